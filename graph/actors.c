@@ -1,0 +1,731 @@
+#include "actors.h"
+
+#include <stdlib.h>
+
+#define NOBODY UINT32_MAX
+#define SEVERAL (UINT32_MAX - 1)
+#define DATED (UINT32_MAX - 2) /* rolls up differently at different dates */
+
+/* How somebody can be called; the lower rank wins. */
+enum rank { RANK_ID, RANK_NAME, RANK_ALIAS, N_RANKS };
+
+struct affiliation {
+    enum ent_affiliation_kind kind;
+    uint32_t owner; /* declaration */
+    struct ent_str actor;
+    const char *role;
+    struct ent_span when;
+    uint32_t file;
+    const char *source;
+    size_t line, column;
+    uint32_t target; /* actor, once resolved */
+};
+
+struct declaration {
+    const char *id, *name, *kind;
+    const char *source;
+    uint32_t file;
+    size_t line;
+    const char **aliases;
+    size_t n_aliases, aliases_capacity;
+};
+
+/* An actor once all are known. */
+struct known {
+    const char *id, *name, *kind;
+    uint32_t first, n;   /* its part_of affiliations, in `above` */
+    uint32_t state;      /* the state it rolls up to at any date, or DATED */
+};
+
+/* Who answers to a folded name, by rank: an actor, NOBODY or SEVERAL (then the first two are remembered). */
+struct answer {
+    uint32_t actor[N_RANKS], second[N_RANKS], first[N_RANKS];
+};
+
+struct ent_actors {
+    struct ent_arena arena;
+    struct ent_interner *ids; /* of declarations, in their order */
+    struct declaration *declarations;
+    size_t n_declarations, declarations_capacity;
+    struct affiliation *affiliations;
+    size_t n_affiliations, affiliations_capacity;
+    struct ent_interner *mentions;
+    uint64_t *allowed; /* by mention: how often it may make an actor */
+    size_t allowed_capacity;
+
+    /* What resolve makes. */
+    struct known *known;
+    size_t n_known;
+    struct ent_interner *folds; /* folded names */
+    struct answer *answers;     /* by fold */
+    uint32_t *who;              /* by mention: actor, NOBODY or SEVERAL */
+    uint32_t *fold_of;          /* by mention */
+    struct affiliation *above;  /* part_of, by owner */
+    struct ent_interner *known_ids; /* number - 1 is the actor */
+};
+
+static void forget_resolution(struct ent_actors *actors)
+{
+    free(actors->known);
+    free(actors->answers);
+    free(actors->who);
+    free(actors->fold_of);
+    free(actors->above);
+    ent_interner_free(actors->folds);
+    ent_interner_free(actors->known_ids);
+    actors->known = NULL;
+    actors->n_known = 0;
+    actors->answers = NULL;
+    actors->who = NULL;
+    actors->fold_of = NULL;
+    actors->above = NULL;
+    actors->folds = NULL;
+    actors->known_ids = NULL;
+}
+
+enum ent_status ent_actors_new(struct ent_actors **out, struct ent_error *err)
+{
+    struct ent_actors *actors = calloc(1, sizeof *actors);
+
+    if (!actors)
+        return ent_fail_memory(err);
+    if (ent_interner_new(&actors->ids, err) != ENT_OK ||
+        ent_interner_new(&actors->mentions, err) != ENT_OK) {
+        ent_actors_free(actors);
+        return ENT_ENOMEM;
+    }
+    *out = actors;
+    return ENT_OK;
+}
+
+void ent_actors_free(struct ent_actors *actors)
+{
+    if (!actors)
+        return;
+    forget_resolution(actors);
+    for (size_t i = 0; i < actors->n_declarations; i++)
+        free(actors->declarations[i].aliases);
+    free(actors->declarations);
+    free(actors->affiliations);
+    free(actors->allowed);
+    ent_interner_free(actors->ids);
+    ent_interner_free(actors->mentions);
+    ent_arena_fini(&actors->arena);
+    free(actors);
+}
+
+/* ---- Declaring and mentioning ---- */
+
+static enum ent_status add_aliases(struct ent_actors *actors, struct declaration *declaration,
+                                   struct ent_texts aliases, struct ent_error *err)
+{
+    for (size_t i = 0; i < aliases.n; i++) {
+        enum ent_status status =
+            ent_grow(&declaration->aliases, &declaration->aliases_capacity,
+                     declaration->n_aliases + 1, sizeof *declaration->aliases, err);
+        if (status != ENT_OK)
+            return status;
+        const char *copy = ent_arena_copy(&actors->arena, aliases.items[i]);
+        if (!copy)
+            return ent_fail_memory(err);
+        declaration->aliases[declaration->n_aliases++] = copy;
+    }
+    return ENT_OK;
+}
+
+static enum ent_status add_affiliations(struct ent_actors *actors, uint32_t owner,
+                                        const struct ent_actor_record *record, uint32_t file,
+                                        const char *source, struct ent_error *err)
+{
+    for (size_t i = 0; i < record->n_affiliations; i++) {
+        const struct ent_affiliation_record *from = &record->affiliations[i];
+        enum ent_status status =
+            ent_grow(&actors->affiliations, &actors->affiliations_capacity,
+                     actors->n_affiliations + 1, sizeof *actors->affiliations, err);
+        if (status != ENT_OK)
+            return status;
+        const char *actor = ent_arena_copy(&actors->arena, from->actor);
+        const char *role = ent_arena_copy(&actors->arena, from->role);
+        if (!actor || !role)
+            return ent_fail_memory(err);
+        actors->affiliations[actors->n_affiliations++] = (struct affiliation){
+            .kind = from->kind,
+            .owner = owner,
+            .actor = ent_str(actor, from->actor.length),
+            .role = role,
+            .when = from->when,
+            .file = file,
+            .source = source,
+            .line = record->line,
+            .column = record->column,
+            .target = NOBODY,
+        };
+    }
+    return ENT_OK;
+}
+
+enum ent_status ent_actors_declare(struct ent_actors *actors, const struct ent_actor_record *record,
+                                   uint32_t file, const char *source, struct ent_error *err)
+{
+    struct declaration *declaration;
+    enum ent_status status;
+    bool is_new;
+    uint32_t number;
+
+    forget_resolution(actors);
+    if (record->id.length == 0)
+        return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
+                           "actor id is empty");
+    status = ent_intern(actors->ids, record->id, &number, err);
+    if (status != ENT_OK)
+        return status;
+    is_new = number > actors->n_declarations;
+    if (is_new) {
+        status = ent_grow(&actors->declarations, &actors->declarations_capacity,
+                          actors->n_declarations + 1, sizeof *actors->declarations, err);
+        if (status != ENT_OK)
+            return status;
+        struct ent_str name = record->name.length ? record->name : record->id;
+        actors->declarations[actors->n_declarations++] = (struct declaration){
+            .id = ent_interned(actors->ids, number).data,
+            .name = ent_arena_copy(&actors->arena, name),
+            .kind = ent_arena_copy(&actors->arena, record->kind),
+            .source = ent_arena_copy(&actors->arena, ent_str_from(source)),
+            .file = file,
+            .line = record->line,
+        };
+    }
+    declaration = &actors->declarations[number - 1];
+    if (!declaration->name || !declaration->kind || !declaration->source)
+        return ent_fail_memory(err);
+    if (!is_new) {
+        if (declaration->file == file)
+            return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
+                               "actor id \"%s\" is already used at line %zu", declaration->id,
+                               declaration->line);
+        if (record->name.length && !ent_str_is(record->name, declaration->name))
+            return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
+                               "actor \"%s\" has another name, \"%s\", at %s:%zu", declaration->id,
+                               declaration->name, declaration->source, declaration->line);
+    }
+    status = add_aliases(actors, declaration, record->aliases, err);
+    if (status != ENT_OK)
+        return status;
+    return add_affiliations(actors, number - 1, record, file, declaration->source, err);
+}
+
+enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str name,
+                                   struct ent_mention *out, struct ent_error *err)
+{
+    return ent_intern(actors->mentions, name, &out->n, err);
+}
+
+enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention mention,
+                                 struct ent_error *err)
+{
+    size_t old = actors->allowed_capacity;
+    enum ent_status status = ent_grow(&actors->allowed, &actors->allowed_capacity,
+                                      (size_t)mention.n + 1, sizeof *actors->allowed, err);
+
+    if (status != ENT_OK)
+        return status;
+    if (actors->allowed_capacity > old)
+        memset(actors->allowed + old, 0, (actors->allowed_capacity - old) * sizeof(uint64_t));
+    actors->allowed[mention.n]++;
+    return ENT_OK;
+}
+
+/* ---- Resolving ---- */
+
+static uint64_t times_allowed(const struct ent_actors *actors, uint32_t mention)
+{
+    return mention < actors->allowed_capacity ? actors->allowed[mention] : 0;
+}
+
+static enum ent_status fold_number(struct ent_actors *actors, struct ent_str text, uint32_t *fold,
+                                   struct ent_error *err)
+{
+    char *folded = NULL;
+    enum ent_status status = ent_fold(text, &folded, err);
+
+    if (status != ENT_OK)
+        return status;
+    status = ent_intern(actors->folds, ent_str_from(folded), fold, err);
+    free(folded);
+    return status;
+}
+
+static enum ent_status answer_to(struct ent_actors *actors, size_t *capacity, struct ent_str text,
+                                 enum rank rank, uint32_t actor, struct ent_error *err)
+{
+    size_t old = *capacity;
+    struct answer *answer;
+    uint32_t fold;
+    enum ent_status status = fold_number(actors, text, &fold, err);
+
+    if (status != ENT_OK)
+        return status;
+    status = ent_grow(&actors->answers, capacity, (size_t)fold + 1, sizeof *actors->answers, err);
+    if (status != ENT_OK)
+        return status;
+    memset(actors->answers + old, 0xff, (*capacity - old) * sizeof *actors->answers);
+    answer = &actors->answers[fold];
+    if (answer->actor[rank] == NOBODY) {
+        answer->actor[rank] = actor;
+        answer->first[rank] = actor;
+    } else if (answer->first[rank] != actor) {
+        /* Of several the two smallest are named, whatever the order of the declarations. */
+        answer->actor[rank] = SEVERAL;
+        if (actor < answer->first[rank]) {
+            answer->second[rank] = answer->first[rank];
+            answer->first[rank] = actor;
+        } else if (answer->second[rank] == NOBODY || actor < answer->second[rank]) {
+            answer->second[rank] = actor;
+        }
+    }
+    return ENT_OK;
+}
+
+static const struct answer *answer_of(const struct ent_actors *actors, uint32_t fold)
+{
+    return fold < ent_interner_count(actors->folds) ? &actors->answers[fold] : NULL;
+}
+
+/* The actor that a folded name means; where several answer, `*rank` tells at which rank. */
+static uint32_t means(const struct answer *answer, enum rank *rank)
+{
+    for (int r = 0; answer && r < N_RANKS; r++) {
+        if (answer->actor[r] != NOBODY) {
+            *rank = (enum rank)r;
+            return answer->actor[r];
+        }
+    }
+    return NOBODY;
+}
+
+static int by_id(const void *left, const void *right)
+{
+    const struct known *x = left, *y = right;
+
+    return ent_str_compare(ent_str_from(x->id), ent_str_from(y->id));
+}
+
+/* Of the spellings of a name the most frequent one is its actor's id and label, ties by bytes. */
+static bool better_spelling(const struct ent_actors *actors, uint32_t challenger, uint32_t holder)
+{
+    uint64_t a = times_allowed(actors, challenger), b = times_allowed(actors, holder);
+
+    if (a != b)
+        return a > b;
+    return ent_str_compare(ent_interned(actors->mentions, challenger),
+                           ent_interned(actors->mentions, holder)) < 0;
+}
+
+/* Register the names of the declarations, as numbered in `known` (which is sorted later: numbers are places in it). */
+static enum ent_status register_names(struct ent_actors *actors, const uint32_t *place,
+                                      size_t *capacity, struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    for (uint32_t d = 0; d < actors->n_declarations && status == ENT_OK; d++) {
+        const struct declaration *from = &actors->declarations[d];
+        status = answer_to(actors, capacity, ent_str_from(from->id), RANK_ID, place[d], err);
+        if (status == ENT_OK)
+            status = answer_to(actors, capacity, ent_str_from(from->name), RANK_NAME, place[d],
+                               err);
+        for (size_t i = 0; i < from->n_aliases && status == ENT_OK; i++)
+            status = answer_to(actors, capacity, ent_str_from(from->aliases[i]), RANK_ALIAS,
+                               place[d], err);
+    }
+    return status;
+}
+
+static enum ent_status link_affiliations(struct ent_actors *actors, const uint32_t *place,
+                                         struct ent_error *err)
+{
+    uint32_t *count = calloc(actors->n_known + 1, sizeof *count);
+    uint32_t n = 0;
+
+    actors->above = malloc((actors->n_affiliations + 1) * sizeof *actors->above);
+    if (!count || !actors->above) {
+        free(count);
+        return ent_fail_memory(err);
+    }
+    for (size_t i = 0; i < actors->n_affiliations; i++) {
+        struct affiliation *one = &actors->affiliations[i];
+        struct ent_actor target;
+        struct ent_error why = {0};
+        if (ent_actors_find(actors, one->actor, &target, &why) != ENT_OK) {
+            free(count);
+            return ent_fail_at(err, ENT_EPARSE, one->source, one->line, one->column,
+                               "%s of \"%s\": %s",
+                               one->kind == ENT_PART_OF ? "part_of" : "member_of",
+                               actors->declarations[one->owner].id, why.message);
+        }
+        one->target = target.n;
+        if (one->kind == ENT_PART_OF)
+            count[place[one->owner]]++;
+    }
+    for (size_t a = 0; a < actors->n_known; a++) {
+        actors->known[a].first = n;
+        n += count[a];
+        actors->known[a].n = 0;
+    }
+    for (size_t i = 0; i < actors->n_affiliations; i++) {
+        const struct affiliation *one = &actors->affiliations[i];
+        struct known *owner = &actors->known[place[one->owner]];
+        if (one->kind == ENT_PART_OF)
+            actors->above[owner->first + owner->n++] = *one;
+    }
+    free(count);
+    return ENT_OK;
+}
+
+/* Depth first without recursion; the grey ones are the path that led here. */
+static enum ent_status check_cycles(const struct ent_actors *actors, struct ent_error *err)
+{
+    enum { WHITE, GREY, BLACK };
+    size_t n = actors->n_known;
+    uint8_t *colour = calloc(n + 1, 1);
+    uint32_t *path = malloc((n + 1) * sizeof *path);
+    uint32_t *next = calloc(n + 1, sizeof *next);
+    enum ent_status status = ENT_OK;
+
+    if (!colour || !path || !next) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (uint32_t root = 0; root < n; root++) {
+        size_t depth = 0;
+        if (colour[root] != WHITE)
+            continue;
+        path[depth++] = root;
+        colour[root] = GREY;
+        while (depth) {
+            uint32_t here = path[depth - 1];
+            const struct known *known = &actors->known[here];
+            if (next[here] == known->n) {
+                colour[here] = BLACK;
+                depth--;
+                continue;
+            }
+            const struct affiliation *up = &actors->above[known->first + next[here]++];
+            if (colour[up->target] == GREY) {
+                status = ent_fail_at(err, ENT_EPARSE, up->source, up->line, up->column,
+                                     "part_of goes in a circle: \"%s\" is part of \"%s\", which "
+                                     "leads back to it",
+                                     known->id, actors->known[up->target].id);
+                goto out;
+            }
+            if (colour[up->target] == WHITE) {
+                colour[up->target] = GREY;
+                path[depth++] = up->target;
+            }
+        }
+    }
+out:
+    free(colour);
+    free(path);
+    free(next);
+    return status;
+}
+
+struct climb {
+    const char *kind;
+    struct ent_span when;
+    uint32_t found; /* NOBODY, an actor or SEVERAL */
+    bool dated;     /* some affiliation on the way has dates */
+    unsigned steps; /* a lattice of affiliations can have very many ways up */
+};
+
+#define MAX_STEPS 100000
+
+static void climb(const struct ent_actors *actors, uint32_t actor, struct climb *climb_)
+{
+    const struct known *known = &actors->known[actor];
+
+    if (++climb_->steps > MAX_STEPS)
+        climb_->found = SEVERAL;
+    for (uint32_t i = 0; i < known->n && climb_->found != SEVERAL; i++) {
+        const struct affiliation *up = &actors->above[known->first + i];
+        if (!ent_span_is_undated(up->when))
+            climb_->dated = true;
+        if (!ent_spans_overlap(up->when, climb_->when))
+            continue;
+        if (strcmp(actors->known[up->target].kind, climb_->kind) != 0)
+            climb(actors, up->target, climb_);
+        else if (climb_->found == NOBODY)
+            climb_->found = up->target;
+        else if (climb_->found != up->target)
+            climb_->found = SEVERAL;
+    }
+}
+
+/* Most actors belong to one state at any date: find that once. */
+static void find_states(struct ent_actors *actors)
+{
+    for (uint32_t a = 0; a < actors->n_known; a++) {
+        struct known *known = &actors->known[a];
+        struct climb up = {"state", ent_undated, NOBODY, false, 0};
+        if (strcmp(known->kind, "state") == 0) {
+            known->state = a;
+            continue;
+        }
+        climb(actors, a, &up);
+        if (up.dated || up.found == SEVERAL)
+            known->state = DATED;
+        else
+            known->state = up.found == NOBODY ? a : up.found;
+    }
+}
+
+/* Make an actor of each folded name that is allowed to and that nobody declared answers to. */
+static enum ent_status make_actors(struct ent_actors *actors, size_t n_answers,
+                                   struct ent_error *err)
+{
+    size_t n_folds, n_mentions = ent_interner_count(actors->mentions);
+    uint32_t *maker = NULL;
+    enum rank rank;
+
+    actors->fold_of = malloc((n_mentions + 1) * sizeof *actors->fold_of);
+    if (!actors->fold_of)
+        return ent_fail_memory(err);
+    for (uint32_t m = 0; m < n_mentions; m++) {
+        enum ent_status status =
+            fold_number(actors, ent_interned(actors->mentions, m), &actors->fold_of[m], err);
+        if (status != ENT_OK)
+            return status;
+    }
+    n_folds = ent_interner_count(actors->folds);
+    maker = malloc((n_folds + 1) * sizeof *maker);
+    if (!maker)
+        return ent_fail_memory(err);
+    memset(maker, 0xff, (n_folds + 1) * sizeof *maker);
+    if (n_folds > n_answers) {
+        struct answer *answers = realloc(actors->answers, n_folds * sizeof *answers);
+        if (!answers) {
+            free(maker);
+            return ent_fail_memory(err);
+        }
+        actors->answers = answers;
+        memset(answers + n_answers, 0xff, (n_folds - n_answers) * sizeof *answers);
+    }
+    for (uint32_t m = 1; m < n_mentions; m++) {
+        uint32_t fold = actors->fold_of[m];
+        if (times_allowed(actors, m) == 0)
+            continue;
+        if (maker[fold] == NOBODY || better_spelling(actors, m, maker[fold]))
+            maker[fold] = m;
+    }
+    for (uint32_t f = 0; f < n_folds; f++) {
+        if (maker[f] == NOBODY || means(&actors->answers[f], &rank) != NOBODY)
+            continue;
+        const char *name = ent_interned(actors->mentions, maker[f]).data;
+        actors->answers[f].actor[RANK_ID] = (uint32_t)actors->n_known;
+        actors->known[actors->n_known++] = (struct known){.id = name, .name = name, .kind = ""};
+    }
+    free(maker);
+    return ENT_OK;
+}
+
+/* Number the actors by their ids' bytes, and say it everywhere. */
+static enum ent_status number_actors(struct ent_actors *actors, uint32_t *place,
+                                     struct ent_error *err)
+{
+    size_t n = actors->n_known;
+    uint32_t *moved = malloc((n + 1) * sizeof *moved);
+    enum ent_status status = ENT_OK;
+
+    if (!moved)
+        return ent_fail_memory(err);
+    for (uint32_t a = 0; a < n; a++)
+        actors->known[a].first = a; /* where it came from */
+    qsort(actors->known, n, sizeof *actors->known, by_id);
+    for (uint32_t a = 0; a < n; a++)
+        moved[actors->known[a].first] = a;
+    for (size_t d = 0; d < actors->n_declarations; d++)
+        place[d] = moved[place[d]];
+    for (size_t f = 0; f < ent_interner_count(actors->folds); f++) {
+        struct answer *answer = &actors->answers[f];
+        for (int r = 0; r < N_RANKS; r++) {
+            if (answer->actor[r] < n)
+                answer->actor[r] = moved[answer->actor[r]];
+            if (answer->first[r] < n)
+                answer->first[r] = moved[answer->first[r]];
+            if (answer->second[r] < n)
+                answer->second[r] = moved[answer->second[r]];
+        }
+    }
+    for (uint32_t a = 0; a < n && status == ENT_OK; a++) {
+        uint32_t number;
+        status = ent_intern(actors->known_ids, ent_str_from(actors->known[a].id), &number, err);
+    }
+    free(moved);
+    return status;
+}
+
+static uint32_t identify(const struct ent_actors *actors, uint32_t mention, enum rank *rank)
+{
+    uint32_t id = ent_interner_find(actors->known_ids, ent_interned(actors->mentions, mention));
+
+    if (id != UINT32_MAX && id > 0)
+        return id - 1;
+    return means(answer_of(actors, actors->fold_of[mention]), rank);
+}
+
+enum ent_status ent_actors_resolve(struct ent_actors *actors, struct ent_error *err)
+{
+    size_t n_mentions = ent_interner_count(actors->mentions), capacity = 0;
+    uint32_t *place = NULL;
+    enum ent_status status = ENT_OK;
+    enum rank rank;
+
+    forget_resolution(actors);
+    place = malloc((actors->n_declarations + 1) * sizeof *place);
+    actors->known =
+        malloc((actors->n_declarations + n_mentions + 1) * sizeof *actors->known);
+    actors->who = malloc((n_mentions + 1) * sizeof *actors->who);
+    if (!place || !actors->known || !actors->who) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    if ((status = ent_interner_new(&actors->folds, err)) != ENT_OK ||
+        (status = ent_interner_new(&actors->known_ids, err)) != ENT_OK)
+        goto out;
+    for (uint32_t d = 0; d < actors->n_declarations; d++) {
+        const struct declaration *from = &actors->declarations[d];
+        place[d] = d;
+        actors->known[actors->n_known++] =
+            (struct known){.id = from->id, .name = from->name, .kind = from->kind};
+    }
+    if ((status = register_names(actors, place, &capacity, err)) != ENT_OK ||
+        (status = make_actors(actors, capacity, err)) != ENT_OK ||
+        (status = number_actors(actors, place, err)) != ENT_OK)
+        goto out;
+    for (uint32_t m = 0; m < n_mentions; m++)
+        actors->who[m] = identify(actors, m, &rank);
+    if ((status = link_affiliations(actors, place, err)) != ENT_OK ||
+        (status = check_cycles(actors, err)) != ENT_OK)
+        goto out;
+    find_states(actors);
+out:
+    free(place);
+    if (status != ENT_OK)
+        forget_resolution(actors);
+    return status;
+}
+
+/* ---- Asking ---- */
+
+static void say_several(const struct ent_actors *actors, struct ent_str name,
+                        const struct answer *answer, enum rank rank, struct ent_error *why)
+{
+    ent_fail(why, ENT_EINVAL, "\"%.*s\" can be \"%s\" or \"%s\": use an id",
+             (int)(name.length < 60 ? name.length : 60), name.data,
+             actors->known[answer->first[rank]].id, actors->known[answer->second[rank]].id);
+}
+
+static void say_nobody(const struct ent_actors *actors, struct ent_str name, struct ent_error *why)
+{
+    struct ent_suggestion suggestion;
+    char message[200] = "";
+
+    ent_suggest_init(&suggestion, name);
+    for (size_t a = 0; a < actors->n_known; a++) {
+        ent_suggest_offer(&suggestion, ent_str_from(actors->known[a].id));
+        ent_suggest_offer(&suggestion, ent_str_from(actors->known[a].name));
+    }
+    for (size_t d = 0; d < actors->n_declarations; d++) {
+        for (size_t i = 0; i < actors->declarations[d].n_aliases; i++)
+            ent_suggest_offer(&suggestion, ent_str_from(actors->declarations[d].aliases[i]));
+    }
+    ent_suggest_append(&suggestion, message, sizeof message);
+    ent_fail(why, ENT_EINVAL, "no actor is called \"%.*s\"%s",
+             (int)(name.length < 60 ? name.length : 60), name.data, message);
+}
+
+bool ent_actors_of(const struct ent_actors *actors, struct ent_mention mention,
+                   struct ent_actor *out, struct ent_error *why)
+{
+    struct ent_str name = ent_interned(actors->mentions, mention.n);
+    uint32_t actor = actors->who[mention.n];
+    enum rank rank = RANK_ID;
+
+    if (actor == SEVERAL && why) {
+        identify(actors, mention.n, &rank);
+        say_several(actors, name, answer_of(actors, actors->fold_of[mention.n]), rank, why);
+    } else if (actor == NOBODY && why) {
+        say_nobody(actors, name, why);
+    }
+    out->n = actor;
+    return actor < DATED;
+}
+
+enum ent_status ent_actors_find(const struct ent_actors *actors, struct ent_str name,
+                                struct ent_actor *out, struct ent_error *err)
+{
+    char *folded = NULL;
+    uint32_t id = ent_interner_find(actors->known_ids, name), actor;
+    const struct answer *answer = NULL;
+    enum rank rank = RANK_ID;
+    enum ent_status status;
+
+    if (id != UINT32_MAX && id > 0) {
+        out->n = id - 1;
+        return ENT_OK;
+    }
+    status = ent_fold(name, &folded, err);
+    if (status != ENT_OK)
+        return status;
+    id = ent_interner_find(actors->folds, ent_str_from(folded));
+    free(folded);
+    if (id != UINT32_MAX)
+        answer = answer_of(actors, id);
+    actor = means(answer, &rank);
+    if (actor == SEVERAL) {
+        say_several(actors, name, answer, rank, err);
+        return ENT_EINVAL;
+    }
+    if (actor == NOBODY) {
+        say_nobody(actors, name, err);
+        return ENT_EINVAL;
+    }
+    out->n = actor;
+    return ENT_OK;
+}
+
+size_t ent_actors_count(const struct ent_actors *actors)
+{
+    return actors->n_known;
+}
+
+const char *ent_actor_id(const struct ent_actors *actors, struct ent_actor actor)
+{
+    return actors->known[actor.n].id;
+}
+
+const char *ent_actor_name(const struct ent_actors *actors, struct ent_actor actor)
+{
+    return actors->known[actor.n].name;
+}
+
+const char *ent_actor_kind(const struct ent_actors *actors, struct ent_actor actor)
+{
+    return actors->known[actor.n].kind;
+}
+
+struct ent_actor ent_actors_roll_up(const struct ent_actors *actors, struct ent_actor actor,
+                                    const char *kind, struct ent_span when, bool *ambiguous)
+{
+    const struct known *known = &actors->known[actor.n];
+    struct climb up = {kind, when, NOBODY, false, 0};
+
+    if (strcmp(kind, "state") == 0 && known->state != DATED)
+        return (struct ent_actor){known->state};
+    if (strcmp(known->kind, kind) == 0)
+        return actor;
+    climb(actors, actor.n, &up);
+    if (up.found == SEVERAL)
+        *ambiguous = true;
+    return up.found < DATED ? (struct ent_actor){up.found} : actor;
+}

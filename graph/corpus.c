@@ -1,0 +1,822 @@
+#include "corpus.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct setting {
+    char *key, *value;
+    uint32_t file;
+};
+
+struct input {
+    struct ent_input public; /* name, format and reason are copies in the arena */
+    const char *path;
+    const char *merge;
+    bool directed;
+    double max_rejects;
+    bool declares_actors;
+    size_t first_report, first_reject;
+};
+
+struct ent_corpus {
+    struct ent_context *context;
+    struct ent_arena arena;
+    struct ent_interner *texts;
+    struct ent_interner *ids;    /* of reports */
+    uint32_t *report_of_id;      /* by number of `ids` */
+    size_t report_of_id_capacity;
+    struct ent_interner *documents;
+    size_t *document_lines;
+    size_t document_lines_capacity;
+    struct ent_actors *actors;
+
+    struct input *inputs;
+    size_t n_inputs, inputs_capacity;
+    struct ent_kept *reports;
+    size_t n_reports, reports_capacity;
+    struct ent_extra *extras;
+    size_t n_extras, extras_capacity;
+    uint32_t *fields; /* key, value, key, value … */
+    size_t n_fields, fields_capacity;
+    uint32_t *pool; /* lists: a length, then mentions */
+    size_t n_pool, pool_capacity;
+    struct ent_actor *pool_actors; /* the same places, resolved */
+
+    struct setting *settings;
+    size_t n_settings, settings_capacity;
+    char *title;
+    struct ent_error *rejects;
+    size_t n_rejects, rejects_capacity;
+    double max_rejects; /* negative: each format decides */
+    bool max_is_percent;
+    bool resolved;
+};
+
+enum ent_status ent_corpus_new(struct ent_corpus **out, struct ent_context *context,
+                               struct ent_error *err)
+{
+    struct ent_corpus *corpus = calloc(1, sizeof *corpus);
+    enum ent_status status;
+
+    if (!corpus)
+        return ent_fail_memory(err);
+    corpus->context = context;
+    corpus->max_rejects = -1;
+    if ((status = ent_interner_new(&corpus->texts, err)) != ENT_OK ||
+        (status = ent_interner_new(&corpus->ids, err)) != ENT_OK ||
+        (status = ent_interner_new(&corpus->documents, err)) != ENT_OK ||
+        (status = ent_actors_new(&corpus->actors, err)) != ENT_OK ||
+        (status = ent_grow(&corpus->pool, &corpus->pool_capacity, 1, sizeof *corpus->pool, err)) !=
+            ENT_OK) {
+        ent_corpus_free(corpus);
+        return status;
+    }
+    corpus->pool[corpus->n_pool++] = 0; /* the empty list */
+    *out = corpus;
+    return ENT_OK;
+}
+
+void ent_corpus_free(struct ent_corpus *corpus)
+{
+    if (!corpus)
+        return;
+    for (size_t i = 0; i < corpus->n_settings; i++) {
+        free(corpus->settings[i].key);
+        free(corpus->settings[i].value);
+    }
+    free(corpus->settings);
+    free(corpus->title);
+    free(corpus->rejects);
+    free(corpus->inputs);
+    free(corpus->reports);
+    free(corpus->extras);
+    free(corpus->fields);
+    free(corpus->pool);
+    free(corpus->pool_actors);
+    free(corpus->report_of_id);
+    free(corpus->document_lines);
+    ent_interner_free(corpus->texts);
+    ent_interner_free(corpus->ids);
+    ent_interner_free(corpus->documents);
+    ent_actors_free(corpus->actors);
+    ent_arena_fini(&corpus->arena);
+    free(corpus);
+}
+
+void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double count, bool percent)
+{
+    corpus->max_rejects = count;
+    corpus->max_is_percent = percent;
+}
+
+/* ---- Rejects ---- */
+
+/* How many records of an input may be rejected, given how many it has so far. */
+static uint64_t may_reject(const struct ent_corpus *corpus, const struct input *input, bool at_end)
+{
+    uint64_t records = input->public.reports + input->public.rejected;
+    double share;
+
+    if (corpus->max_rejects >= 0 && !corpus->max_is_percent)
+        return corpus->max_rejects >= 1e18 ? UINT64_MAX : (uint64_t)corpus->max_rejects;
+    share = corpus->max_rejects >= 0 ? corpus->max_rejects / 100 : input->max_rejects;
+    if (share <= 0)
+        return 0;
+    /* A share is judged at the end: ten bad rows at the start of a million are few. */
+    return at_end ? (uint64_t)(share * (double)records) : UINT64_MAX;
+}
+
+static enum ent_status fail_as_rejected(const struct ent_corpus *corpus, const struct input *input,
+                                        struct ent_error *err)
+{
+    const struct ent_error *first = &corpus->rejects[input->first_reject];
+
+    if (err && err->status == ENT_OK) {
+        *err = *first;
+        if (input->public.rejected > 1) {
+            size_t used = strlen(err->message);
+            snprintf(err->message + used, sizeof err->message - used,
+                     " (the first of %llu records that cannot be used)",
+                     (unsigned long long)input->public.rejected);
+        }
+    }
+    return first->status;
+}
+
+static enum ent_status reject(struct ent_corpus *corpus, struct input *input,
+                              const struct ent_error *why, struct ent_error *err)
+{
+    enum ent_status status = ent_grow(&corpus->rejects, &corpus->rejects_capacity,
+                                      corpus->n_rejects + 1, sizeof *corpus->rejects, err);
+
+    if (status != ENT_OK)
+        return status;
+    corpus->rejects[corpus->n_rejects] = *why;
+    if (why->status == ENT_OK || why->status == ENT_EINVAL)
+        corpus->rejects[corpus->n_rejects].status = ENT_EPARSE;
+    ent_error_set_source(&corpus->rejects[corpus->n_rejects], input->path);
+    if (input->public.rejected++ == 0)
+        input->first_reject = corpus->n_rejects;
+    corpus->n_rejects++;
+    if (input->public.rejected > may_reject(corpus, input, false))
+        return fail_as_rejected(corpus, input, err);
+    return ENT_OK;
+}
+
+static enum ent_status take_reject(void *self, const struct ent_error *why, struct ent_error *err)
+{
+    struct ent_corpus *corpus = self;
+
+    return reject(corpus, &corpus->inputs[corpus->n_inputs - 1], why, err);
+}
+
+/* ---- Taking records ---- */
+
+static enum ent_status keep_list(struct ent_corpus *corpus, struct ent_texts names,
+                                 ent_list_id *list, struct ent_error *err)
+{
+    struct ent_mention mention;
+    enum ent_status status;
+    size_t first = corpus->n_pool;
+
+    if (names.n == 0) {
+        *list = ENT_LIST_POOL;
+        return ENT_OK;
+    }
+    if (names.n == 1) {
+        status = ent_actors_mention(corpus->actors, names.items[0], &mention, err);
+        *list = mention.n;
+        return status;
+    }
+    if (first + names.n + 1 >= ENT_LIST_POOL)
+        return ent_fail(err, ENT_ELIMIT, "too many lists of actors");
+    status = ent_grow(&corpus->pool, &corpus->pool_capacity, first + names.n + 1,
+                      sizeof *corpus->pool, err);
+    if (status != ENT_OK)
+        return status;
+    corpus->pool[first] = (uint32_t)names.n;
+    for (size_t i = 0; i < names.n; i++) {
+        status = ent_actors_mention(corpus->actors, names.items[i], &mention, err);
+        if (status != ENT_OK)
+            return status;
+        corpus->pool[first + 1 + i] = mention.n;
+    }
+    corpus->n_pool = first + names.n + 1;
+    *list = ENT_LIST_POOL | (uint32_t)first;
+    return ENT_OK;
+}
+
+static bool has_extra(const struct ent_report *report)
+{
+    return report->intensity != ENT_MISSING || report->weight != ENT_MISSING ||
+           report->mentions != ENT_MISSING || report->fatalities != ENT_MISSING ||
+           report->place.length || report->note.length || report->also_present.n ||
+           report->attributed_to.n || report->n_fields;
+}
+
+static enum ent_status keep_extra(struct ent_corpus *corpus, const struct ent_report *report,
+                                  uint32_t *place, struct ent_error *err)
+{
+    struct ent_extra extra = {
+        .intensity = report->intensity,
+        .weight = report->weight,
+        .mentions = report->mentions,
+        .fatalities = report->fatalities,
+        .first_field = (uint32_t)corpus->n_fields,
+        .n_fields = (uint32_t)report->n_fields,
+    };
+    enum ent_status status;
+
+    if ((status = ent_intern(corpus->texts, report->place, &extra.place, err)) != ENT_OK ||
+        (status = ent_intern(corpus->texts, report->note, &extra.note, err)) != ENT_OK ||
+        (status = keep_list(corpus, report->also_present, &extra.also_present, err)) != ENT_OK ||
+        (status = keep_list(corpus, report->attributed_to, &extra.attributed_to, err)) != ENT_OK ||
+        (status = ent_grow(&corpus->fields, &corpus->fields_capacity,
+                           corpus->n_fields + 2 * report->n_fields, sizeof *corpus->fields,
+                           err)) != ENT_OK ||
+        (status = ent_grow(&corpus->extras, &corpus->extras_capacity, corpus->n_extras + 1,
+                           sizeof *corpus->extras, err)) != ENT_OK)
+        return status;
+    for (size_t i = 0; i < report->n_fields; i++) {
+        uint32_t *pair = &corpus->fields[corpus->n_fields];
+        if ((status = ent_intern(corpus->texts, report->fields[i].key, &pair[0], err)) != ENT_OK ||
+            (status = ent_intern(corpus->texts, report->fields[i].value, &pair[1], err)) != ENT_OK)
+            return status;
+        corpus->n_fields += 2;
+    }
+    corpus->extras[corpus->n_extras++] = extra;
+    *place = (uint32_t)corpus->n_extras;
+    return ENT_OK;
+}
+
+/* The number of a report's id, which nobody else may have. Sets *taken to the report that has it. */
+static enum ent_status keep_id(struct ent_corpus *corpus, struct ent_str id, uint32_t *number,
+                               const struct ent_kept **taken, struct ent_error *err)
+{
+    size_t before = ent_interner_count(corpus->ids);
+    enum ent_status status = ent_intern(corpus->ids, id, number, err);
+
+    *taken = NULL;
+    if (status != ENT_OK || *number == 0)
+        return status;
+    status = ent_grow(&corpus->report_of_id, &corpus->report_of_id_capacity, (size_t)*number + 1,
+                      sizeof *corpus->report_of_id, err);
+    if (status != ENT_OK)
+        return status;
+    if (*number < before)
+        *taken = &corpus->reports[corpus->report_of_id[*number]];
+    else
+        corpus->report_of_id[*number] = (uint32_t)corpus->n_reports;
+    return ENT_OK;
+}
+
+static enum ent_status keep_report(struct ent_corpus *corpus, struct input *input,
+                                   const struct ent_report *report, struct ent_error *err)
+{
+    struct ent_kept kept = {
+        .start = report->when.start,
+        .end = report->when.end,
+        .precision = report->when.precision,
+        .span_flags = report->when.flags,
+        .column = (uint16_t)(report->column <= UINT16_MAX ? report->column : 0),
+        .line = (uint32_t)(report->line < UINT32_MAX ? report->line : UINT32_MAX),
+        .confidence =
+            report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence,
+        .file = (uint16_t)(corpus->n_inputs - 1),
+        .sign = (int8_t)report->sign,
+        .flags = report->mutual ? ENT_KEPT_MUTUAL : 0,
+    };
+    const struct ent_kept *taken;
+    enum ent_status status;
+
+    if (corpus->n_reports >= UINT32_MAX)
+        return ent_fail(err, ENT_ELIMIT, "more than 4294967295 reports");
+    if ((status = keep_id(corpus, report->id, &kept.id, &taken, err)) != ENT_OK)
+        return status;
+    if (taken)
+        return ent_fail_at(err, ENT_EPARSE, input->path, report->line, report->column,
+                           "report id \"%.*s\" is already used at %s%sline %u",
+                           (int)(report->id.length < 60 ? report->id.length : 60), report->id.data,
+                           taken->file == kept.file ? "" : corpus->inputs[taken->file].path,
+                           taken->file == kept.file ? "" : ", ", taken->line);
+    if ((status = keep_list(corpus, report->source, &kept.source, err)) != ENT_OK ||
+        (status = keep_list(corpus, report->target, &kept.target, err)) != ENT_OK ||
+        (status = ent_intern(corpus->texts, report->type, &kept.type, err)) != ENT_OK ||
+        (status = ent_intern(corpus->texts, report->kind, &kept.kind, err)) != ENT_OK ||
+        (status = ent_intern(corpus->texts, report->event, &kept.event, err)) != ENT_OK ||
+        (status = ent_intern(corpus->texts, report->episode, &kept.episode, err)) != ENT_OK ||
+        (status = ent_intern(corpus->texts, report->document, &kept.document, err)) != ENT_OK)
+        return status;
+    if (has_extra(report)) {
+        status = keep_extra(corpus, report, &kept.extra, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    status = ent_grow(&corpus->reports, &corpus->reports_capacity, corpus->n_reports + 1,
+                      sizeof *corpus->reports, err);
+    if (status != ENT_OK)
+        return status;
+    corpus->reports[corpus->n_reports++] = kept;
+    input->public.reports++;
+    return ENT_OK;
+}
+
+static enum ent_status take_reports(void *self, const struct ent_report *reports, size_t n,
+                                    struct ent_error *err)
+{
+    struct ent_corpus *corpus = self;
+    struct input *input = &corpus->inputs[corpus->n_inputs - 1];
+
+    for (size_t i = 0; i < n; i++) {
+        enum ent_status status = keep_report(corpus, input, &reports[i], err);
+        if (status != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
+}
+
+static enum ent_status take_actor(void *self, const struct ent_actor_record *actor,
+                                  struct ent_error *err)
+{
+    struct ent_corpus *corpus = self;
+    struct input *input = &corpus->inputs[corpus->n_inputs - 1];
+
+    input->declares_actors = true;
+    return ent_actors_declare(corpus->actors, actor, (uint32_t)corpus->n_inputs, input->path, err);
+}
+
+static enum ent_status take_document(void *self, const struct ent_document_record *document,
+                                     struct ent_error *err)
+{
+    struct ent_corpus *corpus = self;
+    const struct input *input = &corpus->inputs[corpus->n_inputs - 1];
+    size_t before = ent_interner_count(corpus->documents);
+    uint32_t number;
+    enum ent_status status = ent_intern(corpus->documents, document->id, &number, err);
+
+    if (status != ENT_OK)
+        return status;
+    if (number < before)
+        return ent_fail_at(err, ENT_EPARSE, input->path, document->line, document->column,
+                           "document id \"%s\" is already used at line %zu",
+                           ent_interned(corpus->documents, number).data,
+                           corpus->document_lines[number]);
+    status = ent_grow(&corpus->document_lines, &corpus->document_lines_capacity,
+                      (size_t)number + 1, sizeof *corpus->document_lines, err);
+    if (status == ENT_OK)
+        corpus->document_lines[number] = document->line;
+    return status;
+}
+
+static enum ent_status take_setting(void *self, struct ent_str key, struct ent_str value,
+                                    size_t line, size_t column, struct ent_error *err)
+{
+    struct ent_corpus *corpus = self;
+    const struct input *input = &corpus->inputs[corpus->n_inputs - 1];
+    struct setting setting = {NULL, NULL, (uint32_t)corpus->n_inputs - 1};
+    struct ent_view *probe = NULL;
+    struct ent_error why = {0};
+    enum ent_status status;
+
+    if (ent_str_is(key, "title")) {
+        if (!corpus->title && !(corpus->title = strndup(value.data, value.length)))
+            return ent_fail_memory(err);
+        return ENT_OK;
+    }
+    status = ent_grow(&corpus->settings, &corpus->settings_capacity, corpus->n_settings + 1,
+                      sizeof *corpus->settings, err);
+    if (status != ENT_OK)
+        return status;
+    setting.key = strndup(key.data, key.length);
+    setting.value = strndup(value.data, value.length);
+    if (!setting.key || !setting.value) {
+        free(setting.key);
+        free(setting.value);
+        return ent_fail_memory(err);
+    }
+    corpus->settings[corpus->n_settings++] = setting;
+    if (strncmp(setting.key, "view.", 5) != 0)
+        return ENT_OK;
+    /* A choice that does not fit is the file's mistake, and has a place there. */
+    status = ent_view_new(&probe, err);
+    if (status == ENT_OK && ent_view_set(probe, setting.key + 5, setting.value, &why) != ENT_OK)
+        status = ent_fail_at(err, ENT_EPARSE, input->path, line, column, "view: %s", why.message);
+    ent_view_free(probe);
+    return status;
+}
+
+/* ---- Inputs ---- */
+
+static const char *without_folders(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
+                                       const struct ent_input_facts *facts, struct ent_sink *sink,
+                                       struct ent_error *err)
+{
+    enum ent_status status;
+
+    if (corpus->n_inputs >= UINT16_MAX)
+        return ent_fail(err, ENT_ELIMIT, "more than %d files", UINT16_MAX);
+    status = ent_grow(&corpus->inputs, &corpus->inputs_capacity, corpus->n_inputs + 1,
+                      sizeof *corpus->inputs, err);
+    if (status != ENT_OK)
+        return status;
+    struct input input = {
+        .path = ent_arena_copy(&corpus->arena, ent_str_from(facts->path)),
+        .merge = facts->merge,
+        .directed = facts->directed,
+        .max_rejects = facts->max_rejects,
+        .first_report = corpus->n_reports,
+        .public.format = facts->format,
+        .public.reason = facts->reason,
+    };
+    if (!input.path)
+        return ent_fail_memory(err);
+    input.public.name = without_folders(input.path);
+    corpus->inputs[corpus->n_inputs++] = input;
+    corpus->resolved = false;
+    *sink = (struct ent_sink){corpus,        take_reports, take_actor,
+                              take_document, take_reject,  take_setting};
+    return ENT_OK;
+}
+
+static enum ent_status allow_list(struct ent_corpus *corpus, ent_list_id list,
+                                  struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    if (!(list & ENT_LIST_POOL))
+        return ent_actors_allow(corpus->actors, (struct ent_mention){list}, err);
+    const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
+    for (uint32_t i = 0; i < items[0] && status == ENT_OK; i++)
+        status = ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, err);
+    return status;
+}
+
+enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
+                                     const char sha256[65], struct ent_error *err)
+{
+    struct input *input = &corpus->inputs[corpus->n_inputs - 1];
+
+    input->public.size = size;
+    memcpy(input->public.sha256, sha256, sizeof input->public.sha256);
+    if (input->public.rejected > may_reject(corpus, input, true))
+        return fail_as_rejected(corpus, input, err);
+    if (input->declares_actors)
+        return ENT_OK;
+    /* Names make actors where the file declares none. */
+    for (size_t i = input->first_report; i < corpus->n_reports; i++) {
+        enum ent_status status = allow_list(corpus, corpus->reports[i].source, err);
+        if (status == ENT_OK)
+            status = allow_list(corpus, corpus->reports[i].target, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
+}
+
+size_t ent_corpus_n_inputs(const struct ent_corpus *corpus)
+{
+    return corpus->n_inputs;
+}
+
+const struct ent_input *ent_corpus_input(const struct ent_corpus *corpus, size_t index)
+{
+    return index < corpus->n_inputs ? &corpus->inputs[index].public : NULL;
+}
+
+size_t ent_corpus_n_reports(const struct ent_corpus *corpus)
+{
+    uint64_t read, rejected;
+
+    ent_corpus_counts(corpus, &read, &rejected);
+    return (size_t)(read - rejected);
+}
+
+const char *ent_corpus_title(const struct ent_corpus *corpus)
+{
+    return corpus->title;
+}
+
+size_t ent_corpus_n_rejects(const struct ent_corpus *corpus)
+{
+    return corpus->n_rejects;
+}
+
+const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_t index)
+{
+    return index < corpus->n_rejects ? &corpus->rejects[index] : NULL;
+}
+
+/* ---- Resolving ---- */
+
+/* Whether all of a list's names are somebody; `why` tells of the first that is not. */
+static bool list_is_known(const struct ent_corpus *corpus, ent_list_id list, struct ent_error *why)
+{
+    struct ent_actor actor;
+
+    if (!(list & ENT_LIST_POOL))
+        return ent_actors_of(corpus->actors, (struct ent_mention){list}, &actor, why);
+    const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
+    for (uint32_t i = 0; i < items[0]; i++) {
+        if (!ent_actors_of(corpus->actors, (struct ent_mention){items[1 + i]}, &actor, why))
+            return false;
+    }
+    return true;
+}
+
+static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_error *err)
+{
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        struct ent_kept *report = &corpus->reports[i];
+        struct input *input = &corpus->inputs[report->file];
+        struct ent_error why = {0};
+        const char *role = "source";
+        enum ent_status status;
+        if (report->flags & ENT_KEPT_REJECTED)
+            continue;
+        if (list_is_known(corpus, report->source, NULL)) {
+            if (list_is_known(corpus, report->target, NULL))
+                continue;
+            role = "target";
+        }
+        list_is_known(corpus, *role == 's' ? report->source : report->target, &why);
+        struct ent_error placed = {0};
+        ent_fail_at(&placed, ENT_EPARSE, input->path, report->line, report->column,
+                    "%s: %s", role,
+                    why.message);
+        report->flags |= ENT_KEPT_REJECTED;
+        input->public.reports--;
+        status = reject(corpus, input, &placed, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    for (size_t i = 0; i < corpus->n_inputs; i++) {
+        struct input *input = &corpus->inputs[i];
+        if (input->public.rejected > may_reject(corpus, input, true))
+            return fail_as_rejected(corpus, input, err);
+    }
+    return ENT_OK;
+}
+
+static enum ent_status resolve_pool(struct ent_corpus *corpus, struct ent_error *err)
+{
+    struct ent_actor *actors = realloc(corpus->pool_actors, corpus->n_pool * sizeof *actors);
+
+    if (!actors)
+        return ent_fail_memory(err);
+    corpus->pool_actors = actors;
+    for (size_t place = 0; place < corpus->n_pool;) {
+        size_t n = corpus->pool[place++];
+        for (size_t i = 0; i < n; i++, place++)
+            ent_actors_of(corpus->actors, (struct ent_mention){corpus->pool[place]},
+                          &actors[place], NULL);
+    }
+    return ENT_OK;
+}
+
+enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *err)
+{
+    enum ent_status status;
+
+    if (corpus->resolved)
+        return ENT_OK;
+    if ((status = ent_actors_resolve(corpus->actors, err)) != ENT_OK ||
+        (status = resolve_pool(corpus, err)) != ENT_OK ||
+        (status = reject_unknown(corpus, err)) != ENT_OK)
+        return status;
+    corpus->resolved = true;
+    return ENT_OK;
+}
+
+/* ---- Asking ---- */
+
+const struct ent_kept *ent_corpus_reports(const struct ent_corpus *corpus, size_t *n)
+{
+    *n = corpus->n_reports;
+    return corpus->reports;
+}
+
+const struct ent_extra *ent_corpus_extra(const struct ent_corpus *corpus,
+                                         const struct ent_kept *report)
+{
+    return report->extra ? &corpus->extras[report->extra - 1] : NULL;
+}
+
+const struct ent_actors *ent_corpus_actors(const struct ent_corpus *corpus)
+{
+    return corpus->actors;
+}
+
+const struct ent_actor *ent_corpus_list(const struct ent_corpus *corpus, ent_list_id list,
+                                        struct ent_actor *single, size_t *n)
+{
+    if (!(list & ENT_LIST_POOL)) {
+        ent_actors_of(corpus->actors, (struct ent_mention){list}, single, NULL);
+        *n = 1;
+        return single;
+    }
+    *n = corpus->pool[list & ~ENT_LIST_POOL];
+    return &corpus->pool_actors[(list & ~ENT_LIST_POOL) + 1];
+}
+
+struct ent_str ent_corpus_text(const struct ent_corpus *corpus, uint32_t number)
+{
+    return ent_interned(corpus->texts, number);
+}
+
+struct ent_str ent_corpus_report_id(const struct ent_corpus *corpus, const struct ent_kept *report)
+{
+    return ent_interned(corpus->ids, report->id);
+}
+
+size_t ent_corpus_n_texts(const struct ent_corpus *corpus)
+{
+    return ent_interner_count(corpus->texts);
+}
+
+enum ent_status ent_corpus_recommended(const struct ent_corpus *corpus, const char *key,
+                                       const char **value, struct ent_error *err)
+{
+    const struct setting *found = NULL;
+
+    for (size_t i = 0; i < corpus->n_settings; i++) {
+        const struct setting *one = &corpus->settings[i];
+        if (strncmp(one->key, "view.", 5) != 0 || strcmp(one->key + 5, key) != 0)
+            continue;
+        if (found && strcmp(found->value, one->value) != 0)
+            return ent_fail(err, ENT_EINVAL,
+                            "%s recommends %s %s, %s recommends %s: choose one",
+                            corpus->inputs[found->file].public.name, key, found->value,
+                            corpus->inputs[one->file].public.name, one->value);
+        found = one;
+    }
+    *value = found ? found->value : NULL;
+    return ENT_OK;
+}
+
+const char *ent_corpus_default_merge(const struct ent_corpus *corpus)
+{
+    for (size_t i = 1; i < corpus->n_inputs; i++) {
+        if (strcmp(corpus->inputs[i].merge, corpus->inputs[0].merge) != 0)
+            return "overlap";
+    }
+    return corpus->n_inputs ? corpus->inputs[0].merge : "given";
+}
+
+bool ent_corpus_default_directed(const struct ent_corpus *corpus)
+{
+    for (size_t i = 0; i < corpus->n_inputs; i++) {
+        if (corpus->inputs[i].directed)
+            return true;
+    }
+    return corpus->n_inputs == 0;
+}
+
+void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t *rejected)
+{
+    *read = 0;
+    *rejected = 0;
+    for (size_t i = 0; i < corpus->n_inputs; i++) {
+        *read += corpus->inputs[i].public.reports + corpus->inputs[i].public.rejected;
+        *rejected += corpus->inputs[i].public.rejected;
+    }
+}
+
+struct ent_context *ent_corpus_context(const struct ent_corpus *corpus)
+{
+    return corpus->context;
+}
+
+/* ---- Looking at what a corpus holds ---- */
+
+static int by_frequency(const void *left, const void *right)
+{
+    const struct ent_frequency *x = left, *y = right;
+
+    if (x->reports != y->reports)
+        return x->reports > y->reports ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+static void count_actors(const struct ent_corpus *corpus, ent_list_id list, uint64_t *counts)
+{
+    struct ent_actor single;
+    size_t n;
+    const struct ent_actor *items = ent_corpus_list(corpus, list, &single, &n);
+
+    for (size_t i = 0; i < n; i++)
+        counts[items[i].n]++;
+}
+
+enum ent_status ent_corpus_census(struct ent_corpus *corpus, enum ent_census what,
+                                  struct ent_frequency **out, size_t *n, struct ent_error *err)
+{
+    enum ent_status status = ent_corpus_resolve(corpus, err);
+    struct ent_frequency *list = NULL;
+    uint64_t *counts = NULL;
+    size_t size, found = 0;
+
+    if (status != ENT_OK)
+        return status;
+    size = what == ENT_CENSUS_ACTORS ? ent_actors_count(corpus->actors)
+                                     : ent_interner_count(corpus->texts);
+    counts = calloc(size + 1, sizeof *counts);
+    list = malloc((size + 1) * sizeof *list);
+    if (!counts || !list) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        const struct ent_kept *report = &corpus->reports[i];
+        if (report->flags & ENT_KEPT_REJECTED)
+            continue;
+        switch (what) {
+        case ENT_CENSUS_ACTORS:
+            count_actors(corpus, report->source, counts);
+            count_actors(corpus, report->target, counts);
+            break;
+        case ENT_CENSUS_TYPES:
+            counts[report->type]++;
+            break;
+        case ENT_CENSUS_KINDS:
+            counts[report->kind]++;
+            break;
+        case ENT_CENSUS_DOCUMENTS:
+            counts[report->document]++;
+            break;
+        }
+    }
+    for (uint32_t i = 0; i < size; i++) {
+        const struct ent_code *code;
+        if (!counts[i])
+            continue;
+        struct ent_frequency *one = &list[found++];
+        one->reports = counts[i];
+        one->label = NULL;
+        if (what == ENT_CENSUS_ACTORS) {
+            one->name = ent_actor_id(corpus->actors, (struct ent_actor){i});
+            one->label = ent_actor_name(corpus->actors, (struct ent_actor){i});
+        } else {
+            one->name = ent_interned(corpus->texts, i).data;
+            code = what == ENT_CENSUS_TYPES ? ent_code_find(ent_str_from(one->name)) : NULL;
+            if (code)
+                one->label = code->label;
+        }
+    }
+    qsort(list, found, sizeof *list, by_frequency);
+    *out = list;
+    *n = found;
+    list = NULL;
+out:
+    free(list);
+    free(counts);
+    return status;
+}
+
+enum ent_status ent_corpus_period(const struct ent_corpus *corpus, char **first, char **last,
+                                  size_t *n_open, size_t *n_undated, struct ent_error *err)
+{
+    int64_t start = INT64_MAX, end = INT64_MIN;
+    char text[ENT_SPAN_TEXT];
+
+    *n_open = 0;
+    *n_undated = 0;
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        struct ent_span when = ent_kept_when(&corpus->reports[i]);
+        if (corpus->reports[i].flags & ENT_KEPT_REJECTED)
+            continue;
+        if (ent_span_is_undated(when)) {
+            ++*n_undated;
+            continue;
+        }
+        if (ent_span_is_open(when))
+            ++*n_open;
+        /* An open date still says by when, or since when, something is known. */
+        int64_t from = when.start != INT64_MIN ? when.start : when.end - 1;
+        int64_t to = when.end != INT64_MAX ? when.end : when.start + 1;
+        if (from < start)
+            start = from;
+        if (to > end)
+            end = to;
+    }
+    ent_time_format(start == INT64_MAX ? INT64_MIN
+                                       : ent_floor_div(start, ENT_DAY_S) * ENT_DAY_S,
+                    text);
+    *first = strdup(text);
+    ent_time_format(end == INT64_MIN ? INT64_MIN
+                                     : ent_floor_div(end - 1, ENT_DAY_S) * ENT_DAY_S,
+                    text);
+    *last = strdup(text);
+    if (!*first || !*last) {
+        free(*first);
+        free(*last);
+        return ent_fail_memory(err);
+    }
+    return ENT_OK;
+}

@@ -1,0 +1,88 @@
+#ifndef ENT_GRAPH_CORPUS_H
+#define ENT_GRAPH_CORPUS_H
+
+#include "actors.h"
+#include "context.h"
+
+/* What an importer says of a file that is about to be read. */
+struct ent_input_facts {
+    const char *path, *format, *reason;
+    const char *merge;
+    bool directed;
+    double max_rejects; /* share of records */
+};
+
+/**
+ * Start an input: `*sink` takes its records until ent_corpus_end_input. Record errors beyond what
+ * is allowed fail the read with the first of them.
+ */
+enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
+                                       const struct ent_input_facts *facts, struct ent_sink *sink,
+                                       struct ent_error *err);
+enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
+                                     const char sha256[65], struct ent_error *err);
+
+/* A list of mentions: a mention itself, or with the high bit set a place in the pool of lists. */
+typedef uint32_t ent_list_id;
+#define ENT_LIST_POOL UINT32_C(0x80000000)
+
+/* A report as it is kept. Texts are numbers of the corpus's interner, 0 is none. */
+struct ent_kept {
+    int64_t start, end; /* ent_kept_when puts the span together */
+    ent_list_id source, target;
+    uint32_t type, kind, id, event, episode, document;
+    uint32_t line, extra; /* extra: 0, or 1 + place among the extras */
+    uint32_t confidence;  /* millionths; UINT32_MAX is missing */
+    uint16_t file;
+    uint16_t column; /* 0 when it is over 65535 */
+    uint8_t precision, span_flags;
+    int8_t sign; /* enum ent_sign, or -1: from the type */
+    uint8_t flags;
+};
+
+static inline struct ent_span ent_kept_when(const struct ent_kept *report)
+{
+    return (struct ent_span){report->start, report->end, report->precision, report->span_flags};
+}
+
+enum { ENT_KEPT_MUTUAL = 1, ENT_KEPT_REJECTED = 2 };
+
+/* What few reports have. */
+struct ent_extra {
+    int64_t intensity, weight, mentions, fatalities; /* millionths or ENT_MISSING */
+    uint32_t place, note;
+    ent_list_id also_present, attributed_to;
+    uint32_t first_field, n_fields;
+};
+
+/** The reports, in the order read; ENT_KEPT_REJECTED ones are to be skipped. After resolve. */
+const struct ent_kept *ent_corpus_reports(const struct ent_corpus *corpus, size_t *n);
+const struct ent_extra *ent_corpus_extra(const struct ent_corpus *corpus,
+                                         const struct ent_kept *report); /* or NULL */
+const struct ent_actors *ent_corpus_actors(const struct ent_corpus *corpus);
+
+/** The actors of a list; `*single` is storage for the short case. After resolve. */
+const struct ent_actor *ent_corpus_list(const struct ent_corpus *corpus, ent_list_id list,
+                                        struct ent_actor *single, size_t *n);
+
+struct ent_str ent_corpus_text(const struct ent_corpus *corpus, uint32_t number);
+size_t ent_corpus_n_texts(const struct ent_corpus *corpus);
+
+/** A report's id, empty where it has none. */
+struct ent_str ent_corpus_report_id(const struct ent_corpus *corpus, const struct ent_kept *report);
+
+/** The choice a file recommends for a view's key, or NULL; ENT_EINVAL when two files disagree. */
+enum ent_status ent_corpus_recommended(const struct ent_corpus *corpus, const char *key,
+                                       const char **value, struct ent_error *err);
+
+/** The merge and direction that the inputs' formats have by default; where they differ: "overlap",
+ * directed. */
+const char *ent_corpus_default_merge(const struct ent_corpus *corpus);
+bool ent_corpus_default_directed(const struct ent_corpus *corpus);
+
+/** Records read and rejected, over all inputs. */
+void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t *rejected);
+
+struct ent_context *ent_corpus_context(const struct ent_corpus *corpus);
+
+#endif

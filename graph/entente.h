@@ -1,0 +1,325 @@
+/**
+ * entente: from who-did-what-to-whom records to a measured, weighted temporal graph.
+ *
+ * The way through: a context; a corpus, into which files are read; a view, which holds every choice
+ * that turns events into a graph; the graph, three tables of columns; measures, which add columns;
+ * files.
+ *
+ *     struct ent_context *context = ent_context_new();
+ *     ent_corpus_new(&corpus, context, &err);
+ *     ent_corpus_read(corpus, "niger-2024.json", NULL, &err);
+ *     ent_view_new(&view, &err);
+ *     ent_view_set(view, "level", "state", &err);
+ *     ent_graph_new(&graph, corpus, view, &err);
+ *     ent_graph_measure(graph, "pagerank,leiden", &err);
+ *     ent_graph_write(graph, "niger.gexf", NULL, NULL, &err);
+ *
+ * Errors: what can fail returns an `enum ent_status`, ENT_OK is 0, and fills `err` (last, may be
+ * NULL). A failed call leaves its arguments as they were; a corpus after a failed read may only be
+ * freed. Ownership is in the word: `new` and `free` make and end; a returned `const` pointer is
+ * borrowed and lives as long as the object it came from.
+ *
+ * Threads: igraph's error and random state is process-wide; calls of ent_graph_measure must not
+ * overlap each other or other uses of igraph. Everything else may run in parallel on different
+ * contexts. The library never prints, exits or aborts; it has no mutable state of its own.
+ */
+#ifndef ENTENTE_H
+#define ENTENTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define ENT_EXPORT __attribute__((visibility("default")))
+#else
+#define ENT_EXPORT
+#endif
+
+/* ---- Errors ---- */
+
+enum ent_status {
+    ENT_OK = 0,
+    ENT_EPARSE,     /* a file does not hold what it should: source, line and column tell where */
+    ENT_EINVAL,     /* an argument, option or name that does not exist or does not fit */
+    ENT_ENOMEM,     /* out of memory */
+    ENT_EIO,        /* cannot open, read or write */
+    ENT_ELIMIT,     /* larger than a stated limit */
+    ENT_ECANCELLED, /* the caller's callback said stop */
+};
+
+struct ent_error {
+    enum ent_status status; /* what the caller may branch on */
+    size_t line, column;    /* 1-based; 0 when the error has no place in a file */
+    char source[80];        /* file name, shortened from the left: "...ts/2024.csv" */
+    char message[240];      /* "actor name is empty": no file name, no newline, no "error:" */
+};
+
+/* ---- Context: what outlives everything made from it ---- */
+
+enum ent_log_level { ENT_LOG_NOTE, ENT_LOG_WARNING };
+
+/** A line without newline for people to read. */
+typedef void (*ent_log_fn)(void *user, enum ent_log_level level, const char *message);
+
+struct ent_context;
+
+/** NULL when out of memory. Silent until a log callback is set. */
+ENT_EXPORT struct ent_context *ent_context_new(void);
+ENT_EXPORT void ent_context_free(struct ent_context *context);
+ENT_EXPORT void ent_context_set_log(struct ent_context *context, ent_log_fn log, void *user);
+
+/** The library's version, "0.1.0". */
+ENT_EXPORT const char *ent_version(void);
+
+/**
+ * "Did you mean": the nearest of `n` candidates (case ignored), or NULL when none is near; the words
+ * of our own messages come from here.
+ */
+ENT_EXPORT const char *ent_nearest(const char *word, const char *const *candidates, size_t n);
+
+/* ---- Corpus: the reports that were read, and who is named in them ---- */
+
+struct ent_corpus;
+
+ENT_EXPORT enum ent_status ent_corpus_new(struct ent_corpus **out, struct ent_context *context,
+                                          struct ent_error *err);
+ENT_EXPORT void ent_corpus_free(struct ent_corpus *corpus);
+
+/**
+ * How many records may be unreadable before a read fails: `count`, or with `percent` that share of
+ * all records. Without a call each format decides (our own: none).
+ */
+ENT_EXPORT void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double count, bool percent);
+
+/**
+ * Read a file into the corpus; "-" is standard input. `format` is an importer's name, or NULL: then
+ * the extension and the first bytes decide. May be called for several files. One pass over the
+ * bytes. ENT_EIO, ENT_EPARSE (with file, line and column), ENT_EINVAL (no such format), ENT_ELIMIT,
+ * ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path,
+                                           const char *format, struct ent_error *err);
+
+/* What was read from one file. */
+struct ent_input {
+    const char *name;   /* as given, without folders */
+    const char *format; /* the importer's name */
+    const char
+        *reason;   /* why that format: "named", "by its extension .json and its first bytes", … */
+    uint64_t size; /* bytes */
+    char sha256[65];
+    uint64_t reports;  /* records that became reports */
+    uint64_t rejected; /* records that could not be read */
+};
+
+ENT_EXPORT size_t ent_corpus_n_inputs(const struct ent_corpus *corpus);
+ENT_EXPORT const struct ent_input *ent_corpus_input(const struct ent_corpus *corpus, size_t index);
+ENT_EXPORT size_t ent_corpus_n_reports(const struct ent_corpus *corpus);
+ENT_EXPORT const char *ent_corpus_title(const struct ent_corpus *corpus);
+
+/** The unreadable records, each with its place and reason, in the order read. */
+ENT_EXPORT size_t ent_corpus_n_rejects(const struct ent_corpus *corpus);
+ENT_EXPORT const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_t index);
+
+/**
+ * Resolve who is named: every name becomes an actor, affiliations are checked for cycles. Called by
+ * what needs it; calling it again costs nothing. ENT_EPARSE (unknown or ambiguous actor, cycle)
+ * with a place.
+ */
+ENT_EXPORT enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *err);
+
+/* Frequencies, for looking at what a file holds. */
+enum ent_census { ENT_CENSUS_ACTORS, ENT_CENSUS_TYPES, ENT_CENSUS_KINDS, ENT_CENSUS_DOCUMENTS };
+
+struct ent_frequency {
+    const char *name;  /* an actor's id, a type's code, … ; "" for none */
+    const char *label; /* an actor's name, a code's meaning; may be NULL */
+    uint64_t reports;
+};
+
+/** By falling number of reports, then by name; malloc'ed and the caller's, the texts are the
+ * corpus's. Resolves first. */
+ENT_EXPORT enum ent_status ent_corpus_census(struct ent_corpus *corpus, enum ent_census what,
+                                             struct ent_frequency **out, size_t *n,
+                                             struct ent_error *err);
+
+/**
+ * The earliest and latest bound that any report knows, as text (malloc'ed, the caller's; "" where
+ * none is), and how many reports are undated or open.
+ */
+ENT_EXPORT enum ent_status ent_corpus_period(const struct ent_corpus *corpus, char **first,
+                                             char **last, size_t *n_open, size_t *n_undated,
+                                             struct ent_error *err);
+
+/* ---- View: every choice that turns events into a graph ---- */
+
+struct ent_view;
+
+ENT_EXPORT enum ent_status ent_view_new(struct ent_view **out, struct ent_error *err);
+ENT_EXPORT void ent_view_free(struct ent_view *view);
+
+/**
+ * Make one choice. `key` as in ent_view_key ("window"), `value` as on the command line ("month").
+ * Lists are separated by commas. ENT_EINVAL names what would fit.
+ */
+ENT_EXPORT enum ent_status ent_view_set(struct ent_view *view, const char *key, const char *value,
+                                        struct ent_error *err);
+
+/* A choice that a view holds. */
+struct ent_view_key {
+    const char *name;     /* "min_confidence"; the command's option is --min-confidence */
+    const char *values;   /* "actor|state", "DATE", … */
+    const char *fallback; /* the default, as text; NULL: not set, or decided by the format read */
+    const char *summary;
+};
+
+/** The choices, one by one; NULL behind the last. */
+ENT_EXPORT const struct ent_view_key *ent_view_key(size_t index);
+
+/* ---- Graph: three tables over actors, ties and time ---- */
+
+struct ent_graph;
+struct ent_table;
+struct ent_column;
+
+/**
+ * Merge the corpus's reports into events, select, place and tally them as the view says. Choices
+ * that the view leaves open are taken from the files' own recommended view, else the default. The
+ * graph refs nothing of `view`, but the corpus must outlive it. O(reports log reports). ENT_EINVAL
+ * (unknown actor in the view, nothing selected), ENT_ELIMIT (too many windows, sums too large),
+ * ENT_ENOMEM, and what ent_corpus_resolve says.
+ */
+ENT_EXPORT enum ent_status ent_graph_new(struct ent_graph **out, struct ent_corpus *corpus,
+                                         const struct ent_view *view, struct ent_error *err);
+ENT_EXPORT void ent_graph_free(struct ent_graph *graph);
+
+/** One line that says what became of the reports: "46 reports, 32 events; 10 set aside (9 kind, 1
+ * confidence); …". */
+ENT_EXPORT const char *ent_graph_account(const struct ent_graph *graph);
+
+enum ent_table_name { ENT_GRAPH, ENT_VERTICES, ENT_EDGES };
+
+ENT_EXPORT const struct ent_table *ent_graph_table(const struct ent_graph *graph,
+                                                   enum ent_table_name name);
+ENT_EXPORT size_t ent_table_n_rows(const struct ent_table *table);
+ENT_EXPORT size_t ent_table_n_columns(const struct ent_table *table);
+ENT_EXPORT const struct ent_column *ent_table_column(const struct ent_table *table, size_t index);
+
+/** The column of a name, or NULL. */
+ENT_EXPORT const struct ent_column *ent_table_find(const struct ent_table *table, const char *name);
+
+/** A row's id: an actor's id, an edge's "e0"; "" for the graph. Rows are sorted: vertices by id,
+ * edges by their ends' ids. */
+ENT_EXPORT const char *ent_table_id(const struct ent_table *table, size_t row);
+
+/** The vertex rows that an edge joins. */
+ENT_EXPORT void ent_graph_ends(const struct ent_graph *graph, size_t edge, size_t *source,
+                               size_t *target);
+ENT_EXPORT bool ent_graph_is_directed(const struct ent_graph *graph);
+
+ENT_EXPORT const char *ent_column_name(const struct ent_column *column);
+ENT_EXPORT const char *ent_column_title(const struct ent_column *column);
+
+/** A number in the whole period; false where it is missing (unknown is not zero) or not a number.
+ */
+ENT_EXPORT bool ent_column_number(const struct ent_column *column, size_t row, double *value);
+
+/** A value in the whole period as text, as the exporters write it; "" where missing. `text` has
+ * ENT_VALUE_TEXT bytes. Returns a borrowed text or `text`. */
+#define ENT_VALUE_TEXT 40
+ENT_EXPORT const char *ent_column_text(const struct ent_column *column, size_t row, char *text);
+
+/* A half-open interval [start, end) in seconds since 1970 UTC. */
+struct ent_window {
+    int64_t start, end;
+    const char *label; /* "2024-03" */
+};
+
+/** 0 when the view has no windows (`all`). */
+ENT_EXPORT size_t ent_graph_n_windows(const struct ent_graph *graph);
+ENT_EXPORT struct ent_window ent_graph_window(const struct ent_graph *graph, size_t window);
+
+/** Whether a row is active in a window, and its number there (as ent_column_number; counts and sums
+ * of an inactive row are 0, all else is missing). */
+ENT_EXPORT bool ent_table_active(const struct ent_table *table, size_t row, size_t window);
+ENT_EXPORT bool ent_column_number_in(const struct ent_table *table, const struct ent_column *column,
+                                     size_t row, size_t window, double *value);
+
+/* ---- Measures ---- */
+
+struct ent_measure_info {
+    const char *name;      /* "pagerank" */
+    const char *summary;   /* one line */
+    const char *columns;   /* "hub, authority": what it adds, vertices' columns first */
+    const char *reads;     /* "arcs that are not conflict, by strength" */
+    const char *notes;     /* zero weights, isolates, disconnected and empty graphs */
+    const char *reference; /* the source of the method */
+    const char *cost;      /* "O(n m)" */
+    bool by_default;
+};
+
+/** The measures, one by one; NULL behind the last. */
+ENT_EXPORT const struct ent_measure_info *ent_measure_info(size_t index);
+
+/**
+ * Compute measures and add their columns, for the whole period and along the windows. `list` is
+ * names separated by commas, "all", or NULL for the default set. A measure that is there already is
+ * not computed again. Measures that a graph does not allow (communities where all ties are
+ * conflict) leave missing values and say why in the log. ENT_EINVAL (no such measure; did you mean
+ * …), ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_graph_measure(struct ent_graph *graph, const char *list,
+                                             struct ent_error *err);
+
+/** Whether ent_graph_measure would know all names of a list: ENT_EINVAL with "did you mean". */
+ENT_EXPORT enum ent_status ent_measure_check(const char *list, struct ent_error *err);
+
+/** The measure that fills a column of this name, or NULL; and the nearest name of a column, or NULL. */
+ENT_EXPORT const char *ent_measure_of_column(const char *column);
+ENT_EXPORT const char *ent_nearest_column(const char *name);
+
+/* ---- Formats ---- */
+
+struct ent_format {
+    const char *name;              /* "gexf" */
+    const char *summary;           /* one line */
+    const char *const *extensions; /* without the dot, NULL at the end */
+};
+
+/** What can be read, what can be written, one by one; NULL behind the last. */
+ENT_EXPORT const struct ent_format *ent_input_format(size_t index);
+ENT_EXPORT const struct ent_format *ent_output_format(size_t index);
+
+/** Whether ent_graph_write could tell the format of a path: ENT_EINVAL with what would do. `format` may be NULL. */
+ENT_EXPORT enum ent_status ent_output_check(const char *path, const char *format,
+                                            struct ent_error *err);
+
+/* How to write; all zero is the default. */
+struct ent_write_options {
+    const char *format;       /* an exporter's name; NULL: by extension */
+    const char *gexf_version; /* "1.3" (default) or "1.2" */
+    bool no_inputs;           /* leave out the inputs' names, sizes and hashes */
+    bool complete;            /* write zeros where a row is absent in a window (CSV) */
+};
+
+/**
+ * Write a graph to a file ("-" is standard output), or to the files of its parts ("x.csv":
+ * "x.nodes.csv", …). All parts are written beside their targets, flushed, then renamed together: a
+ * failed write leaves the old files. `options` may be NULL. `message` (may be NULL) becomes one
+ * malloc'ed line, the caller's, that says what was written and for whom. ENT_EIO, ENT_EINVAL,
+ * ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
+                                           const struct ent_write_options *options, char **message,
+                                           struct ent_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,956 @@
+#include "graph.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "corpus.h"
+#include "merge.h"
+#include "select.h"
+#include "words.h"
+
+/* A tie's or actor's placed dates, for spells where there are no windows. */
+struct stretch {
+    uint32_t a, b;
+    int64_t start, end;
+};
+
+struct building {
+    struct ent_graph *graph;
+    struct ent_selecting selecting;
+    struct ent_selection selection;
+    struct ent_events events;
+    struct ent_tally *tally;
+    struct stretch *stretches;
+    size_t n_stretches, stretches_capacity;
+    struct ent_cell *cells;
+    size_t n_cells;
+    uint32_t *row_of; /* by actor: vertex row, or UINT32_MAX */
+};
+
+/* ---- The view, with every choice made ---- */
+
+static enum ent_status decide(struct ent_view *view, const struct ent_corpus *corpus,
+                              struct ent_error *err)
+{
+    const struct ent_view_key *key;
+
+    for (size_t k = 0; (key = ent_view_key(k)); k++) {
+        const char *value = ent_view_get(view, key->name);
+        enum ent_status status = ENT_OK;
+        if (!value)
+            status = ent_corpus_recommended(corpus, key->name, &value, err);
+        if (status != ENT_OK)
+            return status;
+        if (!value)
+            value = key->fallback;
+        if (!value && strcmp(key->name, "merge") == 0)
+            value = ent_corpus_default_merge(corpus);
+        if (!value && strcmp(key->name, "direction") == 0)
+            value = ent_corpus_default_directed(corpus) ? "directed" : "undirected";
+        if (value && (status = ent_view_set(view, key->name, value, err)) != ENT_OK)
+            return status;
+    }
+    /* Fixed windows are counted from --since; calendar ones know where they start. */
+    if (view->window.kind == ENT_WINDOW_FIXED && view->since != INT64_MIN &&
+        strspn(ent_view_get(view, "window"), "0123456789"))
+        view->window.origin = view->since;
+    return ENT_OK;
+}
+
+/* ---- Time ---- */
+
+/*
+ * Decide which selected events have a place, and cut the period: from --since and --until, else from the first to the
+ * last placed event, widened to whole windows.
+ */
+static enum ent_status cut_period(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    const struct ent_view *view = graph->view;
+    const struct ent_window_rule *rule = &view->window;
+    int64_t start = INT64_MAX, end = INT64_MIN;
+    bool whole = view->place == ENT_PLACE_WITHIN || view->place == ENT_PLACE_EXCLUDE;
+
+    for (size_t i = 0; i < building->events.n; i++) {
+        int64_t first, last;
+        enum ent_placing placing;
+        if (building->selection.aside[i] != ENT_N_ASIDE)
+            continue;
+        if (!ent_event_bounds(view, &building->events.items[i], &first, &last, &placing)) {
+            building->selection.placing[i] = (uint8_t)placing;
+            continue;
+        }
+        building->selection.placing[i] = ENT_UNDECIDED;
+        if (whole && rule->kind != ENT_WINDOW_ALL &&
+            ent_window_index(rule, first) != ent_window_index(rule, last))
+            continue;
+        if (first < view->since || last >= view->until) {
+            if (view->place != ENT_PLACE_SPREAD)
+                continue;
+            first = first < view->since ? view->since : first;
+            last = last >= view->until ? view->until - 1 : last;
+        }
+        building->selection.placing[i] = ENT_PLACED;
+        start = first < start ? first : start;
+        end = last + 1 > end ? last + 1 : end;
+    }
+    if (view->since != INT64_MIN)
+        start = view->since;
+    if (view->until != INT64_MAX)
+        end = view->until;
+    if (start >= end) {
+        /* Nothing is placed: no windows, no period. */
+        graph->start = view->since;
+        graph->end = view->until;
+        return ENT_OK;
+    }
+    enum ent_status status =
+        ent_windows_tile(&graph->windows, rule, start, end, view->since, view->until, err);
+    if (status == ENT_OK) {
+        graph->start = graph->windows.bounds[0];
+        graph->end = graph->windows.bounds[graph->windows.n_cells];
+    }
+    return status;
+}
+
+/* ---- Counting ---- */
+
+static enum ent_status note_stretch(struct building *building, const struct ent_pair *pair,
+                                    struct ent_span when, struct ent_error *err)
+{
+    enum ent_status status =
+        ent_grow(&building->stretches, &building->stretches_capacity, building->n_stretches + 1,
+                 sizeof *building->stretches, err);
+
+    if (status == ENT_OK)
+        building->stretches[building->n_stretches++] =
+            (struct stretch){pair->a, pair->b, when.start, when.end};
+    return status;
+}
+
+/* The part of a sum up to `covered` of `length`: parts of neighbours add up to the sum exactly. */
+static int64_t part(int64_t sum, int64_t from, int64_t to, int64_t length)
+{
+    return (int64_t)((__int128)sum * to / length - (__int128)sum * from / length);
+}
+
+static struct ent_sums part_of_sums(const struct ent_sums *sums, int64_t from, int64_t to,
+                                    int64_t length)
+{
+    return (struct ent_sums){
+        .events = part(sums->events, from, to, length),
+        .reports = part(sums->reports, from, to, length),
+        .weight = part(sums->weight, from, to, length),
+        .scored = part(sums->scored, from, to, length),
+        .positive = part(sums->positive, from, to, length),
+        .negative = part(sums->negative, from, to, length),
+    };
+}
+
+/* Share an event among the cells that its date touches; what lies outside the period is in no cell. */
+static enum ent_status spread(struct building *building, struct ent_cell cell,
+                              struct ent_span when, struct ent_error *err)
+{
+    const struct ent_windows *windows = &building->graph->windows;
+    struct ent_sums sums = cell.sums;
+    int64_t length = when.end - when.start, at = when.start;
+    enum ent_status status = ENT_OK;
+
+    while (at < when.end && status == ENT_OK) {
+        int32_t time = ent_windows_cell(windows, at);
+        int64_t to;
+        if (time >= 0)
+            to = windows->bounds[time + 1];
+        else if (at < windows->bounds[0])
+            to = windows->bounds[0];
+        else
+            to = when.end;
+        to = to < when.end ? to : when.end;
+        cell.time = time >= 0 ? time : ENT_NO_CELL;
+        cell.sums = part_of_sums(&sums, at - when.start, to - when.start, length);
+        status = ent_tally_add(building->tally, &cell, err);
+        at = to;
+    }
+    return status;
+}
+
+static enum ent_status count_event(struct building *building, size_t index, struct ent_error *err)
+{
+    const struct ent_event *event = &building->events.items[index];
+    const struct ent_graph *graph = building->graph;
+    enum ent_placing placing = (enum ent_placing)building->selection.placing[index];
+    struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
+    size_t n;
+    enum ent_status status = ent_event_pairs(&building->selecting, event, &n, err);
+
+    cell.sums.events = ENT_MICRO;
+    if (__builtin_mul_overflow((int64_t)event->n, ENT_MICRO, &cell.sums.reports))
+        return ent_fail(err, ENT_ELIMIT, "too many reports of one event");
+    cell.sums.weight =
+        graph->view->weight == ENT_WEIGHT_REPORTS ? event->reports_weight : event->weight;
+    if (event->intensity != ENT_MISSING) {
+        cell.sums.scored = ENT_MICRO;
+        if (event->intensity > 0)
+            cell.sums.positive = event->intensity;
+        else
+            cell.sums.negative = event->intensity;
+    }
+    if (placing == ENT_PLACED && graph->view->place != ENT_PLACE_SPREAD) {
+        int64_t moment = graph->view->place == ENT_PLACE_END ? event->when.end - 1
+                                                             : event->when.start;
+        cell.time = ent_windows_cell(&graph->windows, moment);
+        if (cell.time < 0)
+            cell.time = ENT_NO_CELL;
+    }
+    for (size_t p = 0; p < n && status == ENT_OK; p++) {
+        const struct ent_pair pair = building->selecting.pairs[p];
+        cell.a = pair.a;
+        cell.b = pair.b;
+        cell.way = (uint8_t)pair.way;
+        if (placing == ENT_PLACED && graph->view->place == ENT_PLACE_SPREAD)
+            status = spread(building, cell, event->when, err);
+        else
+            status = ent_tally_add(building->tally, &cell, err);
+        if (status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0)
+            status = note_stretch(building, &pair, event->when, err);
+    }
+    return status;
+}
+
+static enum ent_status count(struct building *building, struct ent_error *err)
+{
+    struct ent_account *account = &building->graph->account;
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < building->events.n && status == ENT_OK; i++) {
+        if (building->selection.aside[i] != ENT_N_ASIDE)
+            continue;
+        enum ent_placing placing = (enum ent_placing)building->selection.placing[i];
+        if (placing == ENT_UNDECIDED && building->graph->view->place == ENT_PLACE_EXCLUDE) {
+            account->events_aside[ENT_ASIDE_PLACE]++;
+            account->reports_aside[ENT_ASIDE_PLACE] += building->events.items[i].n;
+            continue;
+        }
+        account->events_used[placing]++;
+        account->reports_used[placing] += building->events.items[i].n;
+        status = count_event(building, i, err);
+    }
+    if (status == ENT_OK)
+        status = ent_tally_take(building->tally, &building->cells, &building->n_cells, err);
+    return status;
+}
+
+/* ---- Tables ---- */
+
+static enum ent_status make_vertices(struct building *building, struct ent_error *err)
+{
+    const struct ent_actors *actors = ent_corpus_actors(building->graph->corpus);
+    struct ent_table *table = &building->graph->vertices;
+    size_t n_actors = ent_actors_count(actors);
+
+    building->row_of = malloc((n_actors + 1) * sizeof *building->row_of);
+    if (!building->row_of)
+        return ent_fail_memory(err);
+    memset(building->row_of, 0xff, (n_actors + 1) * sizeof *building->row_of);
+    for (size_t i = 0; i < building->n_cells; i++) {
+        building->row_of[building->cells[i].a] = 0;
+        building->row_of[building->cells[i].b] = 0;
+    }
+    for (size_t a = 0; a < n_actors; a++) {
+        if (building->row_of[a] == 0)
+            building->row_of[a] = (uint32_t)table->n_rows++;
+    }
+    table->ids = malloc((table->n_rows + 1) * sizeof *table->ids);
+    if (!table->ids)
+        return ent_fail_memory(err);
+    for (uint32_t a = 0; a < n_actors; a++) {
+        if (building->row_of[a] == UINT32_MAX)
+            continue;
+        const char *id = ent_arena_copy(&table->arena,
+                                        ent_str_from(ent_actor_id(actors, (struct ent_actor){a})));
+        if (!id)
+            return ent_fail_memory(err);
+        table->ids[building->row_of[a]] = id;
+    }
+    return ENT_OK;
+}
+
+/* Gather the sorted cells into ties, and the ties' cells into windows. */
+static enum ent_status make_ties(struct building *building, struct ent_error *err)
+{
+    struct ent_ties *ties = &building->graph->ties;
+    const struct ent_windows *windows = &building->graph->windows;
+    size_t n_entries = 0, *next = NULL;
+    enum ent_status status = ENT_OK;
+
+    ties->cells = building->cells;
+    ties->n_cells = building->n_cells;
+    building->cells = NULL;
+    for (size_t i = 0; i < ties->n_cells; i++) {
+        struct ent_cell *cell = &ties->cells[i];
+        cell->a = building->row_of[cell->a];
+        cell->b = building->row_of[cell->b];
+        if (i == 0 || cell[-1].a != cell->a || cell[-1].b != cell->b)
+            ties->n++;
+    }
+    ties->items = malloc((ties->n + 1) * sizeof *ties->items);
+    ties->start = calloc(windows->n + 2, sizeof *ties->start);
+    next = malloc((windows->n + 1) * sizeof *next);
+    if (!ties->items || !ties->start || !next) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (size_t i = 0, t = 0; i < ties->n_cells; t++) {
+        struct ent_tie *tie = &ties->items[t];
+        *tie = (struct ent_tie){ties->cells[i].a, ties->cells[i].b, i, i, UINT32_MAX, UINT32_MAX};
+        while (i < ties->n_cells && ties->cells[i].a == tie->a && ties->cells[i].b == tie->b)
+            i++;
+        tie->end = i;
+    }
+    /* Windows that tile: a window is a cell, and a tie is active in it when it has a cell there. */
+    for (size_t i = 0; i < ties->n_cells; i++) {
+        const struct ent_cell *cell = &ties->cells[i];
+        if (windows->n == 0 || cell->time == ENT_NO_CELL)
+            continue;
+        if (i == 0 || cell[-1].a != cell->a || cell[-1].b != cell->b ||
+            cell[-1].time != cell->time) {
+            ties->start[cell->time + 1]++;
+            n_entries++;
+        }
+    }
+    for (size_t w = 0; w < windows->n; w++)
+        ties->start[w + 1] += ties->start[w];
+    ties->entries = malloc((n_entries + 1) * sizeof *ties->entries);
+    if (!ties->entries) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    memcpy(next, ties->start, (windows->n + 1) * sizeof *next);
+    for (uint32_t t = 0; t < ties->n; t++) {
+        size_t i = ties->items[t].first;
+        while (windows->n && i < ties->items[t].end && ties->cells[i].time != ENT_NO_CELL) {
+            struct ent_tie_entry entry = {t, i, i};
+            int32_t time = ties->cells[i].time;
+            while (i < ties->items[t].end && ties->cells[i].time == time)
+                i++;
+            entry.end = i;
+            ties->entries[next[time]++] = entry;
+        }
+    }
+out:
+    free(next);
+    return status;
+}
+
+static bool goes(const struct ent_cell *cells, size_t first, size_t end, enum ent_way way)
+{
+    for (size_t i = first; i < end; i++) {
+        if (cells[i].way == way || cells[i].way == ENT_WAY_MUTUAL)
+            return true;
+    }
+    return false;
+}
+
+struct arc {
+    uint32_t source, target, tie;
+    bool backward;
+};
+
+static int by_ends(const void *left, const void *right)
+{
+    const struct arc *x = left, *y = right;
+
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
+    return (x->target > y->target) - (x->target < y->target);
+}
+
+/* The rows of the edge table: ties, or arcs when directed (a mutual event is an arc each way). */
+static enum ent_status make_edges(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    struct ent_ties *ties = &graph->ties;
+    struct ent_table *table = &graph->edges;
+    struct arc *arcs = malloc((2 * ties->n + 1) * sizeof *arcs);
+    enum ent_status status = ENT_OK;
+    size_t n = 0;
+
+    if (!arcs)
+        return ent_fail_memory(err);
+    for (uint32_t t = 0; t < ties->n; t++) {
+        const struct ent_tie *tie = &ties->items[t];
+        if (!graph->directed || goes(ties->cells, tie->first, tie->end, ENT_WAY_FORWARD))
+            arcs[n++] = (struct arc){tie->a, tie->b, t, false};
+        if (graph->directed && goes(ties->cells, tie->first, tie->end, ENT_WAY_BACKWARD))
+            arcs[n++] = (struct arc){tie->b, tie->a, t, true};
+    }
+    if (graph->directed)
+        qsort(arcs, n, sizeof *arcs, by_ends);
+    table->n_rows = n;
+    table->ids = malloc((n + 1) * sizeof *table->ids);
+    graph->sources = malloc((n + 1) * sizeof *graph->sources);
+    graph->targets = malloc((n + 1) * sizeof *graph->targets);
+    if (!table->ids || !graph->sources || !graph->targets) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (uint32_t e = 0; e < n; e++) {
+        struct ent_tie *tie = &ties->items[arcs[e].tie];
+        char id[24];
+        snprintf(id, sizeof id, "e%u", e);
+        table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
+        if (!table->ids[e]) {
+            status = ent_fail_memory(err);
+            goto out;
+        }
+        graph->sources[e] = arcs[e].source;
+        graph->targets[e] = arcs[e].target;
+        if (arcs[e].backward)
+            tie->backward = e;
+        else
+            tie->forward = e;
+        if (!graph->directed)
+            tie->backward = e;
+    }
+out:
+    free(arcs);
+    return status;
+}
+
+static int by_row(const void *left, const void *right)
+{
+    uint32_t x = *(const uint32_t *)left, y = *(const uint32_t *)right;
+
+    return (x > y) - (x < y);
+}
+
+static enum ent_status start_presence(struct ent_presence *presence, size_t n_windows,
+                                      size_t at_most, struct ent_error *err)
+{
+    presence->n_windows = n_windows;
+    presence->start = calloc(n_windows + 1, sizeof *presence->start);
+    presence->rows = malloc((at_most + 1) * sizeof *presence->rows);
+    return presence->start && presence->rows ? ENT_OK : ent_fail_memory(err);
+}
+
+/* Which rows are active in which window. A vertex is active where one of its ties is. */
+static enum ent_status make_presence(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    const struct ent_ties *ties = &graph->ties;
+    size_t n_windows = graph->windows.n, n_entries = n_windows ? ties->start[n_windows] : 0;
+    struct ent_presence *edges = &graph->edges.presence, *vertices = &graph->vertices.presence;
+    struct ent_presence *whole = &graph->graph.presence;
+    enum ent_status status;
+
+    if ((status = start_presence(edges, n_windows, 2 * n_entries, err)) != ENT_OK ||
+        (status = start_presence(vertices, n_windows, 2 * n_entries, err)) != ENT_OK ||
+        (status = start_presence(whole, n_windows, n_windows, err)) != ENT_OK)
+        return status;
+    for (size_t w = 0; w < n_windows; w++) {
+        size_t first_edge = edges->n, first_vertex = vertices->n, unique = vertices->n;
+        for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
+            const struct ent_tie_entry *entry = &ties->entries[e];
+            const struct ent_tie *tie = &ties->items[entry->tie];
+            if (!graph->directed || goes(ties->cells, entry->first, entry->end, ENT_WAY_FORWARD))
+                edges->rows[edges->n++] = tie->forward;
+            if (graph->directed && goes(ties->cells, entry->first, entry->end, ENT_WAY_BACKWARD))
+                edges->rows[edges->n++] = tie->backward;
+            vertices->rows[vertices->n++] = tie->a;
+            vertices->rows[vertices->n++] = tie->b;
+        }
+        qsort(edges->rows + first_edge, edges->n - first_edge, sizeof *edges->rows, by_row);
+        qsort(vertices->rows + first_vertex, vertices->n - first_vertex, sizeof *vertices->rows,
+              by_row);
+        for (size_t i = first_vertex; i < vertices->n; i++) {
+            if (i == first_vertex || vertices->rows[i] != vertices->rows[unique - 1])
+                vertices->rows[unique++] = vertices->rows[i];
+        }
+        vertices->n = unique;
+        edges->start[w + 1] = edges->n;
+        vertices->start[w + 1] = vertices->n;
+        whole->rows[w] = 0;
+        whole->start[w + 1] = w + 1;
+    }
+    whole->n = n_windows;
+    if ((status = ent_presence_index(edges, graph->edges.n_rows, err)) != ENT_OK ||
+        (status = ent_presence_index(vertices, graph->vertices.n_rows, err)) != ENT_OK)
+        return status;
+    return ent_presence_index(whole, 1, err);
+}
+
+/* ---- Spells ---- */
+
+static enum ent_status start_spells(struct ent_table *table, size_t at_most, struct ent_error *err)
+{
+    table->spell_start = calloc(table->n_rows + 1, sizeof *table->spell_start);
+    table->spells = malloc((at_most + 1) * sizeof *table->spells);
+    return table->spell_start && table->spells ? ENT_OK : ent_fail_memory(err);
+}
+
+/* A spell is a maximal run of active windows; a row without any has the whole period. */
+static enum ent_status spells_of_windows(const struct ent_graph *graph, struct ent_table *table,
+                                         struct ent_error *err)
+{
+    const struct ent_presence *presence = &table->presence;
+    enum ent_status status = start_spells(table, presence->n + table->n_rows, err);
+    size_t n = 0;
+
+    if (status != ENT_OK)
+        return status;
+    for (size_t r = 0; r < table->n_rows; r++) {
+        for (size_t i = presence->row_start[r]; i < presence->row_start[r + 1]; i++) {
+            size_t w = presence->window[presence->row_entry[i]];
+            int64_t start = ent_windows_start(&graph->windows, w);
+            int64_t end = ent_windows_end(&graph->windows, w);
+            if (i > presence->row_start[r] && table->spells[n - 1].end == start)
+                table->spells[n - 1].end = end;
+            else
+                table->spells[n++] = (struct ent_spell){start, end};
+        }
+        if (presence->row_start[r] == presence->row_start[r + 1])
+            table->spells[n++] = (struct ent_spell){graph->start, graph->end};
+        table->spell_start[r + 1] = n;
+    }
+    return ENT_OK;
+}
+
+static int by_stretch(const void *left, const void *right)
+{
+    const struct stretch *x = left, *y = right;
+
+    if (x->a != y->a)
+        return x->a < y->a ? -1 : 1;
+    if (x->b != y->b)
+        return x->b < y->b ? -1 : 1;
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return (x->end > y->end) - (x->end < y->end);
+}
+
+/* Without windows: the merged dates of a row's placed events, `a` being the row. Sorts `stretches`. */
+static enum ent_status spells_of_dates(const struct ent_graph *graph, struct ent_table *table,
+                                       struct stretch *stretches, size_t n_stretches,
+                                       struct ent_error *err)
+{
+    enum ent_status status = start_spells(table, n_stretches + table->n_rows, err);
+    size_t n = 0, i = 0;
+
+    if (status != ENT_OK)
+        return status;
+    if (n_stretches)
+        qsort(stretches, n_stretches, sizeof *stretches, by_stretch);
+    for (size_t r = 0; r < table->n_rows; r++) {
+        size_t first = n;
+        for (; i < n_stretches && stretches[i].a == r; i++) {
+            int64_t start = stretches[i].start > graph->start ? stretches[i].start : graph->start;
+            int64_t end = stretches[i].end < graph->end ? stretches[i].end : graph->end;
+            if (n > first && start <= table->spells[n - 1].end) {
+                if (end > table->spells[n - 1].end)
+                    table->spells[n - 1].end = end;
+            } else {
+                table->spells[n++] = (struct ent_spell){start, end};
+            }
+        }
+        if (n == first)
+            table->spells[n++] = (struct ent_spell){graph->start, graph->end};
+        table->spell_start[r + 1] = n;
+    }
+    return ENT_OK;
+}
+
+static size_t find_tie(const struct ent_ties *ties, uint32_t a, uint32_t b)
+{
+    size_t low = 0, high = ties->n;
+
+    while (low + 1 < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ties->items[middle].a < a ||
+            (ties->items[middle].a == a && ties->items[middle].b <= b))
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static enum ent_status make_spells(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    struct stretch *of_rows = NULL;
+    size_t n = 0;
+    enum ent_status status;
+
+    if (graph->windows.n) {
+        status = spells_of_windows(graph, &graph->vertices, err);
+        return status == ENT_OK ? spells_of_windows(graph, &graph->edges, err) : status;
+    }
+    of_rows = malloc((2 * building->n_stretches + 1) * sizeof *of_rows);
+    if (!of_rows)
+        return ent_fail_memory(err);
+    for (size_t i = 0; i < building->n_stretches; i++) {
+        struct stretch *one = &building->stretches[i];
+        one->a = building->row_of[one->a];
+        one->b = building->row_of[one->b];
+        of_rows[n++] = (struct stretch){one->a, 0, one->start, one->end};
+        of_rows[n++] = (struct stretch){one->b, 0, one->start, one->end};
+    }
+    status = spells_of_dates(graph, &graph->vertices, of_rows, n, err);
+    n = 0;
+    for (size_t i = 0; i < building->n_stretches && status == ENT_OK; i++) {
+        const struct stretch *one = &building->stretches[i];
+        const struct ent_tie *tie = &graph->ties.items[find_tie(&graph->ties, one->a, one->b)];
+        if (tie->forward != UINT32_MAX)
+            of_rows[n++] = (struct stretch){tie->forward, 0, one->start, one->end};
+        if (graph->directed && tie->backward != UINT32_MAX)
+            of_rows[n++] = (struct stretch){tie->backward, 0, one->start, one->end};
+    }
+    if (status == ENT_OK)
+        status = spells_of_dates(graph, &graph->edges, of_rows, n, err);
+    free(of_rows);
+    return status;
+}
+
+/* ---- Columns ---- */
+
+/* The sums of an edge row over a run of its tie's cells, in all and by sign. */
+struct edge_sums {
+    struct ent_sums all;
+    int64_t by_sign[ENT_N_SIGNS]; /* events */
+    bool placed;
+};
+
+static enum ent_status add_up(const struct ent_graph *graph, bool backward, size_t first,
+                              size_t end, struct edge_sums *sums, struct ent_error *err)
+{
+    enum ent_way not_ours = backward ? ENT_WAY_FORWARD : ENT_WAY_BACKWARD;
+
+    *sums = (struct edge_sums){0};
+    for (size_t i = first; i < end; i++) {
+        const struct ent_cell *cell = &graph->ties.cells[i];
+        if (graph->directed && cell->way == not_ours)
+            continue;
+        if (!ent_sums_add(&sums->all, &cell->sums))
+            return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
+        sums->by_sign[cell->sign] += cell->sums.events;
+        if (cell->time != ENT_NO_CELL)
+            sums->placed = true;
+    }
+    return ENT_OK;
+}
+
+static const char *sign_of(const int64_t by_sign[ENT_N_SIGNS])
+{
+    if (by_sign[ENT_SIGN_COOPERATION] && by_sign[ENT_SIGN_CONFLICT])
+        return "mixed";
+    if (by_sign[ENT_SIGN_COOPERATION])
+        return ent_sign_name(ENT_SIGN_COOPERATION);
+    if (by_sign[ENT_SIGN_CONFLICT])
+        return ent_sign_name(ENT_SIGN_CONFLICT);
+    return ent_sign_name(by_sign[ENT_SIGN_NEUTRAL] ? ENT_SIGN_NEUTRAL : ENT_SIGN_UNKNOWN);
+}
+
+/* The edge table's own columns; the order is that of the outputs. */
+enum edge_column {
+    EDGE_WEIGHT,
+    EDGE_EVENTS,
+    EDGE_REPORTS,
+    EDGE_SIGN,
+    EDGE_COOPERATION,
+    EDGE_CONFLICT,
+    EDGE_GOLDSTEIN,
+    EDGE_POSITIVE,
+    EDGE_NEGATIVE,
+    EDGE_PLACED,
+    N_EDGE_COLUMNS
+};
+
+static const struct ent_column edge_columns[N_EDGE_COLUMNS] = {
+    {.name = "weight", .title = "Weight", .type = ENT_DECIMAL, .role = ENT_ROLE_WEIGHT},
+    {.name = "events", .title = "Events", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "reports", .title = "Reports", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "sign", .title = "Sign", .type = ENT_TEXT, .role = ENT_ROLE_CATEGORY},
+    {.name = "cooperation", .title = "Cooperative events", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "conflict", .title = "Conflictual events", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "goldstein", .title = "Goldstein sum", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "goldstein_positive", .title = "Goldstein sum above zero", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "goldstein_negative", .title = "Goldstein sum below zero", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "placed", .title = "Placed in time", .type = ENT_BOOLEAN, .role = ENT_ROLE_PLAIN},
+};
+
+/* Whole counts are integers; where events are spread over windows they have decimals. */
+static void put_count(struct ent_column *column, int64_t *cells, size_t index, int64_t micro)
+{
+    cells[index] = column->type == ENT_INTEGER ? micro / ENT_MICRO : micro;
+}
+
+static void put_sums(struct ent_column *const columns[N_EDGE_COLUMNS], bool along, size_t index,
+                     const struct edge_sums *sums)
+{
+#define CELLS(c) (along ? columns[c]->along : columns[c]->whole)
+    put_count(columns[EDGE_WEIGHT], CELLS(EDGE_WEIGHT).integers, index, sums->all.weight);
+    put_count(columns[EDGE_EVENTS], CELLS(EDGE_EVENTS).integers, index, sums->all.events);
+    put_count(columns[EDGE_REPORTS], CELLS(EDGE_REPORTS).integers, index, sums->all.reports);
+    put_count(columns[EDGE_COOPERATION], CELLS(EDGE_COOPERATION).integers, index,
+              sums->by_sign[ENT_SIGN_COOPERATION]);
+    put_count(columns[EDGE_CONFLICT], CELLS(EDGE_CONFLICT).integers, index,
+              sums->by_sign[ENT_SIGN_CONFLICT]);
+    CELLS(EDGE_SIGN).texts[index] = sign_of(sums->by_sign);
+    if (sums->all.scored) {
+        /* Both lie within int64 and have opposite signs: the sum does too. */
+        CELLS(EDGE_GOLDSTEIN).integers[index] = sums->all.positive + sums->all.negative;
+        CELLS(EDGE_POSITIVE).integers[index] = sums->all.positive;
+        CELLS(EDGE_NEGATIVE).integers[index] = sums->all.negative;
+    }
+#undef CELLS
+    if (!along)
+        columns[EDGE_PLACED]->whole.integers[index] = sums->placed;
+}
+
+static enum ent_status fill_edges(struct ent_graph *graph,
+                                  struct ent_column *const columns[N_EDGE_COLUMNS],
+                                  struct ent_error *err)
+{
+    const struct ent_ties *ties = &graph->ties;
+    const struct ent_presence *presence = &graph->edges.presence;
+    struct edge_sums sums;
+    enum ent_status status;
+
+    for (size_t t = 0; t < ties->n; t++) {
+        const struct ent_tie *tie = &ties->items[t];
+        for (int backward = 0; backward <= (graph->directed ? 1 : 0); backward++) {
+            uint32_t row = backward ? tie->backward : tie->forward;
+            if (row == UINT32_MAX)
+                continue;
+            status = add_up(graph, backward, tie->first, tie->end, &sums, err);
+            if (status != ENT_OK)
+                return status;
+            put_sums(columns, false, row, &sums);
+        }
+    }
+    for (size_t w = 0; w < presence->n_windows; w++) {
+        for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
+            const struct ent_tie_entry *entry = &ties->entries[e];
+            const struct ent_tie *tie = &ties->items[entry->tie];
+            for (int backward = 0; backward <= (graph->directed ? 1 : 0); backward++) {
+                uint32_t row = backward ? tie->backward : tie->forward;
+                size_t place = row == UINT32_MAX ? SIZE_MAX : ent_presence_find(presence, row, w);
+                if (place == SIZE_MAX)
+                    continue;
+                status = add_up(graph, backward, entry->first, entry->end, &sums, err);
+                if (status != ENT_OK)
+                    return status;
+                put_sums(columns, true, place, &sums);
+            }
+        }
+    }
+    return ENT_OK;
+}
+
+static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_error *err)
+{
+    struct ent_column *columns[N_EDGE_COLUMNS];
+    bool windows = graph->windows.n > 0, whole_counts = graph->view->place != ENT_PLACE_SPREAD;
+
+    for (int c = 0; c < N_EDGE_COLUMNS; c++) {
+        struct ent_column form = edge_columns[c];
+        bool is_count = c == EDGE_EVENTS || c == EDGE_REPORTS || c == EDGE_COOPERATION ||
+                        c == EDGE_CONFLICT;
+        if (is_count && whole_counts)
+            form.type = ENT_INTEGER;
+        enum ent_status status = ent_table_add(&graph->edges, &form, true,
+                                               windows && c != EDGE_PLACED, &columns[c], err);
+        if (status != ENT_OK)
+            return status;
+    }
+    return fill_edges(graph, columns, err);
+}
+
+static enum ent_status make_vertex_columns(struct building *building, struct ent_error *err)
+{
+    static const struct ent_column forms[] = {
+        {.name = "label", .title = "Name", .type = ENT_TEXT, .role = ENT_ROLE_LABEL},
+        {.name = "kind", .title = "Kind", .type = ENT_TEXT, .role = ENT_ROLE_CATEGORY},
+        {.name = "placed", .title = "Placed in time", .type = ENT_BOOLEAN, .role = ENT_ROLE_PLAIN},
+    };
+    struct ent_graph *graph = building->graph;
+    struct ent_table *table = &graph->vertices;
+    const struct ent_actors *actors = ent_corpus_actors(graph->corpus);
+    struct ent_column *columns[3];
+
+    for (int c = 0; c < 3; c++) {
+        enum ent_status status = ent_table_add(table, &forms[c], true, false, &columns[c], err);
+        if (status != ENT_OK)
+            return status;
+    }
+    for (uint32_t a = 0; a < ent_actors_count(actors); a++) {
+        uint32_t row = building->row_of[a];
+        struct ent_actor actor = {a};
+        const char *kind = ent_actor_kind(actors, actor);
+        if (row == UINT32_MAX)
+            continue;
+        columns[0]->whole.texts[row] =
+            ent_arena_copy(&table->arena, ent_str_from(ent_actor_name(actors, actor)));
+        if (*kind)
+            columns[1]->whole.texts[row] = ent_arena_copy(&table->arena, ent_str_from(kind));
+        if (!columns[0]->whole.texts[row] || (*kind && !columns[1]->whole.texts[row]))
+            return ent_fail_memory(err);
+        columns[2]->whole.integers[row] = 0;
+    }
+    for (size_t i = 0; i < graph->ties.n_cells; i++) {
+        const struct ent_cell *cell = &graph->ties.cells[i];
+        if (cell->time == ENT_NO_CELL)
+            continue;
+        columns[2]->whole.integers[cell->a] = 1;
+        columns[2]->whole.integers[cell->b] = 1;
+    }
+    return ENT_OK;
+}
+
+/* ---- The whole ---- */
+
+static enum ent_status refuse_empty(const struct ent_graph *graph, struct ent_error *err)
+{
+    if (graph->ties.n)
+        return ENT_OK;
+    if (graph->account.events == 0)
+        return ent_fail(err, ENT_EINVAL, "no reports");
+    return ent_fail(err, ENT_EINVAL, "the view selects nothing: %s", graph->account_line);
+}
+
+static enum ent_status build(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    enum ent_status status;
+
+    if ((status = decide(graph->view, graph->corpus, err)) != ENT_OK ||
+        (status = ent_corpus_resolve(graph->corpus, err)) != ENT_OK)
+        return status;
+    graph->directed = graph->view->directed != ENT_UNDIRECTED;
+    if ((status = ent_merge(&building->events, graph->corpus, graph->view->merge,
+                            graph->view->quad, err)) != ENT_OK)
+        return status;
+    ent_corpus_counts(graph->corpus, &graph->account.read, &graph->account.rejected);
+    graph->account.reports = graph->account.read - graph->account.rejected;
+    graph->account.events = building->events.n;
+    graph->account.disjoint_dates = building->events.n_disjoint;
+    if ((status = ent_select(&building->selecting, &building->selection, err)) != ENT_OK ||
+        (status = cut_period(building, err)) != ENT_OK ||
+        (status = ent_tally_new(&building->tally, err)) != ENT_OK ||
+        (status = count(building, err)) != ENT_OK)
+        return status;
+    graph->graph.n_rows = 1;
+    if ((status = make_vertices(building, err)) != ENT_OK ||
+        (status = make_ties(building, err)) != ENT_OK ||
+        (status = make_edges(building, err)) != ENT_OK ||
+        (status = ent_account_words(graph, err)) != ENT_OK ||
+        (status = refuse_empty(graph, err)) != ENT_OK ||
+        (status = make_presence(building, err)) != ENT_OK ||
+        (status = make_spells(building, err)) != ENT_OK ||
+        (status = make_vertex_columns(building, err)) != ENT_OK ||
+        (status = make_edge_columns(graph, err)) != ENT_OK)
+        return status;
+    return ENT_OK;
+}
+
+enum ent_status ent_graph_new(struct ent_graph **out, struct ent_corpus *corpus,
+                              const struct ent_view *view, struct ent_error *err)
+{
+    struct building building = {0};
+    struct ent_graph *graph = calloc(1, sizeof *graph);
+    enum ent_status status;
+
+    if (!graph)
+        return ent_fail_memory(err);
+    building.graph = graph;
+    graph->context = ent_corpus_context(corpus);
+    graph->corpus = corpus;
+    graph->start = INT64_MIN;
+    graph->end = INT64_MAX;
+    if ((status = ent_view_copy(&graph->view, view, err)) != ENT_OK)
+        goto out;
+    building.selecting = (struct ent_selecting){
+        .corpus = corpus,
+        .view = graph->view,
+        .events = &building.events,
+        .account = &graph->account,
+    };
+    if ((status = build(&building, err)) != ENT_OK)
+        goto out;
+    *out = graph;
+    graph = NULL;
+out:
+    ent_graph_free(graph);
+    ent_events_fini(&building.events);
+    ent_tally_free(building.tally);
+    free(building.selecting.pairs);
+    free(building.selecting.in_list);
+    free(building.selection.aside);
+    free(building.selection.placing);
+    free(building.stretches);
+    free(building.cells);
+    free(building.row_of);
+    return status;
+}
+
+void ent_graph_free(struct ent_graph *graph)
+{
+    if (!graph)
+        return;
+    ent_view_free(graph->view);
+    ent_windows_fini(&graph->windows);
+    free(graph->account_line);
+    free(graph->summary);
+    free(graph->ties.items);
+    free(graph->ties.cells);
+    free(graph->ties.start);
+    free(graph->ties.entries);
+    ent_table_fini(&graph->graph);
+    ent_table_fini(&graph->vertices);
+    ent_table_fini(&graph->edges);
+    free(graph->sources);
+    free(graph->targets);
+    free(graph);
+}
+
+const char *ent_graph_account(const struct ent_graph *graph)
+{
+    return graph->account_line;
+}
+
+struct ent_table *ent_graph_table_mutable(struct ent_graph *graph, enum ent_table_name name)
+{
+    return name == ENT_GRAPH ? &graph->graph : name == ENT_VERTICES ? &graph->vertices
+                                                                    : &graph->edges;
+}
+
+const struct ent_table *ent_graph_table(const struct ent_graph *graph, enum ent_table_name name)
+{
+    return name == ENT_GRAPH ? &graph->graph : name == ENT_VERTICES ? &graph->vertices
+                                                                    : &graph->edges;
+}
+
+void ent_graph_ends(const struct ent_graph *graph, size_t edge, size_t *source, size_t *target)
+{
+    *source = graph->sources[edge];
+    *target = graph->targets[edge];
+}
+
+bool ent_graph_is_directed(const struct ent_graph *graph)
+{
+    return graph->directed;
+}
+
+size_t ent_graph_n_windows(const struct ent_graph *graph)
+{
+    return graph->windows.n;
+}
+
+struct ent_window ent_graph_window(const struct ent_graph *graph, size_t window)
+{
+    return (struct ent_window){
+        ent_windows_start(&graph->windows, window),
+        ent_windows_end(&graph->windows, window),
+        graph->windows.items[window].label,
+    };
+}

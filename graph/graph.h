@@ -1,0 +1,77 @@
+#ifndef ENT_GRAPH_GRAPH_H
+#define ENT_GRAPH_GRAPH_H
+
+#include "tables.h"
+#include "tally.h"
+#include "view.h"
+
+/* What became of the reports and events, by reason. */
+enum ent_set_aside {
+    ENT_ASIDE_KIND,
+    ENT_ASIDE_CONFIDENCE,
+    ENT_ASIDE_TYPE,
+    ENT_ASIDE_ACTOR,
+    ENT_ASIDE_PERIOD,
+    ENT_ASIDE_PLACE, /* cannot be placed, with --place exclude */
+    ENT_ASIDE_LOOP,
+    ENT_N_ASIDE
+};
+
+enum ent_placing { ENT_PLACED, ENT_UNDECIDED, ENT_OPEN, ENT_NO_DATE, ENT_N_PLACING };
+
+struct ent_account {
+    uint64_t read, rejected;  /* records */
+    uint64_t reports, events; /* read well; after merging */
+    uint64_t reports_aside[ENT_N_ASIDE], events_aside[ENT_N_ASIDE];
+    uint64_t reports_used[ENT_N_PLACING], events_used[ENT_N_PLACING];
+    uint64_t ambiguous_rollups; /* actors at a date with several parents: they stayed themselves */
+    uint64_t disjoint_dates;    /* events whose reports' dates have no common part */
+};
+
+/** "kind", "confidence", …, "loop"; "placed", "undecided", "open", "undated". */
+const char *ent_aside_name(enum ent_set_aside reason);
+const char *ent_placing_name(enum ent_placing placing);
+
+/*
+ * The ties: unordered pairs of vertices with their cells, from which the edge table and every
+ * snapshot derive. `entries` lists, window by window, the active ties with their run of cells.
+ */
+struct ent_tie {
+    uint32_t a, b;              /* vertex rows, a < b */
+    size_t first, end;          /* cells [first, end): sorted by time, the unplaced last */
+    uint32_t forward, backward; /* edge rows of the arcs a → b and b → a, UINT32_MAX where there is
+                                   none; the same row when undirected */
+};
+
+struct ent_tie_entry {
+    uint32_t tie;
+    size_t first, end; /* its cells in the window */
+};
+
+struct ent_ties {
+    size_t n, n_cells;
+    struct ent_tie *items; /* sorted by (a, b) */
+    struct ent_cell *cells;
+    size_t *start;                 /* n_windows + 1 */
+    struct ent_tie_entry *entries; /* by window, then tie */
+};
+
+struct ent_graph {
+    struct ent_context *context;
+    struct ent_corpus *corpus; /* borrowed: inputs and, later, provenance */
+    struct ent_view *view;     /* its own copy, every choice decided */
+    struct ent_windows windows;
+    int64_t start, end; /* the period: of the windows, or of the placed events; INT64_MIN, INT64_MAX
+                           when unknown */
+    bool directed;
+    struct ent_account account;
+    char *account_line;
+    char *summary; /* the view in one sentence */
+    struct ent_ties ties;
+    struct ent_table graph, vertices, edges;
+    uint32_t *sources, *targets; /* of the edges: vertex rows */
+};
+
+struct ent_table *ent_graph_table_mutable(struct ent_graph *graph, enum ent_table_name name);
+
+#endif

@@ -1,0 +1,232 @@
+#include "intern.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+
+#define FIRST_BLOCK   ((size_t)4096)
+#define LARGEST_BLOCK ((size_t)1 << 20)
+#define FIRST_SLOTS   ((size_t)64)
+
+struct ent_arena_block {
+    struct ent_arena_block *next;
+    size_t used, size; /* of `bytes` */
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+/* 0 is an empty slot; else the upper half of the hash, to compare without touching the text, and
+ * the number plus 1. */
+struct slot {
+    uint32_t tag;
+    uint32_t number_plus_1;
+};
+
+struct ent_interner {
+    struct slot *slots; /* a power of two, at most five eighths full */
+    size_t mask;
+    size_t room; /* texts that the slots still take */
+    struct ent_str *texts;
+    size_t n_texts, capacity;
+    struct ent_arena arena;
+};
+
+static struct ent_arena_block *block_new(size_t size)
+{
+    struct ent_arena_block *block = NULL;
+
+    if (size <= PTRDIFF_MAX - sizeof(*block))
+        block = malloc(sizeof(*block) + size);
+    if (block) {
+        block->next = NULL;
+        block->used = 0;
+        block->size = size;
+    }
+    return block;
+}
+
+/* Room of `size` bytes at a multiple of `alignment` within the first block, or a new block for it.
+ */
+static void *take(struct ent_arena *arena, size_t size, size_t alignment)
+{
+    struct ent_arena_block *head = arena->blocks, *block;
+    size_t start, next;
+
+    if (head) {
+        start = (head->used + alignment - 1) & ~(alignment - 1);
+        if (start <= head->size && size <= head->size - start) {
+            head->used = start + size;
+            return head->bytes + start;
+        }
+    }
+
+    next = head ? head->size * 2 : FIRST_BLOCK;
+    if (next > LARGEST_BLOCK)
+        next = LARGEST_BLOCK;
+    if (head && size > next / 4) {
+        /* A large piece gets its own block behind the first, whose rest stays in use. */
+        block = block_new(size);
+        if (!block)
+            return NULL;
+        block->next = head->next;
+        head->next = block;
+    } else {
+        block = block_new(size > next ? size : next);
+        if (!block)
+            return NULL;
+        block->next = head;
+        arena->blocks = block;
+    }
+    block->used = size;
+    return block->bytes;
+}
+
+static struct slot *slot_of(const struct ent_interner *interner, struct ent_str text, uint64_t hash)
+{
+    uint32_t tag = (uint32_t)(hash >> 32);
+
+    for (size_t i = (size_t)hash & interner->mask;; i = (i + 1) & interner->mask) {
+        struct slot *slot = &interner->slots[i];
+        if (slot->number_plus_1 == 0)
+            return slot;
+        if (slot->tag == tag && ent_str_equal(interner->texts[slot->number_plus_1 - 1], text))
+            return slot;
+    }
+}
+
+/* Hashes are not kept: to make them again costs less than eight bytes a text. */
+static enum ent_status grow_slots(struct ent_interner *interner, struct ent_error *err)
+{
+    size_t n_slots = interner->slots ? (interner->mask + 1) * 2 : FIRST_SLOTS;
+    struct slot *slots = calloc(n_slots, sizeof(*slots));
+
+    if (!slots)
+        return ent_fail_memory(err);
+    for (size_t number = 0; number < interner->n_texts; number++) {
+        struct ent_str text = interner->texts[number];
+        uint64_t hash = ent_hash(text.data, text.length, 0);
+        size_t i = (size_t)hash & (n_slots - 1);
+
+        while (slots[i].number_plus_1 != 0)
+            i = (i + 1) & (n_slots - 1);
+        slots[i] = (struct slot){(uint32_t)(hash >> 32), (uint32_t)(number + 1)};
+    }
+    free(interner->slots);
+    interner->slots = slots;
+    interner->mask = n_slots - 1;
+    interner->room = n_slots / 8 * 5 - interner->n_texts;
+    return ENT_OK;
+}
+
+void ent_arena_fini(struct ent_arena *arena)
+{
+    struct ent_arena_block *block = arena->blocks;
+
+    while (block) {
+        struct ent_arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+    arena->blocks = NULL;
+}
+
+void *ent_arena_alloc(struct ent_arena *arena, size_t size)
+{
+    return take(arena, size > 0 ? size : 1, alignof(max_align_t));
+}
+
+char *ent_arena_copy(struct ent_arena *arena, struct ent_str text)
+{
+    char *copy;
+
+    if (text.length >= PTRDIFF_MAX)
+        return NULL;
+    copy = take(arena, text.length + 1, 1);
+    if (!copy)
+        return NULL;
+    if (text.length > 0)
+        memcpy(copy, text.data, text.length);
+    copy[text.length] = '\0';
+    return copy;
+}
+
+enum ent_status ent_interner_new(struct ent_interner **out, struct ent_error *err)
+{
+    struct ent_interner *interner = calloc(1, sizeof(*interner));
+    enum ent_status status;
+    uint32_t empty;
+
+    if (!interner)
+        return ent_fail_memory(err);
+    status = grow_slots(interner, err);
+    if (status != ENT_OK)
+        goto out;
+    status = ent_intern(interner, ent_str("", 0), &empty, err);
+    if (status != ENT_OK)
+        goto out;
+    *out = interner;
+    interner = NULL; /* the caller's now */
+out:
+    ent_interner_free(interner);
+    return status;
+}
+
+void ent_interner_free(struct ent_interner *interner)
+{
+    if (!interner)
+        return;
+    free(interner->slots);
+    free(interner->texts);
+    ent_arena_fini(&interner->arena);
+    free(interner);
+}
+
+enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, uint32_t *number,
+                           struct ent_error *err)
+{
+    uint64_t hash = ent_hash(text.data, text.length, 0);
+    struct slot *slot = slot_of(interner, text, hash);
+    enum ent_status status;
+    char *copy;
+
+    if (slot->number_plus_1 != 0) {
+        *number = slot->number_plus_1 - 1;
+        return ENT_OK;
+    }
+
+    if (interner->n_texts == UINT32_MAX) /* that number means "none" */
+        return ent_fail(err, ENT_ELIMIT, "more than %u different texts", UINT32_MAX);
+    if (interner->room == 0) {
+        status = grow_slots(interner, err);
+        if (status != ENT_OK)
+            return status;
+        slot = slot_of(interner, text, hash);
+    }
+    status = ent_grow(&interner->texts, &interner->capacity, interner->n_texts + 1,
+                      sizeof(*interner->texts), err);
+    if (status != ENT_OK)
+        return status;
+    copy = ent_arena_copy(&interner->arena, text);
+    if (!copy)
+        return ent_fail_memory(err);
+
+    *number = (uint32_t)interner->n_texts;
+    interner->texts[interner->n_texts++] = ent_str(copy, text.length);
+    *slot = (struct slot){(uint32_t)(hash >> 32), *number + 1};
+    interner->room--;
+    return ENT_OK;
+}
+
+uint32_t ent_interner_find(const struct ent_interner *interner, struct ent_str text)
+{
+    /* An empty slot holds 0, and 0 - 1 is UINT32_MAX. */
+    return slot_of(interner, text, ent_hash(text.data, text.length, 0))->number_plus_1 - 1;
+}
+
+struct ent_str ent_interned(const struct ent_interner *interner, uint32_t number)
+{
+    return interner->texts[number];
+}
+
+size_t ent_interner_count(const struct ent_interner *interner)
+{
+    return interner->n_texts;
+}

@@ -1,0 +1,78 @@
+#ifndef ENT_GRAPH_REPORT_H
+#define ENT_GRAPH_REPORT_H
+
+#include "codes.h"
+#include "date.h"
+
+/* What an importer makes, and where it goes. Texts are borrowed: a sink copies what it keeps. */
+
+#define ENT_MISSING INT64_MIN /* of every integer that may be unknown */
+
+struct ent_texts {
+    const struct ent_str *items;
+    size_t n;
+};
+
+/* A key that entente gives no meaning to. Values are text; numbers and objects as JSON. */
+struct ent_field {
+    struct ent_str key, value;
+};
+
+/* One record in one document: D says that A did T to B at time t. */
+struct ent_report {
+    struct ent_str id, event, episode, document, place, type, kind, note; /* empty: not given */
+    struct ent_span when;
+    struct ent_texts source, target, also_present, attributed_to; /* ids, names or aliases */
+    int64_t confidence;                              /* millionths of 1, or ENT_MISSING */
+    int64_t intensity, weight, mentions, fatalities; /* millionths, or ENT_MISSING */
+    int sign;                                        /* enum ent_sign, or -1: from the type */
+    bool mutual;
+    const struct ent_field *fields;
+    size_t n_fields;
+    size_t line, column; /* where it stands */
+};
+
+enum ent_affiliation_kind { ENT_PART_OF, ENT_MEMBER_OF };
+
+/* A dated relation of actors: a minister of a government, a state of a bloc. */
+struct ent_affiliation_record {
+    enum ent_affiliation_kind kind;
+    struct ent_str actor, role;
+    struct ent_span when; /* undated: always */
+};
+
+struct ent_actor_record {
+    struct ent_str id, name, kind;
+    struct ent_texts aliases;
+    const struct ent_field *codes; /* scheme and code */
+    size_t n_codes;
+    const struct ent_affiliation_record *affiliations;
+    size_t n_affiliations;
+    size_t line, column;
+};
+
+struct ent_document_record {
+    struct ent_str id, title, language;
+    struct ent_span published;
+    size_t line, column;
+};
+
+/**
+ * Takes what an importer finds. Each call returns ENT_OK or the failure that ends the read.
+ * `reject` takes a record that cannot be used, with its place and reason; it fails when there are
+ * too many. `setting` takes what a file says of itself: "title", or "view.KEY".
+ */
+struct ent_sink {
+    void *self;
+    enum ent_status (*reports)(void *self, const struct ent_report *reports, size_t n,
+                               struct ent_error *err);
+    enum ent_status (*actor)(void *self, const struct ent_actor_record *actor,
+                             struct ent_error *err);
+    enum ent_status (*document)(void *self, const struct ent_document_record *document,
+                                struct ent_error *err);
+    enum ent_status (*reject)(void *self, const struct ent_error *why, struct ent_error *err);
+    enum ent_status (*setting)(void *self, struct ent_str key, struct ent_str value, size_t line,
+                               size_t column, struct ent_error *err);
+};
+
+#endif

@@ -1,0 +1,218 @@
+#include "tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static union ent_cells missing_cells(enum ent_type type, size_t n)
+{
+    union ent_cells cells = {.any = calloc(n ? n : 1, sizeof(int64_t))};
+
+    if (!cells.any)
+        return cells;
+    if (type == ENT_REAL) {
+        for (size_t i = 0; i < n; i++)
+            cells.reals[i] = NAN;
+    } else if (type != ENT_TEXT) {
+        for (size_t i = 0; i < n; i++)
+            cells.integers[i] = ENT_MISSING;
+    }
+    return cells;
+}
+
+void ent_table_fini(struct ent_table *table)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        free(table->columns[i]->whole.any);
+        free(table->columns[i]->along.any);
+        free(table->columns[i]);
+    }
+    free(table->columns);
+    free(table->ids);
+    free(table->presence.start);
+    free(table->presence.rows);
+    free(table->presence.row_start);
+    free(table->presence.row_entry);
+    free(table->presence.window);
+    free(table->spell_start);
+    free(table->spells);
+    ent_arena_fini(&table->arena);
+    *table = (struct ent_table){0};
+}
+
+enum ent_status ent_table_add(struct ent_table *table, const struct ent_column *form, bool whole,
+                              bool along, struct ent_column **out, struct ent_error *err)
+{
+    struct ent_column *column = NULL;
+    enum ent_status status;
+
+    if (ent_table_find(table, form->name))
+        return ent_fail(err, ENT_EINVAL, "there is a column \"%s\" already", form->name);
+    status = ent_grow(&table->columns, &table->columns_capacity, table->n_columns + 1,
+                      sizeof(struct ent_column *), err);
+    if (status != ENT_OK)
+        return status;
+    column = malloc(sizeof *column);
+    if (!column)
+        return ent_fail_memory(err);
+    *column = *form;
+    column->whole.any = NULL;
+    column->along.any = NULL;
+    column->name = ent_arena_copy(&table->arena, ent_str_from(form->name));
+    column->title = ent_arena_copy(&table->arena,
+                                   ent_str_from(form->title ? form->title : form->name));
+    if (form->reads)
+        column->reads = ent_arena_copy(&table->arena, ent_str_from(form->reads));
+    if (whole)
+        column->whole = missing_cells(form->type, table->n_rows);
+    if (along)
+        column->along = missing_cells(form->type, table->presence.n);
+    if (!column->name || !column->title || (form->reads && !column->reads) ||
+        (whole && !column->whole.any) || (along && !column->along.any)) {
+        free(column->whole.any);
+        free(column->along.any);
+        free(column);
+        return ent_fail_memory(err);
+    }
+    table->columns[table->n_columns++] = column;
+    if (out)
+        *out = column;
+    return ENT_OK;
+}
+
+enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
+                                   struct ent_error *err)
+{
+    size_t *next = NULL;
+
+    presence->row_start = calloc(n_rows + 1, sizeof *presence->row_start);
+    presence->row_entry = malloc((presence->n + 1) * sizeof *presence->row_entry);
+    presence->window = malloc((presence->n + 1) * sizeof *presence->window);
+    next = malloc((n_rows + 1) * sizeof *next);
+    if (!presence->row_start || !presence->row_entry || !presence->window || !next) {
+        free(next);
+        return ent_fail_memory(err);
+    }
+    for (size_t e = 0; e < presence->n; e++)
+        presence->row_start[presence->rows[e] + 1]++;
+    for (size_t r = 0; r < n_rows; r++)
+        presence->row_start[r + 1] += presence->row_start[r];
+    memcpy(next, presence->row_start, (n_rows + 1) * sizeof *next);
+    for (size_t w = 0; w < presence->n_windows; w++) {
+        for (size_t e = presence->start[w]; e < presence->start[w + 1]; e++) {
+            presence->window[e] = (uint32_t)w;
+            presence->row_entry[next[presence->rows[e]]++] = e;
+        }
+    }
+    free(next);
+    return ENT_OK;
+}
+
+bool ent_cell_missing(const struct ent_column *column, union ent_cells values, size_t index)
+{
+    switch (column->type) {
+    case ENT_REAL:
+        return isnan(values.reals[index]);
+    case ENT_TEXT:
+        return values.texts[index] == NULL;
+    default:
+        return values.integers[index] == ENT_MISSING;
+    }
+}
+
+size_t ent_presence_find(const struct ent_presence *presence, size_t row, size_t window)
+{
+    if (presence->n_windows == 0)
+        return SIZE_MAX;
+
+    size_t low = presence->row_start[row], high = presence->row_start[row + 1];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        size_t entry = presence->row_entry[middle];
+        if (presence->window[entry] == window)
+            return entry;
+        if (presence->window[entry] < window)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return SIZE_MAX;
+}
+
+size_t ent_table_n_rows(const struct ent_table *table)
+{
+    return table->n_rows;
+}
+
+size_t ent_table_n_columns(const struct ent_table *table)
+{
+    return table->n_columns;
+}
+
+const struct ent_column *ent_table_column(const struct ent_table *table, size_t index)
+{
+    return index < table->n_columns ? table->columns[index] : NULL;
+}
+
+const struct ent_column *ent_table_find(const struct ent_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (strcmp(table->columns[i]->name, name) == 0)
+            return table->columns[i];
+    }
+    return NULL;
+}
+
+const char *ent_table_id(const struct ent_table *table, size_t row)
+{
+    return table->ids ? table->ids[row] : "";
+}
+
+const char *ent_column_name(const struct ent_column *column)
+{
+    return column->name;
+}
+
+const char *ent_column_title(const struct ent_column *column)
+{
+    return column->title;
+}
+
+static bool number_at(const struct ent_column *column, union ent_cells values, size_t index,
+                      double *value)
+{
+    if (!values.any || column->type == ENT_TEXT || ent_cell_missing(column, values, index))
+        return false;
+    if (column->type == ENT_REAL)
+        *value = values.reals[index];
+    else if (column->type == ENT_DECIMAL)
+        *value = (double)values.integers[index] / ENT_MICRO;
+    else
+        *value = (double)values.integers[index];
+    return true;
+}
+
+bool ent_column_number(const struct ent_column *column, size_t row, double *value)
+{
+    return number_at(column, column->whole, row, value);
+}
+
+bool ent_table_active(const struct ent_table *table, size_t row, size_t window)
+{
+    return ent_presence_find(&table->presence, row, window) != SIZE_MAX;
+}
+
+bool ent_column_number_in(const struct ent_table *table, const struct ent_column *column,
+                          size_t row, size_t window, double *value)
+{
+    size_t entry;
+
+    if (!column->along.any)
+        return false;
+    entry = ent_presence_find(&table->presence, row, window);
+    if (entry != SIZE_MAX)
+        return number_at(column, column->along, entry, value);
+    if (column->role != ENT_ROLE_COUNT && column->role != ENT_ROLE_WEIGHT)
+        return false;
+    *value = 0;
+    return true;
+}

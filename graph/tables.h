@@ -1,0 +1,95 @@
+#ifndef ENT_GRAPH_TABLES_H
+#define ENT_GRAPH_TABLES_H
+
+#include "context.h"
+#include "report.h"
+#include "windows.h"
+
+/*
+ * A table is a list of columns over its rows. A column has a value a row for the whole period, a
+ * value per ACTIVE row and window, or both. There is no cell for an absent row: there counts and
+ * sums are 0 and every other value is missing.
+ */
+
+enum ent_type {
+    ENT_INTEGER, /* int64_t, or ENT_MISSING */
+    ENT_DECIMAL, /* int64_t millionths, or ENT_MISSING */
+    ENT_REAL,    /* double; NaN is missing */
+    ENT_TEXT,    /* const char *; NULL is missing */
+    ENT_BOOLEAN, /* int64_t 0 or 1, or ENT_MISSING */
+};
+
+enum ent_role {
+    ENT_ROLE_PLAIN,
+    ENT_ROLE_LABEL,    /* the name that people read */
+    ENT_ROLE_CATEGORY, /* a group: kind, sign, community */
+    ENT_ROLE_COUNT,    /* adds up over windows and ties; 0 where absent */
+    ENT_ROLE_WEIGHT,   /* the count that measures use */
+    ENT_ROLE_SCORE,    /* a measure's number */
+};
+
+union ent_cells {
+    int64_t *integers;
+    double *reals;
+    const char **texts;
+    void *any; /* NULL: the column has none */
+};
+
+struct ent_column {
+    const char *name;  /* the key in every output */
+    const char *title; /* for people */
+    const char *unit;  /* or NULL */
+    const char
+        *reads; /* what it was computed from, or NULL: "ties that are not conflict, undirected" */
+    const char *measure; /* the measure that made it, or NULL */
+    enum ent_type type;
+    enum ent_role role;
+    union ent_cells whole; /* n_rows values, or NULL */
+    union ent_cells along; /* presence.n values, or NULL */
+};
+
+/* Which rows are active in which window: by window, and the same by row. */
+struct ent_presence {
+    size_t n_windows, n;
+    size_t *start;     /* n_windows + 1: window w's entries are [start[w], start[w + 1]) */
+    uint32_t *rows;    /* n, rising within a window; a column's `along` runs parallel */
+    size_t *row_start; /* n_rows + 1: row r's entries are [row_start[r], row_start[r + 1]) */
+    size_t *row_entry; /* n: the entry of (row, window), windows rising */
+    uint32_t *window;  /* n: the window of entry e */
+};
+
+struct ent_spell {
+    int64_t start, end; /* half-open; INT64_MIN, INT64_MAX where the period is open */
+};
+
+struct ent_table {
+    size_t n_rows;
+    const char **ids; /* or NULL: rows have no ids of their own */
+    struct ent_presence presence;
+    size_t *spell_start; /* n_rows + 1, or NULL */
+    struct ent_spell *spells;
+    struct ent_column **columns;
+    size_t n_columns, columns_capacity;
+    struct ent_arena arena; /* names, texts */
+};
+
+void ent_table_fini(struct ent_table *table);
+
+/**
+ * Add a column without values (missing everywhere); `whole` and `along` say which values it has.
+ * Name and title are copied. ENT_EINVAL when the name is taken. The column belongs to the table.
+ */
+enum ent_status ent_table_add(struct ent_table *table, const struct ent_column *form, bool whole,
+                              bool along, struct ent_column **out, struct ent_error *err);
+
+/** Make `row_start`, `row_entry` and `window` from the presence by window. */
+enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
+                                   struct ent_error *err);
+
+/** Whether values[index] is missing. */
+bool ent_cell_missing(const struct ent_column *column, union ent_cells values, size_t index);
+
+/** The entry of (row, window) or SIZE_MAX. O(log windows of the row). */
+size_t ent_presence_find(const struct ent_presence *presence, size_t row, size_t window);
+
+#endif

@@ -1,0 +1,61 @@
+#ifndef ENT_GRAPH_TALLY_H
+#define ENT_GRAPH_TALLY_H
+
+#include "codes.h"
+
+/*
+ * What events add up to. A cell is (pair, way, sign, elementary time cell), and holds integers
+ * only: every sum is in millionths, so that shares of an event stay exact and nothing depends on
+ * the order of adding. Ways are kept apart, so that directed and undirected tables both derive from
+ * it; signs are kept apart, so that they never cancel.
+ */
+struct ent_sums {
+    int64_t events, reports; /* counts */
+    int64_t weight;          /* what the view's --weight names */
+    int64_t scored; /* events that have a Goldstein score or intensity: without one the sums below
+                       say nothing */
+    int64_t positive,
+        negative; /* Goldstein's sums of the events above and below zero; negative <= 0 */
+};
+
+enum ent_way {
+    ENT_WAY_FORWARD,  /* a → b, where a is the smaller number */
+    ENT_WAY_BACKWARD, /* b → a */
+    ENT_WAY_MUTUAL,   /* one event, an arc each way */
+};
+
+#define ENT_NO_CELL                                                                                \
+    INT32_MAX /* in no window: counted in the whole period only; sorts behind all cells */
+
+struct ent_cell {
+    uint32_t a, b;  /* a < b: actors of a corpus while counting, vertex rows of a graph when done */
+    int32_t time;   /* elementary cell or ENT_NO_CELL */
+    uint8_t way;    /* enum ent_way */
+    uint8_t sign;   /* enum ent_sign */
+    uint16_t layer; /* 0: one layer */
+    struct ent_sums sums;
+};
+
+struct ent_tally;
+
+enum ent_status ent_tally_new(struct ent_tally **out, struct ent_error *err);
+void ent_tally_free(struct ent_tally *tally);
+
+/** Add `cell->sums` to the cell of its key. Amortised O(1). ENT_ELIMIT when a sum leaves int64,
+ * ENT_ENOMEM. */
+enum ent_status ent_tally_add(struct ent_tally *tally, const struct ent_cell *cell,
+                              struct ent_error *err);
+
+/** Add a tally to another: what two threads or machines counted. */
+enum ent_status ent_tally_merge(struct ent_tally *into, const struct ent_tally *from,
+                                struct ent_error *err);
+
+/** All cells, sorted by (a, b, time, layer, way, sign); malloc'ed and the caller's. Empties the
+ * tally. */
+enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells, size_t *n,
+                               struct ent_error *err);
+
+/** into += from; false when a sum would leave int64 (then some may have been added). */
+bool ent_sums_add(struct ent_sums *into, const struct ent_sums *from);
+
+#endif

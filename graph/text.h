@@ -1,0 +1,86 @@
+#ifndef ENT_GRAPH_TEXT_H
+#define ENT_GRAPH_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "error.h"
+
+/* Text is UTF-8, checked once where it enters; inside it is bytes and a length. */
+struct ent_str {
+    const char *data; /* not necessarily NUL-terminated */
+    size_t length;
+};
+
+static inline struct ent_str ent_str(const char *data, size_t length)
+{
+    return (struct ent_str){data, length};
+}
+
+static inline struct ent_str ent_str_from(const char *text)
+{
+    return (struct ent_str){text, text ? strlen(text) : 0};
+}
+
+static inline bool ent_str_equal(struct ent_str a, struct ent_str b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+static inline bool ent_str_is(struct ent_str a, const char *text)
+{
+    return ent_str_equal(a, ent_str_from(text));
+}
+
+/** Order by bytes, a prefix first: the order of every table that we write. */
+int ent_str_compare(struct ent_str a, struct ent_str b);
+
+/** Without blanks (space, tab, CR, LF) at both ends. */
+struct ent_str ent_str_trim(struct ent_str text);
+
+/**
+ * The place of the first byte that is not valid UTF-8 (or a NUL), or `length` when all is well. Of
+ * a broken or cut sequence it is the first byte. Strict: no surrogates, no overlong forms, nothing
+ * above U+10FFFF. O(n), fast on ASCII.
+ */
+size_t ent_utf8_check(const char *data, size_t length);
+
+/**
+ * Fold a name for comparison: NFKC, case folding, runs of blanks made one, blanks at the ends gone.
+ * Accents stay, so that "nigérien" is never "nigérian". Folding twice changes nothing. `out` is
+ * malloc'ed, NUL-terminated and the caller's. ENT_OK, ENT_EPARSE (not UTF-8, or a NUL) or
+ * ENT_ENOMEM.
+ */
+enum ent_status ent_fold(struct ent_str text, char **out, struct ent_error *err);
+
+/** A 64-bit hash (not for adversaries) of bytes. */
+uint64_t ent_hash(const void *data, size_t length, uint64_t seed);
+
+/** Spread a number over 64 bits, for hashes and seeds: the output of splitmix64 from the state
+ * `value`. One to one. */
+uint64_t ent_mix(uint64_t value);
+
+/**
+ * Grow `*items` so that it holds at least `needed` items of `item_size` bytes (doubling). On
+ * failure nothing changes. The one place where an item count becomes an allocation. ENT_OK or
+ * ENT_ENOMEM. `items` is the address of the pointer.
+ */
+enum ent_status ent_grow(void *items, size_t *capacity, size_t needed, size_t item_size,
+                         struct ent_error *err);
+
+/**
+ * A decimal number ("-12.5", "+.5", "1e3"; no blanks) in millionths, or false when the text is no
+ * number or out of range. In `exact` it must be a whole number of millionths ("0.1000000" is,
+ * "1e-7" is not); without, the rest is rounded half away from zero. Locale-independent. On failure
+ * `*micro` is unchanged.
+ */
+bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro);
+
+#define ENT_MICRO INT64_C(1000000)
+
+#include "intern.h"
+#include "suggest.h"
+
+#endif

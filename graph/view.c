@@ -1,0 +1,524 @@
+#include "view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A choice of words for a key, and the numbers behind them. */
+struct word {
+    const char *name;
+    int value;
+};
+
+static const struct word level_words[] = {
+    {"actor", ENT_LEVEL_ACTOR}, {"state", ENT_LEVEL_STATE}, {NULL, 0}};
+static const struct word merge_words[] = {{"given", ENT_MERGE_GIVEN},
+                                          {"exact", ENT_MERGE_EXACT},
+                                          {"overlap", ENT_MERGE_OVERLAP},
+                                          {"none", ENT_MERGE_NONE},
+                                          {NULL, 0}};
+static const struct word place_words[] = {
+    {"within", ENT_PLACE_WITHIN}, {"start", ENT_PLACE_START},     {"end", ENT_PLACE_END},
+    {"spread", ENT_PLACE_SPREAD}, {"exclude", ENT_PLACE_EXCLUDE}, {NULL, 0}};
+static const struct word weight_words[] = {
+    {"events", ENT_WEIGHT_EVENTS}, {"reports", ENT_WEIGHT_REPORTS}, {NULL, 0}};
+static const struct word directed_words[] = {
+    {"directed", ENT_DIRECTED}, {"undirected", ENT_UNDIRECTED}, {NULL, 0}};
+static const struct word quad_words[] = {
+    {"icews", ENT_QUAD_ICEWS}, {"gdelt", ENT_QUAD_GDELT}, {NULL, 0}};
+static const struct word on_words[] = {{"all", ENT_ON_ALL},
+                                       {"cooperation", ENT_ON_COOPERATION},
+                                       {"conflict", ENT_ON_CONFLICT},
+                                       {"not-conflict", ENT_ON_NOT_CONFLICT},
+                                       {NULL, 0}};
+static const struct word paths_words[] = {{"undirected", 0}, {"directed", 1}, {NULL, 0}};
+static const struct word length_words[] = {{"hops", ENT_LENGTH_HOPS},
+                                           {"inverse", ENT_LENGTH_INVERSE},
+                                           {"log", ENT_LENGTH_LOG},
+                                           {NULL, 0}};
+
+enum key_type { KEY_WORD, KEY_LIST, KEY_SHARE, KEY_SINCE, KEY_UNTIL, KEY_WINDOW, KEY_SEED };
+
+/* The one list of choices: options, files' recommended views and what exports say of themselves walk it. */
+static const struct key {
+    struct ent_view_key public;
+    enum key_type type;
+    const struct word *words;
+} keys[] = {
+    {{"level", "actor|state", "actor",
+      "who becomes a vertex: the actors as named, or the states they belong to at the date"},
+     KEY_WORD,
+     level_words},
+    {{"kind", "LIST|all", "event", "which kinds of records count"}, KEY_LIST, NULL},
+    {{"min_confidence", "0..1", NULL,
+      "leave out events that nobody reports with this confidence; unknown passes"},
+     KEY_SHARE,
+     NULL},
+    {{"actor", "LIST", NULL, "only events in which one of these takes part"}, KEY_LIST, NULL},
+    {{"type", "LIST", NULL, "only these event types: 04, 03-08, AGREE"}, KEY_LIST, NULL},
+    {{"since", "DATE", NULL, "only from the start of this day, month or year"}, KEY_SINCE, NULL},
+    {{"until", "DATE", NULL, "only through the end of this day, month or year"}, KEY_UNTIL, NULL},
+    {{"window", "WINDOW", "all",
+      "cut the period: day, week, month, quarter, year, a width (7d, 12h, 2w), or all"},
+     KEY_WINDOW,
+     NULL},
+    {{"place", "within|start|end|spread|exclude", "within",
+      "where an event belongs whose date is longer than a window"},
+     KEY_WORD,
+     place_words},
+    {{"merge", "given|exact|overlap|none", NULL,
+      "which reports tell of one event; without it, as the format has it"},
+     KEY_WORD,
+     merge_words},
+    {{"weight", "events|reports", "events", "what a tie's weight counts"}, KEY_WORD, weight_words},
+    {{"direction", "directed|undirected", NULL,
+      "edges as arcs or as ties; without it, as the format has it"},
+     KEY_WORD,
+     directed_words},
+    {{"quad", "icews|gdelt", "icews",
+      "which scheme makes quad classes from CAMEO codes (they differ at 09 and 14)"},
+     KEY_WORD,
+     quad_words},
+    {{"on", "all|cooperation|conflict|not-conflict", NULL,
+      "which ties measures read; without it, each as it is defined"},
+     KEY_WORD,
+     on_words},
+    {{"paths", "undirected|directed", "undirected", "whether shortest paths follow arcs"},
+     KEY_WORD,
+     paths_words},
+    {{"length", "hops|inverse|log", "hops",
+      "what a step of a path costs: 1, 1/weight, or 1/log2(1 + weight)"},
+     KEY_WORD,
+     length_words},
+    {{"seed", "N", "1", "what random choices start from"}, KEY_SEED, NULL},
+};
+
+enum { N_KEYS = sizeof keys / sizeof *keys };
+
+static size_t find_key(const char *name)
+{
+    size_t i = 0;
+
+    while (i < N_KEYS && strcmp(keys[i].public.name, name) != 0)
+        i++;
+    return i;
+}
+
+/* ---- Lists ---- */
+
+static void free_list(struct ent_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        free(list->items[i]);
+    free(list->items);
+    *list = (struct ent_list){0};
+}
+
+static int by_text(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* Split at commas; "\," is a comma of a name. Sorted, without doubles: equal views give equal bytes. */
+static enum ent_status parse_list(const char *text, struct ent_list *list, struct ent_error *err)
+{
+    size_t capacity = 0, n = 0;
+
+    *list = (struct ent_list){0};
+    while (*text) {
+        char *item = malloc(strlen(text) + 1);
+        size_t length = 0, lead = 0;
+        if (!item || ent_grow(&list->items, &capacity, list->n + 1, sizeof *list->items, NULL) !=
+                         ENT_OK) {
+            free(item);
+            free_list(list);
+            return ent_fail_memory(err);
+        }
+        for (; *text && *text != ','; text++) {
+            if (text[0] == '\\' && (text[1] == ',' || text[1] == '\\'))
+                text++;
+            item[length++] = *text;
+        }
+        if (*text == ',')
+            text++;
+        while (length && item[length - 1] == ' ')
+            length--;
+        item[length] = '\0';
+        lead = strspn(item, " ");
+        memmove(item, item + lead, length - (lead < length ? lead : length) + 1);
+        if (*item)
+            list->items[list->n++] = item;
+        else
+            free(item);
+    }
+    if (list->n)
+        qsort(list->items, list->n, sizeof *list->items, by_text);
+    for (size_t i = 0; i < list->n; i++) {
+        if (n > 0 && strcmp(list->items[n - 1], list->items[i]) == 0)
+            free(list->items[i]);
+        else
+            list->items[n++] = list->items[i];
+    }
+    list->n = n;
+    return ENT_OK;
+}
+
+static char *join_list(const struct ent_list *list)
+{
+    size_t size = 1;
+    char *text, *at;
+
+    for (size_t i = 0; i < list->n; i++)
+        size += 2 * strlen(list->items[i]) + 1;
+    at = text = malloc(size);
+    if (!text)
+        return NULL;
+    for (size_t i = 0; i < list->n; i++) {
+        if (i)
+            *at++ = ',';
+        for (const char *from = list->items[i]; *from; from++) {
+            if (*from == ',' || *from == '\\')
+                *at++ = '\\';
+            *at++ = *from;
+        }
+    }
+    *at = '\0';
+    return text;
+}
+
+static bool same_word(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        int x = *a >= 'A' && *a <= 'Z' ? *a + 32 : *a;
+        int y = *b >= 'A' && *b <= 'Z' ? *b + 32 : *b;
+        if (x != y)
+            return false;
+    }
+    return *a == *b;
+}
+
+/* ---- Setting ---- */
+
+static enum ent_status set_word(struct ent_view *view, size_t k, const char *value,
+                                char **canonical, struct ent_error *err)
+{
+    const struct word *word = keys[k].words;
+    struct ent_suggestion suggestion;
+    char hint[120] = "";
+
+    while (word->name && !same_word(word->name, value))
+        word++;
+    if (!word->name) {
+        ent_suggest_init(&suggestion, ent_str_from(value));
+        for (word = keys[k].words; word->name; word++)
+            ent_suggest_offer(&suggestion, ent_str_from(word->name));
+        ent_suggest_append(&suggestion, hint, sizeof hint);
+        return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is none of %s%s", keys[k].public.name,
+                        value, keys[k].public.values, hint);
+    }
+    if (keys[k].words == level_words)
+        view->level = (enum ent_level)word->value;
+    else if (keys[k].words == merge_words)
+        view->merge = (enum ent_merge)word->value;
+    else if (keys[k].words == place_words)
+        view->place = (enum ent_place)word->value;
+    else if (keys[k].words == weight_words)
+        view->weight = (enum ent_weight)word->value;
+    else if (keys[k].words == directed_words)
+        view->directed = word->value;
+    else if (keys[k].words == quad_words)
+        view->quad = (enum ent_quad_scheme)word->value;
+    else if (keys[k].words == on_words)
+        view->on = (enum ent_on)word->value;
+    else if (keys[k].words == paths_words)
+        view->paths_directed = word->value;
+    else
+        view->length = (enum ent_length)word->value;
+    *canonical = strdup(word->name);
+    return *canonical ? ENT_OK : ent_fail_memory(err);
+}
+
+static enum ent_status set_list(struct ent_view *view, size_t k, const char *value,
+                                char **canonical, struct ent_error *err)
+{
+    const char *name = keys[k].public.name;
+    struct ent_list *into = strcmp(name, "kind") == 0    ? &view->kinds
+                            : strcmp(name, "actor") == 0 ? &view->actors
+                                                         : &view->types;
+    struct ent_list list;
+    enum ent_status status = parse_list(value, &list, err);
+
+    if (status != ENT_OK)
+        return status;
+    if (list.n == 0)
+        return ent_fail(err, ENT_EINVAL, "%s is an empty list", name);
+    if (into == &view->kinds && list.n == 1 && strcmp(list.items[0], "all") == 0) {
+        *canonical = strdup("all");
+        free_list(&list);
+    } else {
+        *canonical = join_list(&list);
+    }
+    if (!*canonical) {
+        free_list(&list);
+        return ent_fail_memory(err);
+    }
+    free_list(into);
+    *into = list;
+    return ENT_OK;
+}
+
+static enum ent_status set_date(struct ent_view *view, size_t k, const char *value,
+                                char **canonical, struct ent_error *err)
+{
+    struct ent_span span;
+    char why[160], text[ENT_SPAN_TEXT];
+    bool since = keys[k].type == KEY_SINCE;
+
+    if (!ent_span_parse(ent_str_from(value), &span, why))
+        return ent_fail(err, ENT_EINVAL, "%s \"%.40s\": %s", keys[k].public.name, value, why);
+    if (ent_span_is_undated(span) || ent_span_is_open(span) || span.precision == ENT_INTERVAL)
+        return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not one day, month or year",
+                        keys[k].public.name, value);
+    if ((since && span.start >= view->until) || (!since && span.end <= view->since))
+        return ent_fail(err, ENT_EINVAL, "the period ends before it starts");
+    if (since)
+        view->since = span.start;
+    else
+        view->until = span.end;
+    ent_span_format(span, text);
+    *canonical = strdup(text);
+    return *canonical ? ENT_OK : ent_fail_memory(err);
+}
+
+static enum ent_status set_other(struct ent_view *view, size_t k, const char *value,
+                                 char **canonical, struct ent_error *err)
+{
+    struct ent_str text = ent_str_trim(ent_str_from(value));
+    const char *name = keys[k].public.name;
+    struct ent_window_rule rule;
+    char number[32];
+    int64_t micro;
+
+    switch (keys[k].type) {
+    case KEY_SHARE:
+        if (!ent_parse_micro(text, false, &micro) || micro < 0 || micro > ENT_MICRO)
+            return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a number from 0 to 1", name,
+                            value);
+        view->min_confidence = micro;
+        snprintf(number, sizeof number, "%d.%06d", (int)(micro / ENT_MICRO),
+                 (int)(micro % ENT_MICRO));
+        for (size_t end = strlen(number); number[end - 1] == '0' || number[end - 1] == '.'; end--) {
+            bool point = number[end - 1] == '.';
+            number[end - 1] = '\0';
+            if (point)
+                break;
+        }
+        *canonical = strdup(number);
+        break;
+    case KEY_WINDOW:
+        if (!ent_window_rule_parse(text, &rule))
+            return ent_fail(err, ENT_EINVAL,
+                            "window \"%.40s\" is none of day, week, month, quarter, year, all, or "
+                            "a width such as 7d, 12h, 2w",
+                            value);
+        view->window = rule;
+        *canonical = strndup(text.data, text.length);
+        break;
+    default:
+        if (!ent_parse_micro(text, true, &micro) || micro < 0 || micro % ENT_MICRO)
+            return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a whole number", name, value);
+        view->seed = (uint64_t)(micro / ENT_MICRO);
+        snprintf(number, sizeof number, "%llu", (unsigned long long)view->seed);
+        *canonical = strdup(number);
+    }
+    return *canonical ? ENT_OK : ent_fail_memory(err);
+}
+
+static enum ent_status set(struct ent_view *view, size_t k, const char *value,
+                           struct ent_error *err)
+{
+    char *canonical = NULL;
+    enum ent_status status;
+
+    switch (keys[k].type) {
+    case KEY_WORD:
+        status = set_word(view, k, value, &canonical, err);
+        break;
+    case KEY_LIST:
+        status = set_list(view, k, value, &canonical, err);
+        break;
+    case KEY_SINCE:
+    case KEY_UNTIL:
+        status = set_date(view, k, value, &canonical, err);
+        break;
+    default:
+        status = set_other(view, k, value, &canonical, err);
+    }
+    if (status == ENT_OK) {
+        free(view->texts[k]);
+        view->texts[k] = canonical;
+    }
+    return status;
+}
+
+enum ent_status ent_view_new(struct ent_view **out, struct ent_error *err)
+{
+    struct ent_view *view = calloc(1, sizeof *view);
+
+    if (!view || !(view->texts = calloc(N_KEYS, sizeof *view->texts))) {
+        free(view);
+        return ent_fail_memory(err);
+    }
+    view->since = INT64_MIN;
+    view->until = INT64_MAX;
+    *out = view;
+    return ENT_OK;
+}
+
+void ent_view_free(struct ent_view *view)
+{
+    if (!view)
+        return;
+    for (size_t k = 0; k < N_KEYS; k++)
+        free(view->texts[k]);
+    free(view->texts);
+    free_list(&view->kinds);
+    free_list(&view->actors);
+    free_list(&view->types);
+    free(view);
+}
+
+enum ent_status ent_view_set(struct ent_view *view, const char *key, const char *value,
+                             struct ent_error *err)
+{
+    size_t k = find_key(key);
+    struct ent_suggestion suggestion;
+    char hint[120] = "";
+
+    if (k < N_KEYS)
+        return set(view, k, value, err);
+    ent_suggest_init(&suggestion, ent_str_from(key));
+    for (size_t i = 0; i < N_KEYS; i++)
+        ent_suggest_offer(&suggestion, ent_str_from(keys[i].public.name));
+    ent_suggest_append(&suggestion, hint, sizeof hint);
+    return ent_fail(err, ENT_EINVAL, "a view has no \"%.40s\"%s", key, hint);
+}
+
+enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view,
+                              struct ent_error *err)
+{
+    struct ent_view *copy = NULL;
+    enum ent_status status = ent_view_new(&copy, err);
+
+    for (size_t k = 0; k < N_KEYS && status == ENT_OK && view; k++) {
+        if (view->texts[k])
+            status = set(copy, k, view->texts[k], err);
+    }
+    if (status != ENT_OK) {
+        ent_view_free(copy);
+        return status;
+    }
+    *out = copy;
+    return ENT_OK;
+}
+
+/* ---- Asking ---- */
+
+const struct ent_view_key *ent_view_key(size_t index)
+{
+    return index < N_KEYS ? &keys[index].public : NULL;
+}
+
+const char *ent_view_get(const struct ent_view *view, const char *key)
+{
+    size_t k = find_key(key);
+
+    return k < N_KEYS ? view->texts[k] : NULL;
+}
+
+bool ent_view_key_is_list(const char *key)
+{
+    size_t k = find_key(key);
+
+    return k < N_KEYS && keys[k].type == KEY_LIST;
+}
+
+bool ent_view_key_is_number(const char *key)
+{
+    size_t k = find_key(key);
+
+    return k < N_KEYS && (keys[k].type == KEY_SHARE || keys[k].type == KEY_SEED);
+}
+
+static bool all_digits(const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    }
+    return n > 0;
+}
+
+static bool type_fits(const char *item, struct ent_str type)
+{
+    size_t length = strlen(item);
+    const char *dash = strchr(item, '-');
+    size_t first = dash ? (size_t)(dash - item) : 0;
+
+    /* "03-08": both ends of equal length, compared with as many first digits of the type. */
+    if (dash && first == length - first - 1 && all_digits(item, first) &&
+        all_digits(dash + 1, first))
+        return type.length >= first && memcmp(type.data, item, first) >= 0 &&
+               memcmp(type.data, dash + 1, first) <= 0 && all_digits(type.data, first);
+    if (all_digits(item, length))
+        return type.length >= length && memcmp(type.data, item, length) == 0;
+    if (type.length != length)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        char a[2] = {item[i], 0}, b[2] = {type.data[i], 0};
+        if (!same_word(a, b))
+            return false;
+    }
+    return true;
+}
+
+bool ent_view_takes_type(const struct ent_view *view, struct ent_str type)
+{
+    for (size_t i = 0; i < view->types.n; i++) {
+        if (type_fits(view->types.items[i], type))
+            return true;
+    }
+    return view->types.n == 0;
+}
+
+enum ent_on ent_view_on(const struct ent_view *view, enum ent_on fallback)
+{
+    return view->on == ENT_ON_DEFAULT ? fallback : view->on;
+}
+
+bool ent_on_takes(enum ent_on on, enum ent_sign sign)
+{
+    switch (on) {
+    case ENT_ON_COOPERATION:
+        return sign == ENT_SIGN_COOPERATION;
+    case ENT_ON_CONFLICT:
+        return sign == ENT_SIGN_CONFLICT;
+    case ENT_ON_NOT_CONFLICT:
+        return sign != ENT_SIGN_CONFLICT;
+    default:
+        return true;
+    }
+}
+
+const char *ent_on_name(enum ent_on on)
+{
+    switch (on) {
+    case ENT_ON_COOPERATION:
+        return "cooperative ties";
+    case ENT_ON_CONFLICT:
+        return "ties of conflict";
+    case ENT_ON_NOT_CONFLICT:
+        return "ties that are not conflict";
+    default:
+        return "all ties";
+    }
+}

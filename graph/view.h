@@ -1,0 +1,77 @@
+#ifndef ENT_GRAPH_VIEW_H
+#define ENT_GRAPH_VIEW_H
+
+#include "actors.h"
+#include "codes.h"
+#include "date.h"
+#include "windows.h"
+
+enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_STATE };
+enum ent_merge { ENT_MERGE_GIVEN, ENT_MERGE_EXACT, ENT_MERGE_OVERLAP, ENT_MERGE_NONE };
+enum ent_place {
+    ENT_PLACE_WITHIN,
+    ENT_PLACE_START,
+    ENT_PLACE_END,
+    ENT_PLACE_SPREAD,
+    ENT_PLACE_EXCLUDE
+};
+enum ent_weight { ENT_WEIGHT_EVENTS, ENT_WEIGHT_REPORTS };
+
+/* Which ties measures read. By default each measure decides: all of them, or those that are not
+ * conflict. */
+enum ent_on {
+    ENT_ON_DEFAULT,
+    ENT_ON_ALL,
+    ENT_ON_COOPERATION,
+    ENT_ON_CONFLICT,
+    ENT_ON_NOT_CONFLICT
+};
+
+enum ent_length { ENT_LENGTH_HOPS, ENT_LENGTH_INVERSE, ENT_LENGTH_LOG };
+
+struct ent_list {
+    char **items;
+    size_t n;
+};
+
+/* The choices, each also held as canonical text (NULL: not made), by the index of its key. */
+struct ent_view {
+    enum ent_level level;
+    struct ent_list kinds;         /* empty: all */
+    int64_t min_confidence;        /* millionths */
+    struct ent_list actors, types; /* empty: all */
+    int64_t since, until;          /* INT64_MIN, INT64_MAX: not bounded */
+    struct ent_window_rule window;
+    enum ent_place place;
+    enum ent_merge merge;
+    enum ent_weight weight;
+    enum { ENT_DIRECTED_DEFAULT, ENT_DIRECTED, ENT_UNDIRECTED } directed;
+    enum ent_quad_scheme quad;
+    enum ent_on on;
+    bool paths_directed;
+    enum ent_length length;
+    uint64_t seed;
+    char **texts;
+};
+
+/** A copy. */
+enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view,
+                              struct ent_error *err);
+
+/** The canonical text of a choice, or NULL when it was not made; `key` as in ent_view_key. */
+const char *ent_view_get(const struct ent_view *view, const char *key);
+
+/** Whether the key's values are a list (written as an array) or numbers. */
+bool ent_view_key_is_list(const char *key);
+bool ent_view_key_is_number(const char *key);
+
+/** Whether a type is among `types` ("03", "03-08", exact words): codes match by prefix, ranges by
+ * the first digits. */
+bool ent_view_takes_type(const struct ent_view *view, struct ent_str type);
+
+/** "on" of a measure whose own default is `fallback`. */
+enum ent_on ent_view_on(const struct ent_view *view, enum ent_on fallback);
+bool ent_on_takes(enum ent_on on, enum ent_sign sign);
+const char *ent_on_name(enum ent_on on);
+
+#endif

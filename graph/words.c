@@ -1,0 +1,172 @@
+#include "words.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const aside_names[ENT_N_ASIDE] = {
+    "kind", "confidence", "type", "actor", "period", "place", "loop",
+};
+static const char *const placing_names[ENT_N_PLACING] = {"placed", "undecided", "open", "undated"};
+
+const char *ent_aside_name(enum ent_set_aside reason)
+{
+    return aside_names[reason];
+}
+
+const char *ent_placing_name(enum ent_placing placing)
+{
+    return placing_names[placing];
+}
+
+static void add(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vfprintf(out, format, arguments);
+    va_end(arguments);
+}
+
+static void add_count(FILE *out, uint64_t n, const char *one, const char *many)
+{
+    add(out, "%" PRIu64 " %s", n, n == 1 ? one : many);
+}
+
+/* Which signs the measures read that leave conflict out, where that leaves something out. */
+static void add_reading(FILE *out, const struct ent_graph *graph)
+{
+    enum ent_on on = ent_view_on(graph->view, ENT_ON_NOT_CONFLICT);
+    bool there[ENT_N_SIGNS] = {false}, leaves_out = false;
+    const char *separator = "; communities read ";
+
+    for (size_t i = 0; i < graph->ties.n_cells; i++)
+        there[graph->ties.cells[i].sign] = true;
+    for (int s = 0; s < ENT_N_SIGNS; s++)
+        leaves_out |= there[s] && !ent_on_takes(on, (enum ent_sign)s);
+    if (!leaves_out)
+        return;
+    for (int s = ENT_N_SIGNS - 1; s >= 0; s--) {
+        if (!there[s] || !ent_on_takes(on, (enum ent_sign)s))
+            continue;
+        add(out, "%s%s", separator, ent_sign_name((enum ent_sign)s));
+        separator = ", ";
+    }
+    if (*separator == ';')
+        add(out, "%snothing", separator);
+}
+
+static void say_account(FILE *out, const struct ent_graph *graph)
+{
+    const struct ent_account *account = &graph->account;
+    const char *separator = "; ";
+    uint64_t aside = 0;
+
+    add_count(out, account->reports, "report", "reports");
+    if (account->rejected)
+        add(out, " (%" PRIu64 " rejected)", account->rejected);
+    add(out, ", ");
+    add_count(out, account->events, "event", "events");
+    for (int r = 0; r < ENT_ASIDE_LOOP; r++)
+        aside += account->events_aside[r];
+    if (aside) {
+        add(out, "; %" PRIu64 " set aside", aside);
+        separator = " (";
+        for (int r = 0; r < ENT_ASIDE_LOOP; r++) {
+            if (!account->events_aside[r])
+                continue;
+            add(out, "%s%" PRIu64 " %s", separator, account->events_aside[r], aside_names[r]);
+            separator = ", ";
+        }
+        add(out, ")");
+    }
+    separator = "; ";
+    for (int p = 0; p < ENT_N_PLACING; p++) {
+        if (!account->events_used[p])
+            continue;
+        add(out, "%s%" PRIu64 " %s", separator, account->events_used[p], placing_names[p]);
+        separator = ", ";
+    }
+    if (account->events_aside[ENT_ASIDE_LOOP]) {
+        add(out, "%s", separator);
+        add_count(out, account->events_aside[ENT_ASIDE_LOOP], "loop", "loops");
+    }
+    add(out, "; ");
+    add_count(out, graph->vertices.n_rows, "actor", "actors");
+    add(out, ", ");
+    add_count(out, graph->ties.n, "tie", "ties");
+    if (account->ambiguous_rollups)
+        add(out, "; %" PRIu64 " times an actor had several states and stayed itself",
+            account->ambiguous_rollups);
+    if (account->disjoint_dates) {
+        add(out, "; ");
+        add_count(out, account->disjoint_dates, "event has reports", "events have reports");
+        add(out, " whose dates exclude each other");
+    }
+    add_reading(out, graph);
+}
+
+static void say_view(FILE *out, const struct ent_graph *graph)
+{
+    const struct ent_view *view = graph->view;
+    static const char *const merges[] = {"merged as their reports say",
+                                         "merged where date, type and states are equal",
+                                         "merged where type and states are equal and dates overlap",
+                                         "not merged"};
+    static const char *const places[] = {
+        "placed where one window holds their date", "placed by their start", "placed by their end",
+        "shared among the windows of their date", "only where one window holds their date"};
+    const char *value;
+
+    add(out, view->kinds.n ? "Events of kind %s" : "Events of any kind%s",
+        view->kinds.n ? ent_view_get(view, "kind") : "");
+    if (view->types.n)
+        add(out, ", type %s", ent_view_get(view, "type"));
+    if (view->actors.n)
+        add(out, ", in which %s takes part", ent_view_get(view, "actor"));
+    if (view->min_confidence)
+        add(out, ", of confidence at least %s", ent_view_get(view, "min_confidence"));
+    if ((value = ent_view_get(view, "since")))
+        add(out, ", since %s", value);
+    if ((value = ent_view_get(view, "until")))
+        add(out, ", until the end of %s", value);
+    add(out, ", %s", merges[view->merge]);
+    if (view->level == ENT_LEVEL_STATE)
+        add(out, ", rolled up to states at their date");
+    if (view->window.kind != ENT_WINDOW_ALL)
+        add(out, "; windows: %s, %s", ent_view_get(view, "window"), places[view->place]);
+    add(out, "; weight: %s; %s", ent_view_get(view, "weight"),
+        graph->directed ? "directed" : "undirected");
+    if (view->length != ENT_LENGTH_HOPS)
+        add(out, "; paths by %s weight",
+            view->length == ENT_LENGTH_INVERSE ? "inverse" : "inverse logarithmic");
+    if (view->on != ENT_ON_DEFAULT)
+        add(out, "; measures read %s", ent_on_name(view->on));
+    add(out, ".");
+}
+
+static char *in_words(void (*say)(FILE *, const struct ent_graph *), const struct ent_graph *graph)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    if (!out)
+        return NULL;
+    say(out, graph);
+    if (fclose(out) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+enum ent_status ent_account_words(struct ent_graph *graph, struct ent_error *err)
+{
+    graph->account_line = in_words(say_account, graph);
+    graph->summary = in_words(say_view, graph);
+    return graph->account_line && graph->summary ? ENT_OK : ent_fail_memory(err);
+}
