@@ -1,0 +1,510 @@
+#include "delimited.h"
+
+#include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define CHUNK    ((size_t)64) /* bytes whose special characters are found at once: a bit for each */
+#define UNPICKED SIZE_MAX
+
+struct ent_delimited {
+    struct ent_input_stream *input;
+    struct ent_dialect dialect;
+    struct ent_str window;
+    bool window_is_last;
+    size_t line; /* of the window's first byte */
+    size_t used; /* of the window: the rows of the last batch */
+
+    /* The batch. */
+    struct ent_row *rows;
+    size_t n_rows, rows_capacity;
+    struct ent_str *fields;
+    size_t n_fields, fields_capacity;
+    size_t *doubled; /* the fields whose quotes are doubled inside, to be copied once the batch is
+                        whole */
+    size_t n_doubled, doubled_capacity;
+    char *copies;
+    size_t copies_capacity;
+
+    size_t *slots; /* where each column goes among the picked; NULL: all, in order */
+    size_t n_slots, n_picked;
+};
+
+/* The row and the field at hand; offsets are into the window. */
+struct split {
+    size_t row, field;     /* where they begin */
+    size_t row_line, line; /* there, and here */
+    size_t n_fields;       /* of the row, before the one at hand */
+    size_t first_field;    /* of the row, among the batch's */
+    size_t closed;         /* the field's closing quote so far */
+    bool was_quoted, in_quotes, is_doubled;
+    bool is_sound; /* the row */
+};
+
+/* A bit for each byte of `bytes` that is a delimiter, a quote or the end of a line. */
+static uint64_t find_special(const char *bytes, char delimiter, char quote)
+{
+#ifdef __SSE2__
+    const __m128i delimiters = _mm_set1_epi8(delimiter);
+    const __m128i quotes = _mm_set1_epi8(quote);
+    const __m128i newlines = _mm_set1_epi8('\n');
+    uint64_t found = 0;
+
+    for (unsigned i = 0; i < CHUNK; i += 16) {
+        __m128i part = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
+        __m128i hit = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(part, delimiters), _mm_cmpeq_epi8(part, quotes)),
+            _mm_cmpeq_epi8(part, newlines));
+        found |= (uint64_t)(unsigned)_mm_movemask_epi8(hit) << i;
+    }
+    return found;
+#else
+    uint64_t found = 0;
+
+    for (unsigned i = 0; i < CHUNK; i++)
+        found |= (uint64_t)(bytes[i] == delimiter || bytes[i] == quote || bytes[i] == '\n') << i;
+    return found;
+#endif
+}
+
+/* The same for the last bytes, which may be fewer. */
+static uint64_t find_special_last(const char *bytes, size_t length, char delimiter, char quote)
+{
+    char padded[CHUNK] = {0};
+
+    memcpy(padded, bytes, length);
+    /* Without this a delimiter or quote of NUL would be found in the padding. */
+    return find_special(padded, delimiter, quote) & ((UINT64_C(1) << length) - 1);
+}
+
+/* Make room for a field; here, where it costs nothing, rows of delimiters alone are caught. */
+static enum ent_status grow_fields(struct ent_delimited *reader, const struct split *split,
+                                   size_t n, struct ent_error *err)
+{
+    if (split->n_fields > ENT_ROW_MAX_FIELDS)
+        return ent_fail_at(err, ENT_ELIMIT, NULL, split->row_line, 1,
+                           "a row has more than %zu fields", ENT_ROW_MAX_FIELDS);
+    return ent_grow(&reader->fields, &reader->fields_capacity, reader->n_fields + n,
+                    sizeof(*reader->fields), err);
+}
+
+/* The text of a field that began with a quote and ends before `end`. */
+static enum ent_status unquote(struct ent_delimited *reader, struct split *split, size_t end,
+                               struct ent_str *text, struct ent_error *err)
+{
+    enum ent_status status;
+
+    if (split->closed + 1 != end) {
+        split->is_sound = false;
+        return ENT_OK;
+    }
+    *text = ent_str(text->data + 1, split->closed - split->field - 1);
+    if (!split->is_doubled)
+        return ENT_OK;
+    status = ent_grow(&reader->doubled, &reader->doubled_capacity, reader->n_doubled + 1,
+                      sizeof(*reader->doubled), err);
+    if (status == ENT_OK)
+        reader->doubled[reader->n_doubled++] = reader->n_fields;
+    return status;
+}
+
+/* The field at hand ends before `end`. */
+static inline enum ent_status end_field(struct ent_delimited *reader, struct split *split,
+                                        size_t end, struct ent_error *err)
+{
+    struct ent_str text = {reader->window.data + split->field, end - split->field};
+    size_t column = split->n_fields++;
+    enum ent_status status;
+
+    if (reader->slots) {
+        if (column >= reader->n_slots || reader->slots[column] == UNPICKED) {
+            if (split->was_quoted && split->closed + 1 != end)
+                split->is_sound = false;
+            return ENT_OK;
+        }
+        reader->n_fields = split->first_field + reader->slots[column];
+    } else if (reader->n_fields == reader->fields_capacity) {
+        status = grow_fields(reader, split, 1, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    if (split->was_quoted) {
+        status = unquote(reader, split, end, &text, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    reader->fields[reader->n_fields++] = text;
+    return ENT_OK;
+}
+
+static inline void begin_field(struct split *split, size_t start)
+{
+    split->field = start;
+    split->was_quoted = split->is_doubled = false;
+}
+
+/* Where columns are picked, a row has all its slots from the start. */
+static enum ent_status begin_row(struct ent_delimited *reader, struct split *split, size_t start,
+                                 struct ent_error *err)
+{
+    enum ent_status status;
+
+    begin_field(split, start);
+    split->row = start;
+    split->row_line = split->line;
+    split->n_fields = 0;
+    split->is_sound = true;
+    if (!reader->slots) {
+        split->first_field = reader->n_fields;
+        return ENT_OK;
+    }
+    split->first_field = reader->n_fields = reader->n_rows * reader->n_picked;
+    status = grow_fields(reader, split, reader->n_picked, err);
+    if (status == ENT_OK)
+        for (size_t i = 0; i < reader->n_picked; i++)
+            reader->fields[split->first_field + i] = ent_str("", 0);
+    return status;
+}
+
+/* The row at hand ends before the window's byte `end`. */
+static enum ent_status end_row(struct ent_delimited *reader, struct split *split, size_t end,
+                               struct ent_error *err)
+{
+    const char *data = reader->window.data;
+    enum ent_status status;
+
+    if (end > split->field && data[end - 1] == '\r')
+        end--;
+    if (end == split->row) /* an empty line */
+        return ENT_OK;
+    status = end_field(reader, split, end, err);
+    if (status != ENT_OK)
+        return status;
+    if (end - split->row > ENT_ROW_MAX_LENGTH)
+        return ent_fail_at(err, ENT_ELIMIT, NULL, split->row_line, 1,
+                           "a row is longer than %zu MiB", ENT_ROW_MAX_LENGTH >> 20);
+    if (split->n_fields > ENT_ROW_MAX_FIELDS)
+        return grow_fields(reader, split, 0, err);
+    status = ent_grow(&reader->rows, &reader->rows_capacity, reader->n_rows + 1,
+                      sizeof(*reader->rows), err);
+    if (status != ENT_OK)
+        return status;
+    reader->rows[reader->n_rows++] = (struct ent_row){
+        .n_fields = split->n_fields,
+        .raw = {data + split->row, end - split->row},
+        .line = split->row_line,
+        .is_sound = split->is_sound,
+    };
+    return ENT_OK;
+}
+
+static inline void meet_quote(struct split *split, size_t at)
+{
+    if (split->in_quotes) {
+        split->in_quotes = false;
+        split->closed = at;
+    } else if (at == split->field) {
+        split->was_quoted = split->in_quotes = true;
+    } else if (split->was_quoted && at == split->closed + 1) {
+        split->in_quotes = split->is_doubled = true;
+    }
+    /* Any other quote is a character like all. */
+}
+
+/* Split the window into at most `max` whole rows. `*split` stays in the row that the window's end
+ * cuts. */
+static enum ent_status split_window(struct ent_delimited *reader, size_t max, struct split *split,
+                                    struct ent_error *err)
+{
+    const char *data = reader->window.data;
+    const char delimiter = reader->dialect.delimiter;
+    /* Where nothing quotes, a newline takes the quote's place: it is met before. */
+    const char quote = reader->dialect.quote ? reader->dialect.quote : '\n';
+    size_t length = reader->window.length;
+    uint64_t special = 0;
+    size_t chunk = 0, next = 0;
+    enum ent_status status = begin_row(reader, split, 0, err);
+
+    while (status == ENT_OK) {
+        size_t at;
+        char c;
+
+        while (special == 0) {
+            if (next >= length)
+                return ENT_OK;
+            chunk = next;
+            special = length - chunk >= CHUNK
+                          ? find_special(data + chunk, delimiter, quote)
+                          : find_special_last(data + chunk, length - chunk, delimiter, quote);
+            next += CHUNK;
+        }
+        at = chunk + (size_t)__builtin_ctzll(special);
+        special &= special - 1;
+
+        c = data[at];
+        if (c == '\n') {
+            split->line++;
+            if (split->in_quotes)
+                continue;
+            status = end_row(reader, split, at, err);
+            if (status == ENT_OK)
+                status = begin_row(reader, split, at + 1, err);
+            if (reader->n_rows == max)
+                break;
+        } else if (c == delimiter) {
+            if (split->in_quotes)
+                continue;
+            status = end_field(reader, split, at, err);
+            begin_field(split, at + 1);
+        } else {
+            meet_quote(split, at);
+        }
+    }
+    return status;
+}
+
+/* The text ends in the row at hand: what is left is the last row, without a newline. */
+static enum ent_status end_text(struct ent_delimited *reader, struct split *split,
+                                struct ent_error *err)
+{
+    struct ent_position place = {split->row_line, 1};
+    enum ent_status status;
+
+    if (split->in_quotes) {
+        ent_position_pass(&place, reader->window.data + split->row, split->field - split->row);
+        return ent_fail_at(err, ENT_EPARSE, NULL, place.line, place.column,
+                           "the quote that opens here is never closed");
+    }
+    status = end_row(reader, split, reader->window.length, err);
+    split->row = reader->window.length;
+    return status;
+}
+
+/* A row that is longer than a row may be. */
+static enum ent_status fail_long(const struct ent_delimited *reader, const struct split *split,
+                                 struct ent_error *err)
+{
+    struct ent_position place = {split->row_line, 1};
+
+    if (!split->in_quotes)
+        return ent_fail_at(err, ENT_ELIMIT, NULL, place.line, 1, "a row is longer than %zu MiB",
+                           ENT_ROW_MAX_LENGTH >> 20);
+    ent_position_pass(&place, reader->window.data + split->row, split->field - split->row);
+    return ent_fail_at(err, ENT_ELIMIT, NULL, place.line, place.column,
+                       "the quote that opens here is not closed within %zu MiB",
+                       ENT_ROW_MAX_LENGTH >> 20);
+}
+
+/* Copy the fields whose quotes are doubled, each quote once. */
+static enum ent_status copy_doubled(struct ent_delimited *reader, struct ent_error *err)
+{
+    const char quote = reader->dialect.quote;
+    size_t needed = 0;
+    enum ent_status status;
+    char *to;
+
+    for (size_t i = 0; i < reader->n_doubled; i++)
+        needed += reader->fields[reader->doubled[i]].length;
+    status = ent_grow(&reader->copies, &reader->copies_capacity, needed, 1, err);
+    if (status != ENT_OK)
+        return status;
+    to = reader->copies;
+    for (size_t i = 0; i < reader->n_doubled; i++) {
+        struct ent_str *field = &reader->fields[reader->doubled[i]];
+        const char *from = field->data, *end = from + field->length;
+        char *start = to;
+
+        while (from < end) {
+            from += *from == quote; /* the first of two */
+            *to++ = *from++;
+        }
+        *field = ent_str(start, (size_t)(to - start));
+    }
+    return ENT_OK;
+}
+
+/* One check for all bytes of the batch; only where it fails row by row. */
+static void check_bytes(struct ent_delimited *reader)
+{
+    const struct ent_row *last = &reader->rows[reader->n_rows - 1];
+    const char *start = reader->rows[0].raw.data;
+    size_t length = (size_t)(last->raw.data + last->raw.length - start);
+
+    if (ent_utf8_check(start, length) == length)
+        return;
+    for (size_t i = 0; i < reader->n_rows; i++) {
+        struct ent_row *row = &reader->rows[i];
+        if (ent_utf8_check(row->raw.data, row->raw.length) < row->raw.length)
+            row->is_sound = false;
+    }
+}
+
+/*
+ * The end of the field that begins at `start`: its delimiter, or the row's end. `*stray` becomes
+ * the place of text behind its closing quote, or SIZE_MAX. The same rules as in split_window, for
+ * the rare case that a place is asked for.
+ */
+static size_t pass_field(struct ent_dialect dialect, struct ent_str raw, size_t start,
+                         size_t *stray)
+{
+    size_t at = start;
+
+    *stray = SIZE_MAX;
+    if (dialect.quote && at < raw.length && raw.data[at] == dialect.quote) {
+        for (at++; at < raw.length; at++) {
+            if (raw.data[at] != dialect.quote)
+                continue;
+            if (at + 1 == raw.length || raw.data[at + 1] != dialect.quote)
+                break;
+            at++;
+        }
+        at++;
+        if (at < raw.length && raw.data[at] != dialect.delimiter)
+            *stray = at;
+    }
+    while (at < raw.length && raw.data[at] != dialect.delimiter)
+        at++;
+    return at < raw.length ? at : raw.length;
+}
+
+enum ent_status ent_delimited_new(struct ent_delimited **out, struct ent_input_stream *input,
+                                  const struct ent_dialect *dialect, struct ent_error *err)
+{
+    struct ent_delimited *reader = calloc(1, sizeof(*reader));
+
+    if (!reader)
+        return ent_fail_memory(err);
+    reader->input = input;
+    reader->dialect = *dialect;
+    reader->line = 1;
+    *out = reader;
+    return ENT_OK;
+}
+
+void ent_delimited_free(struct ent_delimited *reader)
+{
+    if (!reader)
+        return;
+    free(reader->rows);
+    free(reader->fields);
+    free(reader->doubled);
+    free(reader->copies);
+    free(reader->slots);
+    free(reader);
+}
+
+enum ent_status ent_delimited_pick(struct ent_delimited *reader, const size_t *columns, size_t n,
+                                   struct ent_error *err)
+{
+    size_t n_slots = 0;
+    size_t *slots = NULL;
+    size_t capacity = 0;
+    enum ent_status status;
+
+    for (size_t i = 0; i < n; i++)
+        if (columns[i] >= n_slots)
+            n_slots = columns[i] + 1;
+    status = ent_grow(&slots, &capacity, n_slots + 1, sizeof(*slots), err);
+    if (status != ENT_OK)
+        return status;
+    for (size_t i = 0; i < n_slots; i++)
+        slots[i] = UNPICKED;
+    for (size_t i = 0; i < n; i++)
+        slots[columns[i]] = i;
+    free(reader->slots);
+    reader->slots = slots;
+    reader->n_slots = n_slots;
+    reader->n_picked = n;
+    return ENT_OK;
+}
+
+enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, struct ent_rows *rows,
+                                   struct ent_error *err)
+{
+    struct split split;
+    enum ent_status status;
+    const struct ent_str *fields;
+
+    ent_input_take(reader->input, reader->used);
+    reader->window.data += reader->used;
+    reader->window.length -= reader->used;
+    reader->used = 0;
+    for (;;) {
+        split = (struct split){.line = reader->line};
+        reader->n_rows = reader->n_fields = reader->n_doubled = 0;
+        status = split_window(reader, max, &split, err);
+        if (status == ENT_OK && reader->n_rows < max && reader->window_is_last)
+            status = end_text(reader, &split, err);
+        if (status != ENT_OK)
+            return status;
+        if (reader->n_rows > 0 || reader->window_is_last)
+            break;
+        /* Not one whole row: leave empty lines behind and look at it again with more. */
+        reader->line = split.row_line;
+        ent_input_take(reader->input, split.row);
+        if (reader->window.length - split.row >= ENT_ROW_MAX_LENGTH)
+            return fail_long(reader, &split, err);
+        status =
+            ent_input_fill(reader->input, &reader->window, &reader->window_is_last, SIZE_MAX, err);
+        if (status != ENT_OK)
+            return status;
+    }
+
+    reader->used = split.row;
+    reader->line = split.row_line;
+    if (reader->n_rows > 0)
+        check_bytes(reader);
+    if (reader->n_doubled > 0) {
+        status = copy_doubled(reader, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    fields = reader->fields;
+    for (size_t i = 0; i < reader->n_rows; i++) {
+        reader->rows[i].fields = fields;
+        fields += reader->slots ? reader->n_picked : reader->rows[i].n_fields;
+    }
+    *rows = (struct ent_rows){reader->rows, reader->n_rows};
+    return ENT_OK;
+}
+
+enum ent_status ent_row_check(const struct ent_delimited *reader, const struct ent_row *row,
+                              struct ent_error *err)
+{
+    struct ent_position place = {row->line, 1};
+    size_t bad = ent_utf8_check(row->raw.data, row->raw.length);
+
+    if (row->is_sound)
+        return ENT_OK;
+    if (bad < row->raw.length) {
+        ent_position_pass(&place, row->raw.data, bad);
+        if (row->raw.data[bad] == '\0')
+            return ent_fail_at(err, ENT_EPARSE, NULL, place.line, place.column, "a NUL byte");
+        return ent_fail_at(err, ENT_EPARSE, NULL, place.line, place.column,
+                           "not valid UTF-8 (byte 0x%02X)", (unsigned char)row->raw.data[bad]);
+    }
+    for (size_t start = 0; start <= row->raw.length;) {
+        size_t stray;
+
+        start = pass_field(reader->dialect, row->raw, start, &stray) + 1;
+        if (stray == SIZE_MAX)
+            continue;
+        ent_position_pass(&place, row->raw.data, stray);
+        break;
+    }
+    return ent_fail_at(err, ENT_EPARSE, NULL, place.line, place.column,
+                       "text behind a closing quote (a quote inside a field is written twice)");
+}
+
+struct ent_position ent_row_place(const struct ent_delimited *reader, const struct ent_row *row,
+                                  size_t column)
+{
+    struct ent_position place = {row->line, 1};
+    size_t start = 0, stray;
+
+    while (column-- > 0 && start < row->raw.length)
+        start = pass_field(reader->dialect, row->raw, start, &stray) + 1;
+    ent_position_pass(&place, row->raw.data, start < row->raw.length ? start : row->raw.length);
+    return place;
+}

@@ -1,0 +1,134 @@
+#include "importers.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+/* What a fitting extension adds to a probe's 0 to 100. */
+#define EXTENSION_SCORE 20
+
+/* The only list of inputs. */
+static const struct ent_importer *const importers[] = {&ent_importer_json, &ent_importer_jsonl,
+                                                       &ent_importer_csv, NULL};
+
+/* The length of an importer's longest extension that `path` has, with its dot; case does not
+ * matter. */
+static size_t extension_length(const struct ent_importer *importer, const char *path)
+{
+    size_t path_length = strlen(path), longest = 0;
+
+    for (const char *const *extension = importer->format.extensions; *extension; extension++) {
+        size_t length = strlen(*extension);
+        const char *tail = path + path_length - length;
+
+        if (length < path_length && tail[-1] == '.' && strcasecmp(tail, *extension) == 0 &&
+            length + 1 > longest)
+            longest = length + 1;
+    }
+    return longest;
+}
+
+/* "json, jsonl, csv" */
+static void list_names(char *names, size_t size)
+{
+    size_t length = 0;
+
+    names[0] = '\0';
+    for (size_t i = 0; importers[i] && length < size; i++)
+        length += (size_t)snprintf(names + length, size - length, "%s%s", i > 0 ? ", " : "",
+                                   importers[i]->format.name);
+}
+
+static enum ent_status fail_unknown(const char *format, struct ent_error *err)
+{
+    struct ent_suggestion suggestion;
+    char message[sizeof(err->message)], names[120];
+
+    ent_suggest_init(&suggestion, ent_str_from(format));
+    for (size_t i = 0; importers[i]; i++)
+        ent_suggest_offer(&suggestion, ent_str_from(importers[i]->format.name));
+    list_names(names, sizeof(names));
+    if (ent_suggested(&suggestion).length == 0)
+        return ent_fail(err, ENT_EINVAL, "no input format '%.40s'; known formats: %s", format,
+                        names);
+    snprintf(message, sizeof(message), "no input format '%.40s'", format);
+    ent_suggest_append(&suggestion, message, sizeof(message));
+    return ent_fail(err, ENT_EINVAL, "%s", message);
+}
+
+/* A spreadsheet's "Unicode text": no format's probe would see a letter in it. */
+static bool is_utf16(struct ent_str head)
+{
+    return head.length >= 2 &&
+           (memcmp(head.data, "\xFF\xFE", 2) == 0 || memcmp(head.data, "\xFE\xFF", 2) == 0);
+}
+
+static const struct ent_importer *choose(const char *path, struct ent_str head, const char **reason)
+{
+    const struct ent_importer *best = NULL;
+    int best_score = 0;
+    size_t longest = 0;
+
+    for (size_t i = 0; importers[i]; i++) {
+        size_t length = extension_length(importers[i], path);
+        if (length > longest)
+            longest = length;
+    }
+    for (size_t i = 0; importers[i]; i++) {
+        int probed = importers[i]->probe(head.data, head.length);
+        bool fits = longest > 0 && extension_length(importers[i], path) == longest;
+        int score = probed + (fits ? EXTENSION_SCORE : 0);
+
+        if (score <= best_score)
+            continue;
+        best = importers[i];
+        best_score = score;
+        *reason = fits && probed > 0 ? "by its extension and first bytes"
+                  : fits             ? "by its extension"
+                                     : "by its first bytes";
+    }
+    return best;
+}
+
+const struct ent_importer *ent_importer_find(const char *name)
+{
+    for (size_t i = 0; importers[i]; i++)
+        if (strcmp(importers[i]->format.name, name) == 0)
+            return importers[i];
+    return NULL;
+}
+
+enum ent_status ent_importer_choose(const struct ent_importer **out, const char **reason,
+                                    const char *path, const char *format, struct ent_str head,
+                                    struct ent_error *err)
+{
+    const struct ent_importer *chosen = format ? ent_importer_find(format) : NULL;
+    const char *why = "named";
+    char names[120];
+
+    if (format && !chosen)
+        return fail_unknown(format, err);
+    if (head.length == 0)
+        return ent_fail(err, ENT_EPARSE, "the file is empty");
+    if (is_utf16(head))
+        return ent_fail(err, ENT_EPARSE, "the text is UTF-16: save it as UTF-8");
+    if (!format)
+        chosen = choose(path, head, &why);
+    if (!chosen) {
+        list_names(names, sizeof(names));
+        return ent_fail(err, ENT_EINVAL,
+                        "format not recognised; known formats: %s (see 'entente formats'), choose "
+                        "with --from",
+                        names);
+    }
+    *out = chosen;
+    *reason = why;
+    return ENT_OK;
+}
+
+const struct ent_format *ent_input_format(size_t index)
+{
+    for (size_t i = 0; importers[i]; i++)
+        if (i == index)
+            return &importers[i]->format;
+    return NULL;
+}

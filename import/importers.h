@@ -1,0 +1,39 @@
+#ifndef ENT_IMPORT_IMPORTERS_H
+#define ENT_IMPORT_IMPORTERS_H
+
+#include "../graph/report.h"
+#include "input.h"
+
+/* A format that can be read: one file, one line in importers.c. */
+struct ent_importer {
+    struct ent_format format; /* name, summary, extensions */
+    const char *merge; /* how its reports merge unless the view says: "given", "exact", "overlap" or
+                          "none" */
+    bool directed;     /* is source → target a direction? */
+    double max_rejects; /* share of records that may be unreadable by default */
+
+    /** How sure, from 0 to 100, that these first bytes (up to ENT_PROBE_SIZE of them, or all) are
+     * of this format. Cannot fail. */
+    int (*probe)(const char *head, size_t length);
+
+    /** Read all of `input` into `sink`. Errors carry line and column; the caller names the file. */
+    enum ent_status (*read)(struct ent_input_stream *input, const struct ent_sink *sink,
+                            struct ent_error *err);
+};
+
+extern const struct ent_importer ent_importer_json, ent_importer_jsonl, ent_importer_csv;
+
+/** The importer of a name, or NULL. */
+const struct ent_importer *ent_importer_find(const char *name);
+
+/**
+ * Choose by name where `format` is given, else by the first bytes and the longest extension of
+ * `path` that fits. `reason` becomes "named", "by its extension", "by its first bytes" or "by its
+ * extension and first bytes". ENT_EINVAL (no such format, none recognised), ENT_EPARSE (the file is
+ * empty, or in UTF-16).
+ */
+enum ent_status ent_importer_choose(const struct ent_importer **out, const char **reason,
+                                    const char *path, const char *format, struct ent_str head,
+                                    struct ent_error *err);
+
+#endif
