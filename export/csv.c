@@ -1,0 +1,233 @@
+#include "exporters.h"
+#include "facts.h"
+
+/* Tables for Python, R and spreadsheets: one file per table, one more for what varies over the
+ * windows. */
+
+struct writer {
+    const struct ent_graph *graph;
+    const struct ent_write_options *options;
+    struct ent_output *output;
+};
+
+/* What a row is called, before its values. */
+static void put_ids(struct ent_text *text, const struct ent_graph *graph,
+                    const struct ent_table *table, size_t row)
+{
+    ent_put_csv(text, ent_table_id(table, row));
+    if (table == &graph->edges) {
+        ent_put_bytes(text, ",", 1);
+        ent_put_csv(text, ent_table_id(&graph->vertices, graph->sources[row]));
+        ent_put_bytes(text, ",", 1);
+        ent_put_csv(text, ent_table_id(&graph->vertices, graph->targets[row]));
+    }
+}
+
+static void put_head(struct ent_text *text, const struct ent_graph *graph,
+                     const struct ent_table *table, bool along)
+{
+    const char *comma = "";
+
+    if (table != &graph->graph) {
+        ent_put(text, table == &graph->edges ? "id,source,target" : "id");
+        comma = ",";
+    }
+    if (along) {
+        ent_put(text, comma);
+        ent_put(text, "window,start,end");
+    }
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const struct ent_column *column = table->columns[c];
+
+        if (along ? !column->along.any : !column->whole.any)
+            continue;
+        ent_put(text, ",");
+        ent_put_csv(text, column->name);
+    }
+    ent_put(text, "\n");
+}
+
+static enum ent_status write_whole(const struct writer *writer, const char *part,
+                                   const struct ent_table *table, struct ent_error *err)
+{
+    struct ent_text *text;
+    enum ent_status status = ent_output_open(writer->output, part, &text, err);
+
+    if (status != ENT_OK)
+        return status;
+    put_head(text, writer->graph, table, false);
+    for (size_t row = 0; row < table->n_rows; row++) {
+        put_ids(text, writer->graph, table, row);
+        for (size_t c = 0; c < table->n_columns; c++) {
+            if (!table->columns[c]->whole.any)
+                continue;
+            ent_put_bytes(text, ",", 1);
+            ent_put_cell(text, table->columns[c], table->columns[c]->whole, row, ent_put_csv);
+        }
+        ent_put_bytes(text, "\n", 1);
+    }
+    return ENT_OK;
+}
+
+/* `entry` is SIZE_MAX where the row is absent. */
+static void put_window_row(struct ent_text *text, const struct ent_graph *graph,
+                           const struct ent_table *table, size_t row, size_t window, size_t entry)
+{
+    if (table != &graph->graph) {
+        put_ids(text, graph, table, row);
+        ent_put_bytes(text, ",", 1);
+    }
+    ent_put_csv(text, graph->windows.items[window].label);
+    ent_put_bytes(text, ",", 1);
+    ent_put_time(text, ent_windows_start(&graph->windows, window));
+    ent_put_bytes(text, ",", 1);
+    ent_put_time(text, ent_windows_end(&graph->windows, window));
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const struct ent_column *column = table->columns[c];
+
+        if (!column->along.any)
+            continue;
+        ent_put_bytes(text, ",", 1);
+        if (entry != SIZE_MAX)
+            ent_put_cell(text, column, column->along, entry, ent_put_csv);
+        else
+            ent_put_absent(text, column);
+    }
+    ent_put_bytes(text, "\n", 1);
+}
+
+/* With `complete` a line for every window, else for those in which the row is active. */
+static enum ent_status write_along(const struct writer *writer, const char *part,
+                                   const struct ent_table *table, bool complete,
+                                   struct ent_error *err)
+{
+    const struct ent_presence *presence = &table->presence;
+    struct ent_text *text;
+    enum ent_status status = ent_output_open(writer->output, part, &text, err);
+
+    if (status != ENT_OK)
+        return status;
+    put_head(text, writer->graph, table, true);
+    for (size_t row = 0; row < table->n_rows; row++) {
+        size_t next = presence->n > 0 ? presence->row_start[row] : 0;
+        size_t end = presence->n > 0 ? presence->row_start[row + 1] : 0;
+        size_t n_lines = complete ? writer->graph->windows.n : end - next;
+
+        for (size_t line = 0; line < n_lines; line++) {
+            size_t entry = next < end ? presence->row_entry[next] : SIZE_MAX;
+            size_t window = complete ? line : presence->window[entry];
+
+            if (entry != SIZE_MAX && presence->window[entry] == window)
+                next++;
+            else
+                entry = SIZE_MAX;
+            put_window_row(text, writer->graph, table, row, window, entry);
+        }
+    }
+    return ENT_OK;
+}
+
+/* A line of which the value is made in `scratch`. */
+static enum ent_status put_made(struct ent_text *text, const char *key,
+                                void (*put)(struct ent_text *, const struct ent_graph *),
+                                const struct ent_graph *graph, struct ent_error *err)
+{
+    struct ent_text *value = NULL;
+    enum ent_status status = ent_text_new(&value, -1, "memory", err);
+
+    if (status != ENT_OK)
+        return status;
+    put(value, graph);
+    status = ent_text_flush(value, err);
+    ent_put(text, key);
+    ent_put(text, ",");
+    ent_put_csv(text, ent_text_memory(value, NULL));
+    ent_put(text, "\n");
+    ent_text_free(value);
+    return status;
+}
+
+static void put_line(struct ent_text *text, const char *key, const char *value)
+{
+    if (!value)
+        return;
+    ent_put(text, key);
+    ent_put(text, ",");
+    ent_put_csv(text, value);
+    ent_put(text, "\n");
+}
+
+static enum ent_status write_facts(const struct writer *writer, struct ent_error *err)
+{
+    const struct ent_graph *graph = writer->graph;
+    const struct ent_table *table = &graph->graph;
+    struct ent_text *text;
+    enum ent_status status = ent_output_open(writer->output, "graph", &text, err);
+
+    if (status != ENT_OK)
+        return status;
+    put_line(text, "key", "value");
+    put_line(text, "format", "entente-graph/1");
+    put_line(text, "title", ent_graph_title(graph));
+    ent_put(text, "generator,");
+    ent_put_generator(text);
+    ent_put(text, "\n");
+    put_line(text, "summary", graph->summary);
+    status = put_made(text, "view", ent_put_view, graph, err);
+    if (status == ENT_OK && !(writer->options && writer->options->no_inputs))
+        status = put_made(text, "inputs", ent_put_inputs, graph, err);
+    if (status == ENT_OK)
+        status = put_made(text, "account", ent_put_account, graph, err);
+    if (status == ENT_OK)
+        status = put_made(text, "period", ent_put_period, graph, err);
+    if (status == ENT_OK)
+        status = put_made(text, "columns", ent_put_columns, graph, err);
+    for (size_t c = 0; c < table->n_columns && table->n_rows > 0; c++) {
+        if (!table->columns[c]->whole.any)
+            continue;
+        ent_put_csv(text, table->columns[c]->name);
+        ent_put(text, ",");
+        ent_put_cell(text, table->columns[c], table->columns[c]->whole, 0, ent_put_csv);
+        ent_put(text, "\n");
+    }
+    return status;
+}
+
+static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
+{
+    (void)graph;
+    (void)options;
+    return "tables for Python, R and spreadsheets";
+}
+
+static enum ent_status write_csv(const struct ent_graph *graph,
+                                 const struct ent_write_options *options, struct ent_output *output,
+                                 struct ent_error *err)
+{
+    const struct writer writer = {graph, options, output};
+    bool complete = options && options->complete;
+    enum ent_status status = write_whole(&writer, "nodes", &graph->vertices, err);
+
+    if (status == ENT_OK)
+        status = write_whole(&writer, "edges", &graph->edges, err);
+    if (status == ENT_OK)
+        status = write_facts(&writer, err);
+    if (status != ENT_OK || graph->windows.n == 0)
+        return status;
+
+    status = write_along(&writer, "nodes.windows", &graph->vertices, complete, err);
+    if (status == ENT_OK)
+        status = write_along(&writer, "edges.windows", &graph->edges, complete, err);
+    /* A series without its empty windows would mislead: of the graph all are written. */
+    if (status == ENT_OK)
+        status = write_along(&writer, "graph.windows", &graph->graph, true, err);
+    return status;
+}
+
+const struct ent_exporter ent_exporter_csv = {
+    .format = {.name = "csv",
+               .summary = "tables of nodes and edges, for Python, R and spreadsheets",
+               .extensions = (const char *const[]){"csv", NULL}},
+    .audience = audience,
+    .write = write_csv,
+};

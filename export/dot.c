@@ -1,0 +1,131 @@
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "exporters.h"
+#include "json.h"
+
+/*
+ * DOT is written by entente-draw, a program of its own: Graphviz's globals, crashes and licence
+ * stay out of the library. It reads the graph as JSON from a file in memory, so that neither side
+ * ever waits for the other.
+ */
+
+#ifndef ENT_LIBEXECDIR
+#define ENT_LIBEXECDIR "/usr/local/libexec"
+#endif
+
+#define PROGRAM  "entente-draw"
+#define LIMIT_MS 60000
+
+/* "/x/entente" makes "/x/entente-draw": the program that is running may have it beside. NULL: it
+ * has not. */
+static char *find_beside(void)
+{
+    char self[4096];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - sizeof PROGRAM);
+    char *slash;
+
+    if (length <= 0 || length == (ssize_t)(sizeof self - sizeof PROGRAM))
+        return NULL;
+    self[length] = '\0';
+    slash = strrchr(self, '/');
+    if (!slash)
+        return NULL;
+    memcpy(slash + 1, PROGRAM, sizeof PROGRAM);
+    return access(self, X_OK) == 0 ? strdup(self) : NULL;
+}
+
+/* The environment decides; else beside the running program, where it was installed, or anywhere in
+ * PATH. */
+static char *find_program(void)
+{
+    const char *named = secure_getenv("ENTENTE_DRAW");
+    char *beside;
+
+    if (named && *named)
+        return strdup(named);
+    beside = find_beside();
+    if (beside)
+        return beside;
+    return strdup(access(ENT_LIBEXECDIR "/" PROGRAM, X_OK) == 0 ? ENT_LIBEXECDIR "/" PROGRAM
+                                                                : PROGRAM);
+}
+
+/* The graph as JSON in a file that has no name; `*fd` is the caller's. */
+static enum ent_status make_input(int *fd, const struct ent_graph *graph,
+                                  const struct ent_write_options *options, struct ent_error *err)
+{
+    struct ent_text *text = NULL;
+    enum ent_status status;
+
+    *fd = memfd_create("graph", MFD_CLOEXEC);
+    if (*fd < 0)
+        return ent_fail(err, ENT_EIO, "cannot run " PROGRAM ": no file in memory");
+    status = ent_text_new(&text, *fd, "a file in memory", err);
+    if (status == ENT_OK)
+        status = ent_put_graph_json(text, graph, options, err);
+    if (status == ENT_OK)
+        status = ent_text_flush(text, err);
+    ent_text_free(text);
+    return status;
+}
+
+static void log_lines(const struct ent_context *context, struct ent_text *said)
+{
+    const char *at = ent_text_memory(said, NULL);
+
+    while (*at) {
+        size_t length = strcspn(at, "\n");
+
+        if (length > 0)
+            ent_log(context, ENT_LOG_WARNING, "%.*s", (int)length, at);
+        at += length + (at[length] == '\n');
+    }
+}
+
+static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
+{
+    (void)graph;
+    (void)options;
+    return "for Graphviz";
+}
+
+static enum ent_status write_dot(const struct ent_graph *graph,
+                                 const struct ent_write_options *options, struct ent_output *output,
+                                 struct ent_error *err)
+{
+    static const char *const arguments[] = {PROGRAM, "-T", "dot", NULL};
+    struct ent_text *text, *said = NULL;
+    char *program = find_program();
+    int input = -1;
+    enum ent_status status;
+
+    if (!program)
+        return ent_fail_memory(err);
+    status = make_input(&input, graph, options, err);
+    if (status == ENT_OK)
+        status = ent_output_open(output, NULL, &text, err);
+    if (status == ENT_OK)
+        status = ent_text_new(&said, -1, "memory", err);
+    if (status != ENT_OK)
+        goto out;
+    status = ent_child_run(program, arguments, input, text, said, LIMIT_MS, err);
+    if (status == ENT_OK)
+        log_lines(graph->context, said);
+out:
+    if (input >= 0)
+        close(input);
+    ent_text_free(said);
+    free(program);
+    return status;
+}
+
+const struct ent_exporter ent_exporter_dot = {
+    .format = {.name = "dot",
+               .summary = "a drawing in DOT, for Graphviz",
+               .extensions = (const char *const[]){"dot", "gv", NULL}},
+    .audience = audience,
+    .write = write_dot,
+};

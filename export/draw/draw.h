@@ -1,0 +1,98 @@
+#ifndef ENT_EXPORT_DRAW_H
+#define ENT_EXPORT_DRAW_H
+
+/*
+ * The three parts of entente-draw: read.c makes plain structs of the JSON on stdin, build.c makes a Graphviz graph of
+ * them, draw.c is the program. Nothing of the library is used here, so that the two share no licence and no crash.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cgraph.h>
+
+/** Above this many actors or ties a drawing says nothing, and its layout does not end. */
+#define ENT_DRAW_MOST_ROWS 50000
+
+/** Up to here a drawing is made to be read name by name. Beyond, sfdp lays it out, and nobody looks for one label. */
+#define ENT_DRAW_MOST_NAMES 80
+
+/** cgraph keeps a slot for every attribute in every object: the product must stay small. */
+#define ENT_DRAW_MOST_COLUMNS 1000
+
+/** What went wrong, in words for the user; the first cause wins. */
+struct ent_draw_error {
+    char message[400];
+};
+
+/** Set the message if none is set yet. Returns false, so that detecting code reads `return ent_draw_fail(…)`. */
+bool ent_draw_fail(struct ent_draw_error *err, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** Format any text for a message: at most 60 bytes, what a terminal might obey as '?'. Returns `buffer`. */
+const char *ent_draw_shown(char buffer[72], const char *text);
+
+/* Reading */
+
+/** One value of a row. Nulls are not kept. */
+struct ent_draw_field {
+    size_t column;
+    char *text;    /* as in the JSON; what is nested is compact JSON */
+    double number; /* NaN unless the JSON has a number there */
+};
+
+struct ent_draw_row {
+    struct ent_draw_field *fields;
+    size_t n_fields;
+};
+
+/** Keys by order of their first occurrence, and rows of what each object has of them. */
+struct ent_draw_table {
+    char **columns;
+    size_t n_columns;
+    struct ent_draw_row *rows;
+    size_t n_rows;
+};
+
+struct ent_draw_graph {
+    bool directed;
+    struct ent_draw_table graph; /* one row */
+    struct ent_draw_table nodes; /* `id` and `label` stand apart */
+    struct ent_draw_table edges; /* `source` and `target` stand apart */
+    char **ids;                  /* a row of `nodes` each */
+    char **labels;               /* the id where the JSON has none */
+    size_t *sources, *targets;   /* rows of `nodes`, a row of `edges` each */
+    size_t *by_id;               /* rows of `nodes` in the order of their ids */
+};
+
+/** Read a graph of the form `entente-graph/1`. Also on failure, `graph` must be freed. */
+bool ent_draw_read(struct ent_draw_graph *graph, FILE *input, struct ent_draw_error *err);
+
+void ent_draw_fini(struct ent_draw_graph *graph);
+
+/** The row of `nodes` that has this id, or `nodes.n_rows`. O(log n). */
+size_t ent_draw_find(const struct ent_draw_graph *graph, const char *id);
+
+/** The field of a row in a column, or NULL. `column` may be any number. */
+const struct ent_draw_field *ent_draw_get(const struct ent_draw_table *table, size_t row,
+                                          size_t column);
+
+/** The column with this key, or `n_columns`. */
+size_t ent_draw_column(const struct ent_draw_table *table, const char *key);
+
+/* Building */
+
+/**
+ * Make a Graphviz graph that carries every value and says how to draw itself.
+ *
+ * `size_by` names the column of the actors that circles show by their area; NULL for `strength`, where there is one.
+ * The caller closes `*out` with agclose.
+ */
+bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const char *size_by,
+                    Agdisc_t *discipline, struct ent_draw_error *err);
+
+/** Move a label that stands outside its circle from below to above. The room that it takes stays the same. */
+bool ent_draw_lift_label(Agnode_t *node, struct ent_draw_error *err);
+
+#endif

@@ -1,0 +1,158 @@
+#include "exporters.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#define SAID_NAME_MAX 60 /* bytes of a file's name in a message */
+
+/* The only list of outputs. */
+static const struct ent_exporter *const exporters[] = {
+    &ent_exporter_gexf, &ent_exporter_json, &ent_exporter_csv, &ent_exporter_dot, NULL,
+};
+
+static void add(char *message, size_t size, const char *words)
+{
+    size_t length = strlen(message);
+
+    snprintf(message + length, size - length, "%s", words);
+}
+
+/* "known: gexf, json, …" */
+static void add_known(char *message, size_t size)
+{
+    add(message, size, "known: ");
+    for (size_t i = 0; exporters[i]; i++) {
+        add(message, size, i > 0 ? ", " : "");
+        add(message, size, exporters[i]->format.name);
+    }
+}
+
+static enum ent_status fail_name(const char *name, struct ent_error *err)
+{
+    struct ent_suggestion suggestion;
+    char message[sizeof err->message];
+
+    snprintf(message, sizeof message, "there is no output format \"%.60s\"; ", name);
+    add_known(message, sizeof message);
+    ent_suggest_init(&suggestion, ent_str_from(name));
+    for (size_t i = 0; exporters[i]; i++)
+        ent_suggest_offer(&suggestion, ent_str_from(exporters[i]->format.name));
+    ent_suggest_append(&suggestion, message, sizeof message);
+    return ent_fail(err, ENT_EINVAL, "%s", message);
+}
+
+static enum ent_status fail_path(const char *path, struct ent_error *err)
+{
+    struct ent_suggestion suggestion;
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    const char *dot = strrchr(base, '.');
+    char message[sizeof err->message];
+    size_t length = strlen(base);
+    bool cut = length > SAID_NAME_MAX;
+
+    snprintf(message, sizeof message, "cannot tell a format from \"%s%s\"; ", cut ? "..." : "",
+             cut ? base + length - SAID_NAME_MAX : base);
+    add_known(message, sizeof message);
+    add(message, sizeof message, "; choose with --to");
+    if (dot) {
+        ent_suggest_init(&suggestion, ent_str_from(dot + 1));
+        for (size_t i = 0; exporters[i]; i++) {
+            for (const char *const *e = exporters[i]->format.extensions; *e; e++)
+                ent_suggest_offer(&suggestion, ent_str_from(*e));
+        }
+        ent_suggest_append(&suggestion, message, sizeof message);
+    }
+    return ent_fail(err, ENT_EINVAL, "%s", message);
+}
+
+/* The length of an extension when the path ends with it, and has a name before; else 0. */
+static size_t fit(const char *path, const char *extension)
+{
+    size_t n_path = strlen(path), n = strlen(extension);
+    const char *end = path + n_path;
+
+    if (n_path < n + 2 || end[-(ptrdiff_t)n - 1] != '.' || end[-(ptrdiff_t)n - 2] == '/' ||
+        strcasecmp(end - n, extension) != 0)
+        return 0;
+    return n;
+}
+
+static enum ent_status choose(const struct ent_exporter **out, const char *path, const char *format,
+                              struct ent_error *err)
+{
+    size_t longest = 0;
+
+    if (!format && strcmp(path, "-") == 0)
+        format = ent_exporter_json.format.name;
+    if (format) {
+        *out = ent_exporter_find(format);
+        return *out ? ENT_OK : fail_name(format, err);
+    }
+    for (size_t i = 0; exporters[i]; i++) {
+        for (const char *const *e = exporters[i]->format.extensions; *e; e++) {
+            size_t n = fit(path, *e);
+            if (n > longest) {
+                longest = n;
+                *out = exporters[i];
+            }
+        }
+    }
+    return longest > 0 ? ENT_OK : fail_path(path, err);
+}
+
+const struct ent_exporter *ent_exporter_find(const char *name)
+{
+    for (size_t i = 0; exporters[i]; i++) {
+        if (strcmp(exporters[i]->format.name, name) == 0)
+            return exporters[i];
+    }
+    return NULL;
+}
+
+const struct ent_format *ent_output_format(size_t index)
+{
+    return index < sizeof exporters / sizeof *exporters - 1 ? &exporters[index]->format : NULL;
+}
+
+enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
+                                const struct ent_write_options *options, char **message,
+                                struct ent_error *err)
+{
+    const struct ent_exporter *exporter = NULL;
+    struct ent_output *output = NULL;
+    char *words = NULL;
+    enum ent_status status;
+
+    status = choose(&exporter, path, options ? options->format : NULL, err);
+    if (status == ENT_OK)
+        status = ent_output_new(&output, path, err);
+    if (status == ENT_OK)
+        status = exporter->write(graph, options, output, err);
+    if (status != ENT_OK)
+        goto out;
+    /* Made before the commit, so that nothing can fail behind it. */
+    if (message && asprintf(&words, "%s: %s", ent_output_names(output),
+                            exporter->audience(graph, options)) < 0) {
+        words = NULL;
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    status = ent_output_commit(output, err);
+    if (status == ENT_OK && message) {
+        *message = words;
+        words = NULL;
+    }
+out:
+    free(words);
+    ent_output_free(output);
+    return status;
+}
+
+enum ent_status ent_output_check(const char *path, const char *format, struct ent_error *err)
+{
+    const struct ent_exporter *exporter;
+
+    return choose(&exporter, path, format, err);
+}

@@ -1,0 +1,26 @@
+#ifndef ENT_EXPORT_EXPORTERS_H
+#define ENT_EXPORT_EXPORTERS_H
+
+#include "../graph/graph.h"
+#include "output.h"
+
+/* A format that can be written: one file, one line in exporters.c. An exporter computes nothing: it
+ * writes columns, whatever they are. */
+struct ent_exporter {
+    struct ent_format format; /* name, summary, extensions (the longest that fits wins) */
+
+    /** For whom a file is: "dynamic, for Gephi". A constant text. */
+    const char *(*audience)(const struct ent_graph *graph, const struct ent_write_options *options);
+
+    /** Write the graph. Parts are opened by name through the output: ent_output_open(output,
+     * "nodes", …); NULL is the file itself. */
+    enum ent_status (*write)(const struct ent_graph *graph, const struct ent_write_options *options,
+                             struct ent_output *output, struct ent_error *err);
+};
+
+extern const struct ent_exporter ent_exporter_gexf, ent_exporter_json, ent_exporter_csv,
+    ent_exporter_dot;
+
+const struct ent_exporter *ent_exporter_find(const char *name);
+
+#endif

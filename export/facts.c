@@ -1,0 +1,297 @@
+#include "facts.h"
+
+#include <stdlib.h>
+
+/* A choice's text as an array of its items. */
+static void put_list(struct ent_text *text, const char *items)
+{
+    bool first = true;
+
+    ent_put(text, "[");
+    while (*items) {
+        struct ent_str item = ent_str_trim(ent_str(items, strcspn(items, ",")));
+        char *copy = strndup(item.data, item.length);
+
+        /* Without memory the text cannot grow either, and says so. */
+        if (copy && *copy) {
+            ent_put(text, first ? "" : ", ");
+            ent_put_json(text, copy);
+            first = false;
+        }
+        free(copy);
+        items += strcspn(items, ",");
+        items += *items == ',';
+    }
+    ent_put(text, "]");
+}
+
+/* Whether a choice's text can stand in JSON bare: digits with at most a sign and a point between.
+ */
+static bool is_json_number(const char *text)
+{
+    size_t whole;
+
+    text += *text == '-';
+    whole = strspn(text, "0123456789");
+    if (whole == 0 || (whole > 1 && text[0] == '0'))
+        return false;
+    text += whole;
+    if (*text == '.') {
+        size_t places = strspn(text + 1, "0123456789");
+        if (places == 0)
+            return false;
+        text += 1 + places;
+    }
+    return *text == '\0';
+}
+
+static void put_member(struct ent_text *text, const char *name, uint64_t value)
+{
+    ent_put(text, "\"");
+    ent_put(text, name);
+    ent_put(text, "\": ");
+    ent_put_integer(text, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+}
+
+/* What became of the reports, or of the events: what was used, by where it was placed, and what was
+ * not, by reason. */
+static void put_fate(struct ent_text *text, uint64_t all, const uint64_t used[ENT_N_PLACING],
+                     const uint64_t aside[ENT_N_ASIDE])
+{
+    uint64_t sum = 0;
+
+    for (int i = 0; i < ENT_N_PLACING; i++)
+        sum += used[i];
+    ent_put(text, "{");
+    put_member(text, "all", all);
+    ent_put(text, ", ");
+    put_member(text, "used", sum);
+    ent_put(text, ", \"set_aside\": {");
+    for (int i = 0; i < ENT_N_ASIDE; i++) {
+        ent_put(text, i > 0 ? ", " : "");
+        put_member(text, ent_aside_name((enum ent_set_aside)i), aside[i]);
+    }
+    ent_put(text, "}");
+    for (int i = 0; i < ENT_N_PLACING; i++) {
+        ent_put(text, ", ");
+        put_member(text, ent_placing_name((enum ent_placing)i), used[i]);
+    }
+    ent_put(text, "}");
+}
+
+static const char *type_name(enum ent_type type)
+{
+    switch (type) {
+    case ENT_INTEGER:
+        return "integer";
+    case ENT_DECIMAL:
+        return "decimal";
+    case ENT_REAL:
+        return "real";
+    case ENT_TEXT:
+        return "text";
+    case ENT_BOOLEAN:
+        return "boolean";
+    }
+    return "";
+}
+
+static const char *role_name(enum ent_role role)
+{
+    switch (role) {
+    case ENT_ROLE_PLAIN:
+        return "plain";
+    case ENT_ROLE_LABEL:
+        return "label";
+    case ENT_ROLE_CATEGORY:
+        return "category";
+    case ENT_ROLE_COUNT:
+        return "count";
+    case ENT_ROLE_WEIGHT:
+        return "weight";
+    case ENT_ROLE_SCORE:
+        return "score";
+    }
+    return "";
+}
+
+static void put_text_member(struct ent_text *text, const char *lead, const char *value)
+{
+    if (!value)
+        return;
+    ent_put(text, lead);
+    ent_put_json(text, value);
+}
+
+static void put_column(struct ent_text *text, const struct ent_column *column, const char *of)
+{
+    put_text_member(text, "{\"name\": ", column->name);
+    put_text_member(text, ", \"of\": ", of);
+    put_text_member(text, ", \"title\": ", column->title);
+    put_text_member(text, ", \"type\": ", type_name(column->type));
+    put_text_member(text, ", \"role\": ", role_name(column->role));
+    put_text_member(text, ", \"unit\": ", column->unit);
+    put_text_member(text, ", \"reads\": ", column->reads);
+    put_text_member(text, ", \"measure\": ", column->measure);
+    ent_put(text, "}");
+}
+
+void ent_put_view(struct ent_text *text, const struct ent_graph *graph)
+{
+    const struct ent_view_key *key;
+    bool first = true;
+
+    ent_put(text, "{");
+    for (size_t i = 0; graph->view && (key = ent_view_key(i)); i++) {
+        const char *value = ent_view_get(graph->view, key->name);
+
+        if (!value)
+            continue;
+        ent_put(text, first ? "" : ", ");
+        first = false;
+        ent_put_json(text, key->name);
+        ent_put(text, ": ");
+        if (ent_view_key_is_list(key->name))
+            put_list(text, value);
+        else if (ent_view_key_is_number(key->name) && is_json_number(value))
+            ent_put(text, value);
+        else
+            ent_put_json(text, value);
+    }
+    ent_put(text, "}");
+}
+
+void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph)
+{
+    size_t n = graph->corpus ? ent_corpus_n_inputs(graph->corpus) : 0;
+
+    ent_put(text, "[");
+    for (size_t i = 0; i < n; i++) {
+        const struct ent_input *input = ent_corpus_input(graph->corpus, i);
+
+        put_text_member(text, i > 0 ? ", {\"name\": " : "{\"name\": ", input->name);
+        put_text_member(text, ", \"format\": ", input->format);
+        ent_put(text, ", ");
+        put_member(text, "size", input->size);
+        put_text_member(text, ", \"sha256\": ", input->sha256);
+        ent_put(text, "}");
+    }
+    ent_put(text, "]");
+}
+
+void ent_put_account(struct ent_text *text, const struct ent_graph *graph)
+{
+    const struct ent_account *account = &graph->account;
+
+    ent_put(text, "{");
+    put_member(text, "read", account->read);
+    ent_put(text, ", ");
+    put_member(text, "rejected", account->rejected);
+    ent_put(text, ", \"reports\": ");
+    put_fate(text, account->reports, account->reports_used, account->reports_aside);
+    ent_put(text, ", \"events\": ");
+    put_fate(text, account->events, account->events_used, account->events_aside);
+    ent_put(text, ", ");
+    put_member(text, "ambiguous_rollups", account->ambiguous_rollups);
+    ent_put(text, ", ");
+    put_member(text, "disjoint_dates", account->disjoint_dates);
+    put_text_member(text, ", \"line\": ", graph->account_line);
+    ent_put(text, "}");
+}
+
+void ent_put_period(struct ent_text *text, const struct ent_graph *graph)
+{
+    ent_put(text, "{\"start\": ");
+    ent_put_json_time(text, graph->start);
+    ent_put(text, ", \"end\": ");
+    ent_put_json_time(text, graph->end);
+    ent_put(text, "}");
+}
+
+void ent_put_columns(struct ent_text *text, const struct ent_graph *graph)
+{
+    const struct {
+        const struct ent_table *table;
+        const char *of;
+    } tables[] = {{&graph->graph, "graph"}, {&graph->vertices, "vertex"}, {&graph->edges, "edge"}};
+    bool first = true;
+
+    ent_put(text, "[");
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        for (size_t c = 0; c < tables[t].table->n_columns; c++) {
+            ent_put(text, first ? "" : ", ");
+            first = false;
+            put_column(text, tables[t].table->columns[c], tables[t].of);
+        }
+    }
+    ent_put(text, "]");
+}
+
+const char *ent_graph_title(const struct ent_graph *graph)
+{
+    const char *title = graph->corpus ? ent_corpus_title(graph->corpus) : NULL;
+
+    return title && *title ? title : NULL;
+}
+
+void ent_put_generator(struct ent_text *text)
+{
+    ent_put(text, "entente ");
+    ent_put(text, ent_version());
+}
+
+void ent_put_json_time(struct ent_text *text, int64_t time)
+{
+    if (time == INT64_MIN || time == INT64_MAX) {
+        ent_put(text, "null");
+        return;
+    }
+    ent_put_bytes(text, "\"", 1);
+    ent_put_time(text, time);
+    ent_put_bytes(text, "\"", 1);
+}
+
+bool ent_put_absent(struct ent_text *text, const struct ent_column *column)
+{
+    if (column->role != ENT_ROLE_COUNT && column->role != ENT_ROLE_WEIGHT)
+        return false;
+    ent_put(text, "0");
+    return true;
+}
+
+enum ent_status ent_leads_init(struct ent_leads *leads, const struct ent_table *table,
+                               ent_lead_fn put, struct ent_error *err)
+{
+    enum ent_status status = ent_text_new(&leads->text, -1, "memory", err);
+
+    if (status != ENT_OK)
+        return status;
+    leads->start = malloc((table->n_columns + 1) * sizeof *leads->start);
+    if (!leads->start) {
+        ent_leads_fini(leads);
+        return ent_fail_memory(err);
+    }
+    for (size_t c = 0; c < table->n_columns; c++) {
+        ent_text_memory(leads->text, &leads->start[c]);
+        put(leads->text, table->columns[c]);
+    }
+    leads->data = ent_text_memory(leads->text, &leads->start[table->n_columns]);
+    status = ent_text_flush(leads->text, err);
+    if (status != ENT_OK)
+        ent_leads_fini(leads);
+    return status;
+}
+
+void ent_leads_fini(struct ent_leads *leads)
+{
+    ent_text_free(leads->text);
+    free(leads->start);
+    *leads = (struct ent_leads){0};
+}
+
+void ent_put_lead(struct ent_text *text, const struct ent_leads *leads, size_t column)
+{
+    size_t start = leads->start[column];
+
+    ent_put_bytes(text, leads->data + start, leads->start[column + 1] - start);
+}

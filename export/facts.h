@@ -1,0 +1,53 @@
+#ifndef ENT_EXPORT_FACTS_H
+#define ENT_EXPORT_FACTS_H
+
+#include "../graph/graph.h"
+#include "output.h"
+
+/* What every output says of a graph besides its columns. Each is one line of JSON. */
+
+/** {"window": "month", "kinds": ["event"], …}: the choices that are made or decided. */
+void ent_put_view(struct ent_text *text, const struct ent_graph *graph);
+
+/** [{"name": …, "format": …, "size": …, "sha256": …}, …] */
+void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph);
+
+/** {"read": 46, "rejected": 0, "reports": {"all": 46, "used": 36, …}, "events": {…}, …, "line": "46
+ * reports, …"} */
+void ent_put_account(struct ent_text *text, const struct ent_graph *graph);
+
+/** {"start": "2023-12-01", "end": "2024-04-01"}, half-open; null where unknown. */
+void ent_put_period(struct ent_text *text, const struct ent_graph *graph);
+
+/** [{"name": "pagerank", "of": "vertex", "title": …, "type": "real", "role": "score", "reads": …},
+ * …]: what each key means. */
+void ent_put_columns(struct ent_text *text, const struct ent_graph *graph);
+
+/** The corpus's title, or NULL. */
+const char *ent_graph_title(const struct ent_graph *graph);
+
+/** "entente 0.1.0" */
+void ent_put_generator(struct ent_text *text);
+
+/** A moment quoted, null when unbounded. */
+void ent_put_json_time(struct ent_text *text, int64_t time);
+
+/** What an absent row has in a window: 0 of what adds up, else nothing: false. */
+bool ent_put_absent(struct ent_text *text, const struct ent_column *column);
+
+/* The fixed text before each value of a column, made once for a table. */
+struct ent_leads {
+    struct ent_text *text;
+    const char *data; /* the text's */
+    size_t *start;    /* n_columns + 1 */
+};
+
+typedef void (*ent_lead_fn)(struct ent_text *text, const struct ent_column *column);
+
+/** ENT_ENOMEM. `{0}` is empty. */
+enum ent_status ent_leads_init(struct ent_leads *leads, const struct ent_table *table,
+                               ent_lead_fn put, struct ent_error *err);
+void ent_leads_fini(struct ent_leads *leads);
+void ent_put_lead(struct ent_text *text, const struct ent_leads *leads, size_t column);
+
+#endif

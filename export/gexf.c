@@ -1,0 +1,626 @@
+#include <stdlib.h>
+
+#include "exporters.h"
+#include "facts.h"
+
+/*
+ * GEXF for Gephi. With windows the file is dynamic: every node and edge has closed spells, every
+ * value of a window is a step. Bounds are inclusive there and ours are not: put_bounds is the one
+ * place where that is met.
+ *
+ * Gephi knows an attribute by its id, of which a class of elements may have one only. A column with
+ * values for the whole period and along the windows is therefore two attributes, "strength" and
+ * "strength_by_window". The weight alone is one: its total is the edge's own XML attribute.
+ */
+
+#define BY_WINDOW "_by_window"
+
+struct writer {
+    const struct ent_graph *graph;
+    const struct ent_write_options *options;
+    struct ent_text *text;
+    const struct ent_column *weight; /* the edges', or NULL */
+    bool old;                        /* GEXF 1.2 */
+    bool dynamic;
+    bool days; /* all bounds are midnights */
+    struct ent_leads vertex_values, edge_values, vertex_steps, edge_steps;
+};
+
+static bool is_old(const struct ent_write_options *options)
+{
+    return options && options->gexf_version && strcmp(options->gexf_version, "1.2") == 0;
+}
+
+/* Without a known period there is no time to be dynamic in. */
+static bool is_dynamic(const struct ent_graph *graph)
+{
+    return graph->windows.n > 0 && graph->start != INT64_MIN && graph->end != INT64_MAX &&
+           graph->start < graph->end;
+}
+
+static bool is_midnight(int64_t time)
+{
+    return time % ENT_DAY_S == 0;
+}
+
+static bool spells_are_days(const struct ent_graph *graph, const struct ent_table *table)
+{
+    size_t n = table->spell_start ? table->spell_start[table->n_rows] : 0;
+
+    for (size_t s = 0; s < n; s++) {
+        const struct ent_spell *spell = &table->spells[s];
+        /* What is beyond the period is cut there. */
+        if ((spell->start > graph->start && !is_midnight(spell->start)) ||
+            (spell->end < graph->end && !is_midnight(spell->end)))
+            return false;
+    }
+    return true;
+}
+
+static bool bounds_are_days(const struct ent_graph *graph)
+{
+    if (!is_midnight(graph->start) || !is_midnight(graph->end))
+        return false;
+    for (size_t w = 0; w < graph->windows.n; w++) {
+        if (!is_midnight(ent_windows_start(&graph->windows, w)) ||
+            !is_midnight(ent_windows_end(&graph->windows, w)))
+            return false;
+    }
+    return spells_are_days(graph, &graph->vertices) && spells_are_days(graph, &graph->edges);
+}
+
+static void put_moment(const struct writer *writer, int64_t time)
+{
+    ent_put_time(writer->text, time);
+    if (!writer->days && is_midnight(time))
+        ent_put(writer->text, "T00:00:00Z");
+}
+
+/* ` start="2023-12-01" end="2023-12-31"`: the last day, or second, that is within. */
+static void put_bounds(const struct writer *writer, int64_t start, int64_t end)
+{
+    ent_put_bytes(writer->text, " start=\"", 8);
+    put_moment(writer, start);
+    ent_put_bytes(writer->text, "\" end=\"", 7);
+    put_moment(writer, end - (writer->days ? ENT_DAY_S : 1));
+    ent_put_bytes(writer->text, "\"", 1);
+}
+
+/* ---- Attributes ---- */
+
+/* An element has its label, and an edge its weight, in an XML attribute. */
+static bool has_value(const struct writer *writer, const struct ent_column *column)
+{
+    if (!column->whole.any || column->role == ENT_ROLE_LABEL)
+        return false;
+    return column != writer->weight || strcmp(column->name, "weight") != 0;
+}
+
+static bool has_steps(const struct writer *writer, const struct ent_column *column)
+{
+    return writer->dynamic && column->along.any && column->role != ENT_ROLE_LABEL;
+}
+
+static bool is_int(int64_t value)
+{
+    return value == ENT_MISSING || (value >= INT32_MIN && value <= INT32_MAX);
+}
+
+/* Gephi's integer has 32 bits. */
+static const char *integer_type(const struct ent_table *table, const struct ent_column *column)
+{
+    bool fits = true;
+
+    for (size_t i = 0; fits && column->whole.any && i < table->n_rows; i++)
+        fits = is_int(column->whole.integers[i]);
+    for (size_t i = 0; fits && column->along.any && i < table->presence.n; i++)
+        fits = is_int(column->along.integers[i]);
+    return fits ? "integer" : "long";
+}
+
+static const char *type_of(const struct writer *writer, const struct ent_table *table,
+                           const struct ent_column *column, bool step)
+{
+    /* Gephi takes no other type for an edge's weight in time. */
+    if (step && column == writer->weight)
+        return "double";
+    switch (column->type) {
+    case ENT_INTEGER:
+        return integer_type(table, column);
+    case ENT_DECIMAL:
+    case ENT_REAL:
+        return "double";
+    case ENT_BOOLEAN:
+        return "boolean";
+    case ENT_TEXT:
+        break;
+    }
+    return "string";
+}
+
+static void put_value_id(struct ent_text *text, const struct ent_column *column)
+{
+    ent_put_xml(text, column->name);
+}
+
+/* Of a column with values for the whole period and along the windows the two have to differ. */
+static void put_step_id(struct ent_text *text, const struct ent_column *column)
+{
+    ent_put_xml(text, column->name);
+    if (column->whole.any)
+        ent_put(text, BY_WINDOW);
+}
+
+static void put_edge_step_id(struct ent_text *text, const struct ent_column *column)
+{
+    if (column->role == ENT_ROLE_WEIGHT)
+        ent_put(text, "weight");
+    else
+        put_step_id(text, column);
+}
+
+static void put_value_lead(struct ent_text *text, const struct ent_column *column)
+{
+    ent_put(text, "<attvalue for=\"");
+    put_value_id(text, column);
+    ent_put(text, "\" value=\"");
+}
+
+static void put_step_lead(struct ent_text *text, const struct ent_column *column)
+{
+    ent_put(text, "<attvalue for=\"");
+    put_step_id(text, column);
+    ent_put(text, "\" value=\"");
+}
+
+static void put_edge_step_lead(struct ent_text *text, const struct ent_column *column)
+{
+    ent_put(text, "<attvalue for=\"");
+    put_edge_step_id(text, column);
+    ent_put(text, "\" value=\"");
+}
+
+static void put_attribute(const struct writer *writer, ent_lead_fn put_id,
+                          const struct ent_column *column, const char *type)
+{
+    ent_put(writer->text, "<attribute id=\"");
+    put_id(writer->text, column);
+    ent_put(writer->text, "\" title=\"");
+    put_id(writer->text, column);
+    ent_put(writer->text, "\" type=\"");
+    ent_put(writer->text, type);
+    ent_put(writer->text, "\"/>\n");
+}
+
+/* A static file has no spells; what remains of them is when they begin and end. */
+static bool has_dates(const struct writer *writer, const struct ent_table *table)
+{
+    return !writer->dynamic && table->spell_start && !ent_table_find(table, "start") &&
+           !ent_table_find(table, "end");
+}
+
+/* The block of what holds throughout comes first, that of the steps last: some readers heed one
+ * only. */
+static void put_attributes(const struct writer *writer, const struct ent_table *table,
+                           const char *class)
+{
+    struct ent_text *text = writer->text;
+    bool any_steps = false;
+
+    ent_put(text, "<attributes class=\"");
+    ent_put(text, class);
+    ent_put(text, "\" mode=\"static\">\n");
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const struct ent_column *column = table->columns[c];
+
+        if (has_value(writer, column))
+            put_attribute(writer, put_value_id, column, type_of(writer, table, column, false));
+        any_steps |= has_steps(writer, column);
+    }
+    if (has_dates(writer, table))
+        ent_put(text, "<attribute id=\"start\" title=\"start\" type=\"string\"/>\n"
+                      "<attribute id=\"end\" title=\"end\" type=\"string\"/>\n");
+    ent_put(text, "</attributes>\n");
+    if (!any_steps)
+        return;
+
+    ent_put(text, "<attributes class=\"");
+    ent_put(text, class);
+    ent_put(text, "\" mode=\"dynamic\">\n");
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const struct ent_column *column = table->columns[c];
+
+        if (has_steps(writer, column))
+            put_attribute(writer, table == &writer->graph->edges ? put_edge_step_id : put_step_id,
+                          column, type_of(writer, table, column, true));
+    }
+    ent_put(text, "</attributes>\n");
+}
+
+/* ---- Elements ---- */
+
+static void put_values(const struct writer *writer, const struct ent_table *table,
+                       const struct ent_leads *leads, size_t row)
+{
+    struct ent_text *text = writer->text;
+
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const struct ent_column *column = table->columns[c];
+
+        if (!has_value(writer, column) || !ent_has_cell(column, column->whole, row))
+            continue;
+        ent_put_lead(text, leads, c);
+        ent_put_cell(text, column, column->whole, row, ent_put_xml);
+        ent_put_bytes(text, "\"/>", 3);
+    }
+}
+
+static void put_steps(const struct writer *writer, const struct ent_table *table,
+                      const struct ent_leads *leads, size_t row)
+{
+    const struct ent_presence *presence = &table->presence;
+    const struct ent_windows *windows = &writer->graph->windows;
+    struct ent_text *text = writer->text;
+
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const struct ent_column *column = table->columns[c];
+
+        if (!has_steps(writer, column))
+            continue;
+        for (size_t i = presence->row_start[row]; i < presence->row_start[row + 1]; i++) {
+            size_t entry = presence->row_entry[i], window = presence->window[entry];
+            int64_t start = ent_windows_start(windows, window);
+            int64_t end = ent_windows_end(windows, window);
+
+            if (!ent_has_cell(column, column->along, entry))
+                continue;
+            /* Steps must not overlap: where windows do, each lasts until the next begins. */
+            if (i + 1 < presence->row_start[row + 1]) {
+                size_t next = presence->window[presence->row_entry[i + 1]];
+                if (ent_windows_start(windows, next) < end)
+                    end = ent_windows_start(windows, next);
+            }
+            if (start >= end)
+                continue;
+            ent_put_lead(text, leads, c);
+            ent_put_cell(text, column, column->along, entry, ent_put_xml);
+            ent_put_bytes(text, "\"", 1);
+            put_bounds(writer, start, end);
+            ent_put_bytes(text, "/>", 2);
+        }
+    }
+}
+
+/* When a row's spells begin and end, of which either may be unknown. */
+static void put_dates(const struct writer *writer, const struct ent_table *table, size_t row)
+{
+    size_t first = table->spell_start[row], end = table->spell_start[row + 1];
+    struct ent_text *text = writer->text;
+
+    if (first == end)
+        return;
+    if (table->spells[first].start != INT64_MIN) {
+        ent_put(text, "<attvalue for=\"start\" value=\"");
+        ent_put_time(text, table->spells[first].start);
+        ent_put(text, "\"/>");
+    }
+    if (table->spells[end - 1].end != INT64_MAX) {
+        int64_t time = table->spells[end - 1].end;
+        ent_put(text, "<attvalue for=\"end\" value=\"");
+        ent_put_time(text, time - (is_midnight(time) ? ENT_DAY_S : 1));
+        ent_put(text, "\"/>");
+    }
+}
+
+static void put_spells(const struct writer *writer, const struct ent_table *table, size_t row)
+{
+    const struct ent_graph *graph = writer->graph;
+    size_t first = table->spell_start ? table->spell_start[row] : 0;
+    size_t last = table->spell_start ? table->spell_start[row + 1] : 0;
+    bool any = false;
+
+    ent_put(writer->text, "<spells>");
+    for (size_t s = first; s < last; s++) {
+        int64_t start = table->spells[s].start, end = table->spells[s].end;
+
+        start = start < graph->start ? graph->start : start;
+        end = end > graph->end ? graph->end : end;
+        if (start >= end)
+            continue;
+        ent_put(writer->text, "<spell");
+        put_bounds(writer, start, end);
+        ent_put(writer->text, "/>");
+        any = true;
+    }
+    /* Known to have been, not when. */
+    if (!any) {
+        ent_put(writer->text, "<spell");
+        put_bounds(writer, graph->start, graph->end);
+        ent_put(writer->text, "/>");
+    }
+    ent_put(writer->text, "</spells>");
+}
+
+/* What is within an element. */
+static void put_inside(const struct writer *writer, const struct ent_table *table, size_t row)
+{
+    bool edges = table == &writer->graph->edges;
+
+    ent_put(writer->text, "<attvalues>");
+    put_values(writer, table, edges ? &writer->edge_values : &writer->vertex_values, row);
+    if (has_dates(writer, table))
+        put_dates(writer, table, row);
+    if (writer->dynamic && table->presence.n > 0)
+        put_steps(writer, table, edges ? &writer->edge_steps : &writer->vertex_steps, row);
+    ent_put(writer->text, "</attvalues>");
+    if (writer->dynamic)
+        put_spells(writer, table, row);
+}
+
+static const struct ent_column *column_of_role(const struct ent_table *table, enum ent_role role)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        if (table->columns[c]->role == role && table->columns[c]->whole.any)
+            return table->columns[c];
+    }
+    return NULL;
+}
+
+static void put_label(const struct writer *writer, const struct ent_column *label, size_t row,
+                      const char *fallback)
+{
+    if (!fallback && !(label && ent_has_cell(label, label->whole, row)))
+        return;
+    ent_put(writer->text, " label=\"");
+    if (!label || !ent_put_cell(writer->text, label, label->whole, row, ent_put_xml))
+        ent_put_xml(writer->text, fallback);
+    ent_put(writer->text, "\"");
+}
+
+static void put_count(const struct writer *writer, const char *element, size_t n)
+{
+    ent_put(writer->text, "<");
+    ent_put(writer->text, element);
+    ent_put(writer->text, " count=\"");
+    ent_put_integer(writer->text, (int64_t)n);
+    ent_put(writer->text, "\">\n");
+}
+
+static void put_nodes(const struct writer *writer)
+{
+    const struct ent_table *table = &writer->graph->vertices;
+    const struct ent_column *label = column_of_role(table, ENT_ROLE_LABEL);
+
+    put_count(writer, "nodes", table->n_rows);
+    for (size_t row = 0; row < table->n_rows; row++) {
+        const char *id = ent_table_id(table, row);
+
+        ent_put(writer->text, "<node id=\"");
+        ent_put_xml_id(writer->text, id);
+        ent_put(writer->text, "\"");
+        put_label(writer, label, row, id);
+        ent_put(writer->text, ">");
+        put_inside(writer, table, row);
+        ent_put(writer->text, "</node>\n");
+    }
+    ent_put(writer->text, "</nodes>\n");
+}
+
+static void put_edges(const struct writer *writer)
+{
+    const struct ent_graph *graph = writer->graph;
+    const struct ent_table *table = &graph->edges;
+    const struct ent_column *label = column_of_role(table, ENT_ROLE_LABEL);
+    const struct ent_column *weight = writer->weight;
+
+    put_count(writer, "edges", table->n_rows);
+    for (size_t row = 0; row < table->n_rows; row++) {
+        ent_put(writer->text, "<edge id=\"");
+        ent_put_xml(writer->text, ent_table_id(table, row));
+        ent_put(writer->text, "\" source=\"");
+        ent_put_xml_id(writer->text, ent_table_id(&graph->vertices, graph->sources[row]));
+        ent_put(writer->text, "\" target=\"");
+        ent_put_xml_id(writer->text, ent_table_id(&graph->vertices, graph->targets[row]));
+        ent_put(writer->text, "\"");
+        put_label(writer, label, row, NULL);
+        /* Also a weight of 0: Gephi leaves the edge out and says so, where no weight would count
+         * as 1. */
+        if (weight && ent_has_cell(weight, weight->whole, row)) {
+            ent_put(writer->text, " weight=\"");
+            ent_put_cell(writer->text, weight, weight->whole, row, ent_put_xml);
+            ent_put(writer->text, "\"");
+        }
+        ent_put(writer->text, ">");
+        put_inside(writer, table, row);
+        ent_put(writer->text, "</edge>\n");
+    }
+    ent_put(writer->text, "</edges>\n");
+}
+
+/* ---- The file ---- */
+
+/* A line of the description: what the other formats say of the graph, which GEXF has no place for.
+ */
+static enum ent_status put_fact(struct ent_text *text, const char *lead,
+                                void (*put)(struct ent_text *, const struct ent_graph *),
+                                const struct ent_graph *graph, struct ent_error *err)
+{
+    struct ent_text *fact = NULL;
+    enum ent_status status = ent_text_new(&fact, -1, "memory", err);
+
+    if (status != ENT_OK)
+        return status;
+    put(fact, graph);
+    status = ent_text_flush(fact, err);
+    ent_put(text, lead);
+    ent_put_xml(text, ent_text_memory(fact, NULL));
+    ent_put(text, "\n");
+    ent_text_free(fact);
+    return status;
+}
+
+static void put_line(struct ent_text *text, const char *line)
+{
+    if (!line)
+        return;
+    ent_put_xml(text, line);
+    ent_put(text, "\n");
+}
+
+static enum ent_status put_description(const struct writer *writer, struct ent_error *err)
+{
+    const struct ent_graph *graph = writer->graph;
+    const struct ent_table *table = &graph->graph;
+    struct ent_text *text = writer->text;
+    enum ent_status status;
+
+    ent_put(text, "<description>");
+    put_line(text, ent_graph_title(graph));
+    put_line(text, graph->summary);
+    put_line(text, graph->account_line);
+    for (size_t c = 0; c < table->n_columns && table->n_rows > 0; c++) {
+        const struct ent_column *column = table->columns[c];
+
+        if (!column->whole.any || !ent_has_cell(column, column->whole, 0))
+            continue;
+        ent_put_xml(text, column->name);
+        ent_put(text, ": ");
+        ent_put_cell(text, column, column->whole, 0, ent_put_xml);
+        ent_put(text, "\n");
+    }
+    status = put_fact(text, "period: ", ent_put_period, graph, err);
+    if (status == ENT_OK)
+        status = put_fact(text, "view: ", ent_put_view, graph, err);
+    if (status == ENT_OK && !(writer->options && writer->options->no_inputs))
+        status = put_fact(text, "inputs: ", ent_put_inputs, graph, err);
+    if (status == ENT_OK)
+        status = put_fact(text, "account: ", ent_put_account, graph, err);
+    if (status == ENT_OK)
+        status = put_fact(text, "columns: ", ent_put_columns, graph, err);
+    ent_put(text, "</description>\n");
+    return status;
+}
+
+/* Equal input gives equal bytes: a date is written only when the caller's environment fixes it. */
+static void put_date(struct ent_text *text)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    int64_t time;
+
+    if (!epoch || strlen(epoch) > 12 || strspn(epoch, "0123456789") != strlen(epoch) || !*epoch)
+        return;
+    time = strtoll(epoch, NULL, 10);
+    if (time > INT64_C(253402300799)) /* the end of 9999 */
+        return;
+    ent_put(text, " lastmodifieddate=\"");
+    ent_put_time(text, time - time % ENT_DAY_S);
+    ent_put(text, "\"");
+}
+
+static enum ent_status put_meta(const struct writer *writer, struct ent_error *err)
+{
+    enum ent_status status;
+
+    ent_put(writer->text, "<meta");
+    put_date(writer->text);
+    ent_put(writer->text, "><creator>");
+    ent_put_generator(writer->text);
+    ent_put(writer->text, "</creator>\n");
+    status = put_description(writer, err);
+    ent_put(writer->text, "</meta>\n");
+    return status;
+}
+
+static void put_graph(const struct writer *writer)
+{
+    struct ent_text *text = writer->text;
+
+    ent_put(text, writer->dynamic ? "<graph mode=\"dynamic\"" : "<graph mode=\"static\"");
+    ent_put(text, writer->graph->directed ? " defaultedgetype=\"directed\""
+                                          : " defaultedgetype=\"undirected\"");
+    if (writer->dynamic) {
+        /* Gephi reads moments under "date" too, and the readers of 1.2 know no "dateTime". */
+        ent_put(text,
+                writer->days || writer->old ? " timeformat=\"date\"" : " timeformat=\"dateTime\"");
+        if (!writer->old)
+            ent_put(text, " timerepresentation=\"interval\"");
+    }
+    ent_put(text, ">\n");
+    put_attributes(writer, &writer->graph->vertices, "node");
+    put_attributes(writer, &writer->graph->edges, "edge");
+    put_nodes(writer);
+    put_edges(writer);
+    ent_put(text, "</graph>\n");
+}
+
+static enum ent_status make_leads(struct writer *writer, struct ent_error *err)
+{
+    const struct ent_table *vertices = &writer->graph->vertices, *edges = &writer->graph->edges;
+    enum ent_status status = ent_leads_init(&writer->vertex_values, vertices, put_value_lead, err);
+
+    if (status == ENT_OK)
+        status = ent_leads_init(&writer->edge_values, edges, put_value_lead, err);
+    if (status == ENT_OK)
+        status = ent_leads_init(&writer->vertex_steps, vertices, put_step_lead, err);
+    if (status == ENT_OK)
+        status = ent_leads_init(&writer->edge_steps, edges, put_edge_step_lead, err);
+    return status;
+}
+
+static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
+{
+    if (is_dynamic(graph))
+        return is_old(options) ? "dynamic, for Gephi and networkx" : "dynamic, for Gephi";
+    return is_old(options) ? "static, for Gephi and networkx" : "static, for Gephi";
+}
+
+static enum ent_status write_gexf(const struct ent_graph *graph,
+                                  const struct ent_write_options *options,
+                                  struct ent_output *output, struct ent_error *err)
+{
+    struct writer writer = {
+        .graph = graph,
+        .options = options,
+        .weight = column_of_role(&graph->edges, ENT_ROLE_WEIGHT),
+        .old = is_old(options),
+        .dynamic = is_dynamic(graph),
+    };
+    enum ent_status status;
+
+    if (options && options->gexf_version && !writer.old &&
+        strcmp(options->gexf_version, "1.3") != 0)
+        return ent_fail(err, ENT_EINVAL, "there is no GEXF \"%s\" here; 1.3 or 1.2",
+                        options->gexf_version);
+    writer.days = writer.dynamic && bounds_are_days(graph);
+    status = ent_output_open(output, NULL, &writer.text, err);
+    if (status == ENT_OK)
+        status = make_leads(&writer, err);
+    if (status != ENT_OK)
+        goto out;
+
+    ent_put(writer.text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    if (writer.old)
+        ent_put(writer.text, "<gexf xmlns=\"http://www.gexf.net/1.2draft\""
+                             " xmlns:viz=\"http://www.gexf.net/1.2draft/viz\" version=\"1.2\">\n");
+    else
+        ent_put(writer.text, "<gexf xmlns=\"http://gexf.net/1.3\""
+                             " xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n");
+    status = put_meta(&writer, err);
+    if (status == ENT_OK)
+        put_graph(&writer);
+    ent_put(writer.text, "</gexf>\n");
+out:
+    ent_leads_fini(&writer.vertex_values);
+    ent_leads_fini(&writer.edge_values);
+    ent_leads_fini(&writer.vertex_steps);
+    ent_leads_fini(&writer.edge_steps);
+    return status;
+}
+
+const struct ent_exporter ent_exporter_gexf = {
+    .format = {.name = "gexf",
+               .summary = "GEXF 1.3 (or 1.2), with time, for Gephi",
+               .extensions = (const char *const[]){"gexf", NULL}},
+    .audience = audience,
+    .write = write_gexf,
+};

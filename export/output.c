@@ -1,0 +1,825 @@
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE  ((size_t)256 * 1024)
+#define MEMORY_SIZE  ((size_t)4 * 1024) /* a text in memory starts with that */
+#define MAX_LINKS    40
+#define MAX_ATTEMPTS 100
+#define BASE_NAME_MAX                                                                              \
+    200 /* bytes of the target's name in a temporary file's, so that it fits in a folder */
+#define SAID_NAME_MAX 120 /* bytes of a file's name in a message, so that the reason fits too */
+
+#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
+
+struct ent_text {
+    char *buffer;
+    size_t used, capacity;
+    int fd;    /* -1: memory */
+    int error; /* the errno of the first failure */
+    char *name;
+};
+
+struct part {
+    char *name;    /* as the caller would say it */
+    char *target;  /* what is replaced: links are followed */
+    char *temp;    /* what is written and then renamed; NULL: written directly */
+    bool done;     /* renamed */
+    bool borrowed; /* the descriptor is standard output's */
+    int fd;
+    struct ent_text *text;
+};
+
+struct ent_output {
+    char *path;
+    bool direct; /* all parts go into one file as they come */
+    struct part *parts;
+    size_t n, capacity;
+    char *names;
+};
+
+/* For whom a byte is not plain text. */
+enum { JSON = 1, XML = 2, CSV = 4, HIGH = 8, END = 16 };
+
+/* A writer of XML that keeps apart what XML cannot hold. No byte is marked with that. */
+enum { UNIQUE = 32 };
+
+#define CONTROL (JSON | XML)
+#define X4(x)   x, x, x, x
+#define X16(x)  X4(x), X4(x), X4(x), X4(x)
+
+/* clang-format off */
+static const uint8_t special[256] = {
+    END, CONTROL, CONTROL, CONTROL, X4(CONTROL),
+    CONTROL, CONTROL, CONTROL | CSV, CONTROL, CONTROL, CONTROL | CSV, CONTROL, CONTROL,
+    X16(CONTROL),
+    0, 0, JSON | XML | CSV, 0, 0, 0, XML, 0,
+    0, 0, 0, 0, CSV, 0, 0, 0,
+    X4(0), X4(0), 0, 0, 0, 0, JSON | XML, 0, XML, 0,
+    X16(0),
+    X4(0), X4(0), X4(0), JSON, 0, 0, 0,
+    X16(0),
+    X16(0),
+    X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH), X16(HIGH),
+};
+/* clang-format on */
+
+static const char two_digits[] = "00010203040506070809101112131415161718192021222324"
+                                 "25262728293031323334353637383940414243444546474849"
+                                 "50515253545556575859606162636465666768697071727374"
+                                 "75767778798081828384858687888990919293949596979899";
+
+static const char hex[] = "0123456789abcdef";
+
+/* ---- The sink ---- */
+
+static void write_out(struct ent_text *text)
+{
+    size_t done = 0;
+
+    while (done < text->used && text->error == 0) {
+        ssize_t n = write(text->fd, text->buffer + done, text->used - done);
+        if (n >= 0) {
+            done += (size_t)n;
+        } else if (errno == EAGAIN) {
+            /* A terminal or pipe that somebody made non-blocking. */
+            poll(&(struct pollfd){.fd = text->fd, .events = POLLOUT}, 1, -1);
+        } else if (errno != EINTR) {
+            text->error = errno;
+        }
+    }
+    text->used = 0;
+}
+
+/* Make room for at least one byte more, if possible for `wanted`. After a failure what was written
+ * is dropped. */
+static void make_room(struct ent_text *text, size_t wanted)
+{
+    if (text->fd < 0 && text->error == 0) {
+        if (wanted <= SIZE_MAX - text->used &&
+            ent_grow(&text->buffer, &text->capacity, text->used + wanted, 1, NULL) == ENT_OK)
+            return;
+        text->error = ENOMEM;
+    }
+    if (text->fd < 0)
+        text->used = 0;
+    else
+        write_out(text);
+}
+
+/* Where up to MEMORY_SIZE bytes can be put; the caller adds to `used` what it took. */
+static inline char *reserve(struct ent_text *text, size_t size)
+{
+    if (text->capacity - text->used < size)
+        make_room(text, size);
+    return text->buffer + text->used;
+}
+
+static inline void put_bytes(struct ent_text *text, const char *data, size_t length)
+{
+    while (length > text->capacity - text->used) {
+        size_t room = text->capacity - text->used;
+        memcpy(text->buffer + text->used, data, room);
+        text->used += room;
+        data += room;
+        length -= room;
+        make_room(text, length);
+    }
+    memcpy(text->buffer + text->used, data, length);
+    text->used += length;
+}
+
+/* ---- Escapes ---- */
+
+/* U+FFFE and U+FFFF are characters of UTF-8, but not of XML. */
+static bool is_noncharacter(const char *at)
+{
+    return memcmp(at, "\xEF\xBF", 2) == 0 && (unsigned char)at[2] >= 0xBE;
+}
+
+/* Escape the character at `at`; returns how many bytes of it were taken. */
+static size_t escape_json(struct ent_text *text, const char *at)
+{
+    static const char short_names[] = "\bb\tt\nn\ff\rr\"\"\\\\";
+    char escape[6] = {'\\', 'u', '0', '0', 0, 0};
+
+    if (*at == '<') {
+        /* Neither may end or open anything where JSON stands in a page. */
+        if (at[1] == '/') {
+            put_bytes(text, "<\\/", 3);
+            return 2;
+        }
+        if (at[1] == '!')
+            put_bytes(text, "\\u003c", 6);
+        else
+            put_bytes(text, "<", 1);
+        return 1;
+    }
+    for (const char *name = short_names; *name; name += 2) {
+        if (*at == *name) {
+            escape[1] = name[1];
+            put_bytes(text, escape, 2);
+            return 1;
+        }
+    }
+    escape[4] = hex[(unsigned char)*at >> 4];
+    escape[5] = hex[(unsigned char)*at & 15];
+    put_bytes(text, escape, 6);
+    return 1;
+}
+
+/* A character or byte that XML forbids; of an id its number stays, lest two ids become one. */
+static void put_forbidden(struct ent_text *text, uint8_t format, unsigned code)
+{
+    put_bytes(text, REPLACEMENT, 3);
+    if (format & UNIQUE) {
+        char digits[4] = {hex[code >> 12 & 15], hex[code >> 8 & 15], hex[code >> 4 & 15],
+                          hex[code & 15]};
+        put_bytes(text, digits, 4);
+    }
+}
+
+static size_t escape_xml(struct ent_text *text, const char *at, uint8_t format)
+{
+    switch (*at) {
+    case '&':
+        put_bytes(text, "&amp;", 5);
+        break;
+    case '<':
+        put_bytes(text, "&lt;", 4);
+        break;
+    case '>':
+        put_bytes(text, "&gt;", 4);
+        break;
+    case '"':
+        put_bytes(text, "&quot;", 6);
+        break;
+    case '\t': /* bare blanks of these kinds become spaces in an attribute */
+        put_bytes(text, "&#9;", 4);
+        break;
+    case '\n':
+        put_bytes(text, "&#10;", 5);
+        break;
+    case '\r':
+        put_bytes(text, "&#13;", 5);
+        break;
+    default:
+        put_forbidden(text, format, (unsigned char)*at);
+        break;
+    }
+    return 1;
+}
+
+static inline void put_escaped(struct ent_text *text, const char *value, uint8_t format)
+{
+    const char *run = value, *at = value;
+    const char *valid = value; /* up to here high bytes are known to be UTF-8 */
+
+    for (;;) {
+        uint8_t class;
+
+        while (!(special[(unsigned char)*at] & (format | HIGH | END)))
+            at++;
+        class = special[(unsigned char)*at];
+        if (class == END)
+            break;
+        if (class == HIGH) {
+            if (at >= valid)
+                valid = at + ent_utf8_check(at, strlen(at));
+            if (at < valid && !((format & XML) && is_noncharacter(at))) {
+                at++;
+                continue;
+            }
+            put_bytes(text, run, (size_t)(at - run));
+            if (at < valid) {
+                put_forbidden(text, format, 0xFFC0U | ((unsigned char)at[2] & 0x3F));
+                at += 3;
+            } else {
+                put_forbidden(text, format, (unsigned char)*at);
+                at++;
+            }
+        } else {
+            put_bytes(text, run, (size_t)(at - run));
+            at += format & JSON ? escape_json(text, at) : escape_xml(text, at, format);
+        }
+        run = at;
+    }
+    put_bytes(text, run, (size_t)(at - run));
+}
+
+/* ---- Numbers ---- */
+
+/* Write `value` so that it ends before `end`; returns where it starts. At most 20 digits. */
+static inline char *digits_before(char *end, uint64_t value)
+{
+    while (value >= 100) {
+        end -= 2;
+        memcpy(end, two_digits + value % 100 * 2, 2);
+        value /= 100;
+    }
+    if (value >= 10) {
+        end -= 2;
+        memcpy(end, two_digits + value * 2, 2);
+    } else {
+        *--end = (char)('0' + value);
+    }
+    return end;
+}
+
+static inline uint64_t magnitude(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+/* Each of the three returns the length; `out` has ENT_VALUE_TEXT bytes, no NUL is written. */
+static inline size_t format_integer(int64_t value, char *out)
+{
+    char digits[20];
+    char *start = digits_before(digits + sizeof digits, magnitude(value));
+    size_t length = (size_t)(digits + sizeof digits - start);
+
+    *out = '-';
+    memcpy(out + (value < 0), start, length);
+    return length + (value < 0);
+}
+
+static inline size_t format_decimal(int64_t millionths, char *out)
+{
+    uint64_t value = magnitude(millionths);
+    uint64_t fraction = value % (uint64_t)ENT_MICRO;
+    char digits[20];
+    char *start = digits_before(digits + sizeof digits, value / (uint64_t)ENT_MICRO);
+    size_t length = (size_t)(digits + sizeof digits - start);
+    char *at = out;
+
+    if (millionths < 0)
+        *at++ = '-';
+    memcpy(at, start, length);
+    at += length;
+    if (fraction > 0) {
+        /* A one before the fraction's digits keeps its leading zeros. */
+        char places[8];
+        digits_before(places + sizeof places, fraction + (uint64_t)ENT_MICRO);
+        *at++ = '.';
+        memcpy(at, places + 2, 6);
+        at += 6;
+        while (at[-1] == '0')
+            at--;
+    }
+    return (size_t)(at - out);
+}
+
+static size_t format_real(double value, char *out)
+{
+    char text[ENT_VALUE_TEXT];
+    size_t length = 0;
+
+    if (!isfinite(value))
+        return 0;
+    /* Below 10^15 all digits of a whole number are within the first 15; -0 is 0. */
+    if (fabs(value) < 1e15 && value == trunc(value))
+        return format_integer((int64_t)value, out);
+
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(text, sizeof text, "%.*g", precision, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    /* The locale's decimal point may be any text: it is what is not part of a number. */
+    for (const char *at = text; *at; at++) {
+        if ((*at >= '0' && *at <= '9') || *at == '-' || *at == '+' || *at == 'e')
+            out[length++] = *at;
+        else if (length > 0 && out[length - 1] != '.')
+            out[length++] = '.';
+    }
+    return length;
+}
+
+/* ---- Files ---- */
+
+static enum ent_status cannot(struct ent_error *err, const char *verb, const char *name, int cause)
+{
+    size_t length = strlen(name);
+    bool long_name = length > SAID_NAME_MAX;
+
+    if (cause == ENOMEM)
+        return ent_fail_memory(err);
+    if (long_name) {
+        name += length - SAID_NAME_MAX;
+        while (((unsigned char)*name & 0xC0) == 0x80)
+            name++;
+    }
+    return ent_fail(err, ENT_EIO, "cannot %s %s%s: %s", verb, long_name ? "..." : "", name,
+                    strerror(cause));
+}
+
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* The file that a path names in the end, which need not exist: links are written through. */
+static enum ent_status follow_links(const char *path, char **out, struct ent_error *err)
+{
+    char *current = strdup(path);
+
+    for (int i = 0; current && i < MAX_LINKS; i++) {
+        char link[4096];
+        char *next;
+        ssize_t length = readlink(current, link, sizeof link);
+
+        if (length < 0) {
+            *out = current;
+            return ENT_OK;
+        }
+        if (asprintf(&next, "%.*s%.*s", link[0] == '/' ? 0 : (int)folder_length(current), current,
+                     (int)length, link) < 0)
+            next = NULL;
+        free(current);
+        current = next;
+    }
+    if (!current)
+        return ent_fail_memory(err);
+    free(current);
+    return cannot(err, "create", path, ELOOP);
+}
+
+/* A new file beside the target, with the rights that the target has, or else that the user's mask
+ * gives. */
+static enum ent_status create_beside(struct part *part, const struct stat *old,
+                                     struct ent_error *err)
+{
+    mode_t mode = old ? old->st_mode & 0777 : 0666;
+    size_t folder = folder_length(part->target);
+
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+        char attempt[16] = "";
+        char *temp;
+
+        if (i > 0)
+            snprintf(attempt, sizeof attempt, "-%d", i);
+        if (asprintf(&temp, "%.*s.%.*s.%ld%s.tmp", (int)folder, part->target, BASE_NAME_MAX,
+                     part->target + folder, (long)getpid(), attempt) < 0)
+            return ent_fail_memory(err);
+        part->fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (part->fd >= 0) {
+            part->temp = temp;
+            /* Where the file system knows no rights, this fails and nothing is lost. */
+            if (old)
+                fchmod(part->fd, mode);
+            return ENT_OK;
+        }
+        free(temp);
+        if (errno != EEXIST)
+            break;
+    }
+    return cannot(err, "create", part->name, errno);
+}
+
+static bool is_written_directly(const struct stat *file)
+{
+    return !S_ISREG(file->st_mode) && !S_ISDIR(file->st_mode);
+}
+
+static enum ent_status open_part(struct part *part, struct ent_error *err)
+{
+    struct stat old;
+    bool exists = stat(part->name, &old) == 0;
+    enum ent_status status;
+
+    if (exists && S_ISDIR(old.st_mode))
+        return cannot(err, "write", part->name, EISDIR);
+    if (exists && is_written_directly(&old)) {
+        part->fd = open(part->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        return part->fd < 0 ? cannot(err, "write", part->name, errno) : ENT_OK;
+    }
+    /* Replacing needs the folder's permission only; a file that is protected is protected all the
+     * same. */
+    if (exists && faccessat(AT_FDCWD, part->name, W_OK, AT_EACCESS) != 0)
+        return cannot(err, "write", part->name, errno);
+    status = follow_links(part->name, &part->target, err);
+    if (status != ENT_OK)
+        return status;
+    return create_beside(part, exists ? &old : NULL, err);
+}
+
+static void part_fini(struct part *part)
+{
+    ent_text_free(part->text);
+    if (part->fd >= 0 && !part->borrowed)
+        close(part->fd);
+    if (part->temp && !part->done)
+        unlink(part->temp);
+    free(part->name);
+    free(part->target);
+    free(part->temp);
+}
+
+/* "x.csv" and "nodes" make "x.nodes.csv". */
+static char *part_name(const char *path, const char *part)
+{
+    const char *base = path + folder_length(path);
+    const char *dot = strrchr(base, '.');
+    char *name;
+
+    if (!part)
+        return strdup(path);
+    if (!dot || dot == base)
+        dot = base + strlen(base);
+    return asprintf(&name, "%.*s.%s%s", (int)(dot - path), path, part, dot) < 0 ? NULL : name;
+}
+
+/* Add to a list in words. */
+static enum ent_status add_name(char **names, const char *name, struct ent_error *err)
+{
+    char *longer;
+
+    if (asprintf(&longer, "%s%s%s", *names ? *names : "", *names ? ", " : "", name) < 0)
+        return ent_fail_memory(err);
+    free(*names);
+    *names = longer;
+    return ENT_OK;
+}
+
+/* A part could not be renamed: say which are new already, for the old files are no longer all
+ * there. */
+static enum ent_status fail_halfway(const struct ent_output *output, const char *name, int cause,
+                                    struct ent_error *err)
+{
+    char *done = NULL;
+    enum ent_status status;
+
+    for (size_t i = 0; i < output->n; i++) {
+        if (output->parts[i].done && add_name(&done, output->parts[i].name, err) != ENT_OK) {
+            free(done);
+            return ENT_ENOMEM;
+        }
+    }
+    if (done)
+        status = ent_fail(err, ENT_EIO, "cannot replace %s: %s; already new: %s", name,
+                          strerror(cause), done);
+    else
+        status = cannot(err, "replace", name, cause);
+    free(done);
+    return status;
+}
+
+/* Everything that was written is on the disk when this returns ENT_OK. */
+static enum ent_status finish_part(struct part *part, struct ent_error *err)
+{
+    enum ent_status status = ent_text_flush(part->text, err);
+    int fd = part->fd;
+
+    if (status != ENT_OK || part->borrowed)
+        return status;
+    part->fd = -1;
+    if (part->temp && fsync(fd) != 0 && errno != EINVAL && errno != ENOSYS) {
+        status = cannot(err, "write", part->name, errno);
+        close(fd);
+        return status;
+    }
+    if (close(fd) != 0 && errno != EINTR)
+        return cannot(err, "write", part->name, errno);
+    return ENT_OK;
+}
+
+/* So that the new name survives a crash too. The data is safe in any case: a failure here is none
+ * of the user's. */
+static void sync_folder(const char *target)
+{
+    size_t length = folder_length(target);
+    char *folder = length ? strndup(target, length) : strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
+enum ent_status ent_text_new(struct ent_text **out, int fd, const char *name, struct ent_error *err)
+{
+    struct ent_text *text = calloc(1, sizeof *text);
+
+    if (!text)
+        return ent_fail_memory(err);
+    text->fd = fd;
+    text->capacity = fd < 0 ? MEMORY_SIZE : BUFFER_SIZE;
+    text->buffer = malloc(text->capacity);
+    text->name = strdup(name);
+    if (!text->buffer || !text->name) {
+        ent_text_free(text);
+        return ent_fail_memory(err);
+    }
+    *out = text;
+    return ENT_OK;
+}
+
+void ent_text_free(struct ent_text *text)
+{
+    if (!text)
+        return;
+    free(text->buffer);
+    free(text->name);
+    free(text);
+}
+
+enum ent_status ent_text_flush(struct ent_text *text, struct ent_error *err)
+{
+    if (text->fd >= 0)
+        write_out(text);
+    return text->error ? cannot(err, "write", text->name, text->error) : ENT_OK;
+}
+
+const char *ent_text_memory(struct ent_text *text, size_t *length)
+{
+    if (length)
+        *length = text->used;
+    *reserve(text, 1) = '\0';
+    return text->buffer;
+}
+
+enum ent_status ent_output_new(struct ent_output **out, const char *path, struct ent_error *err)
+{
+    struct ent_output *output;
+    struct stat file;
+
+    if (!path || !*path)
+        return ent_fail(err, ENT_EINVAL, "the output has no name");
+    output = calloc(1, sizeof *output);
+    if (!output)
+        return ent_fail_memory(err);
+    output->path = strdup(path);
+    if (!output->path) {
+        ent_output_free(output);
+        return ent_fail_memory(err);
+    }
+    output->direct =
+        strcmp(path, "-") == 0 || (stat(path, &file) == 0 && is_written_directly(&file));
+    *out = output;
+    return ENT_OK;
+}
+
+void ent_output_free(struct ent_output *output)
+{
+    if (!output)
+        return;
+    for (size_t i = 0; i < output->n; i++)
+        part_fini(&output->parts[i]);
+    free(output->parts);
+    free(output->path);
+    free(output->names);
+    free(output);
+}
+
+enum ent_status ent_output_open(struct ent_output *output, const char *part, struct ent_text **text,
+                                struct ent_error *err)
+{
+    struct part new = {.fd = -1};
+    enum ent_status status;
+
+    if (output->direct && output->n > 0) {
+        *text = output->parts[0].text;
+        ent_put(*text, "\n");
+        return ENT_OK;
+    }
+    status = ent_grow(&output->parts, &output->capacity, output->n + 1, sizeof new, err);
+    if (status != ENT_OK)
+        return status;
+    if (strcmp(output->path, "-") == 0) {
+        new.name = strdup("standard output");
+        new.fd = STDOUT_FILENO;
+        new.borrowed = true;
+    } else {
+        new.name = part_name(output->path, output->direct ? NULL : part);
+    }
+    if (!new.name) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    if (!new.borrowed)
+        status = open_part(&new, err);
+    if (status == ENT_OK)
+        status = ent_text_new(&new.text, new.fd, new.name, err);
+    if (status == ENT_OK)
+        status = add_name(&output->names, new.name, err);
+    if (status != ENT_OK)
+        goto out;
+    *text = new.text;
+    output->parts[output->n++] = new;
+    return ENT_OK;
+out:
+    part_fini(&new);
+    return status;
+}
+
+enum ent_status ent_output_commit(struct ent_output *output, struct ent_error *err)
+{
+    for (size_t i = 0; i < output->n; i++) {
+        enum ent_status status = finish_part(&output->parts[i], err);
+        if (status != ENT_OK)
+            return status;
+    }
+    for (size_t i = 0; i < output->n; i++) {
+        struct part *part = &output->parts[i];
+
+        if (part->temp && rename(part->temp, part->target) != 0)
+            return fail_halfway(output, part->name, errno, err);
+        part->done = part->temp != NULL;
+    }
+    for (size_t i = 0; i < output->n; i++) {
+        if (output->parts[i].done)
+            sync_folder(output->parts[i].target);
+    }
+    return ENT_OK;
+}
+
+const char *ent_output_names(const struct ent_output *output)
+{
+    return output->names ? output->names : "";
+}
+
+void ent_put(struct ent_text *text, const char *literal)
+{
+    put_bytes(text, literal, strlen(literal));
+}
+
+void ent_put_bytes(struct ent_text *text, const char *data, size_t length)
+{
+    put_bytes(text, data, length);
+}
+
+void ent_put_json(struct ent_text *text, const char *value)
+{
+    put_bytes(text, "\"", 1);
+    put_escaped(text, value, JSON);
+    put_bytes(text, "\"", 1);
+}
+
+void ent_put_xml(struct ent_text *text, const char *value)
+{
+    put_escaped(text, value, XML);
+}
+
+void ent_put_xml_id(struct ent_text *text, const char *value)
+{
+    put_escaped(text, value, XML | UNIQUE);
+}
+
+void ent_put_csv(struct ent_text *text, const char *value)
+{
+    const char *at = value;
+
+    while (!(special[(unsigned char)*at] & (CSV | END)))
+        at++;
+    /* Quotes also tell a text that is empty from one that is missing. */
+    if (!*at && at > value) {
+        put_bytes(text, value, (size_t)(at - value));
+        return;
+    }
+    put_bytes(text, "\"", 1);
+    for (const char *quote; (quote = strchr(value, '"')); value = quote + 1) {
+        put_bytes(text, value, (size_t)(quote - value));
+        put_bytes(text, "\"\"", 2);
+    }
+    put_bytes(text, value, strlen(value));
+    put_bytes(text, "\"", 1);
+}
+
+void ent_put_integer(struct ent_text *text, int64_t value)
+{
+    text->used += format_integer(value, reserve(text, ENT_VALUE_TEXT));
+}
+
+void ent_put_decimal(struct ent_text *text, int64_t millionths)
+{
+    text->used += format_decimal(millionths, reserve(text, ENT_VALUE_TEXT));
+}
+
+void ent_put_real(struct ent_text *text, double value)
+{
+    text->used += format_real(value, reserve(text, ENT_VALUE_TEXT));
+}
+
+void ent_put_time(struct ent_text *text, int64_t time)
+{
+    char other[ENT_SPAN_TEXT];
+    char *out = reserve(text, sizeof other);
+    int64_t year = 0;
+    unsigned month = 0, day = 0;
+
+    if (time % ENT_DAY_S == 0)
+        ent_civil_from_days(time / ENT_DAY_S, &year, &month, &day);
+    if (year < 1 || year > 9999) {
+        ent_time_format(time, other);
+        ent_put(text, other);
+        return;
+    }
+    memcpy(out, two_digits + year / 100 * 2, 2);
+    memcpy(out + 2, two_digits + year % 100 * 2, 2);
+    out[4] = '-';
+    memcpy(out + 5, two_digits + month * 2, 2);
+    out[7] = '-';
+    memcpy(out + 8, two_digits + day * 2, 2);
+    text->used += 10;
+}
+
+void ent_format_decimal(int64_t millionths, char text[ENT_VALUE_TEXT])
+{
+    text[format_decimal(millionths, text)] = '\0';
+}
+
+void ent_format_real(double value, char text[ENT_VALUE_TEXT])
+{
+    text[format_real(value, text)] = '\0';
+}
+
+bool ent_has_cell(const struct ent_column *column, union ent_cells values, size_t index)
+{
+    switch (column->type) {
+    case ENT_REAL:
+        return isfinite(values.reals[index]);
+    case ENT_TEXT:
+        return values.texts[index] != NULL;
+    case ENT_INTEGER:
+    case ENT_DECIMAL:
+    case ENT_BOOLEAN:
+        break;
+    }
+    return values.integers[index] != ENT_MISSING;
+}
+
+bool ent_put_cell(struct ent_text *text, const struct ent_column *column, union ent_cells values,
+                  size_t index, void (*put_text)(struct ent_text *, const char *))
+{
+    if (!ent_has_cell(column, values, index))
+        return false;
+    switch (column->type) {
+    case ENT_INTEGER:
+        ent_put_integer(text, values.integers[index]);
+        break;
+    case ENT_DECIMAL:
+        ent_put_decimal(text, values.integers[index]);
+        break;
+    case ENT_REAL:
+        ent_put_real(text, values.reals[index]);
+        break;
+    case ENT_TEXT:
+        put_text(text, values.texts[index]);
+        break;
+    case ENT_BOOLEAN:
+        ent_put(text, values.integers[index] ? "true" : "false");
+        break;
+    }
+    return true;
+}

@@ -1,0 +1,79 @@
+#ifndef ENT_EXPORT_OUTPUT_H
+#define ENT_EXPORT_OUTPUT_H
+
+#include "../graph/tables.h"
+
+/* The one text sink: buffered, with escaping and numbers. Errors stick: write on and ask at the
+ * end. */
+struct ent_text;
+
+/**
+ * A text apart from an output: to a descriptor, which stays the caller's, or with -1 kept in
+ * memory. `name` is what errors call it. ENT_ENOMEM.
+ */
+enum ent_status ent_text_new(struct ent_text **out, int fd, const char *name,
+                             struct ent_error *err);
+void ent_text_free(struct ent_text *text);
+
+/** Hand on what is buffered. ENT_EIO ("cannot write NAME: …") or ENT_ENOMEM when this or any
+ * earlier writing failed. */
+enum ent_status ent_text_flush(struct ent_text *text, struct ent_error *err);
+
+/** What a text in memory holds, with a NUL behind it; borrowed until the next call. Ask
+ * ent_text_flush whether it is whole. */
+const char *ent_text_memory(struct ent_text *text, size_t *length);
+
+/*
+ * The files of one output. Each part is written beside its target ("x.gexf" → ".x.gexf.PID.tmp"),
+ * flushed to the disk, and all are renamed together by commit; an output that is freed without
+ * commit leaves nothing and the old files as they were. What is not a regular file (a terminal, a
+ * pipe, /dev/full, "-" for standard output) is written directly.
+ */
+struct ent_output;
+
+enum ent_status ent_output_new(struct ent_output **out, const char *path, struct ent_error *err);
+void ent_output_free(struct ent_output *output);
+
+/**
+ * Open a part: NULL is the path itself; "nodes" makes "x.nodes.csv" of "x.csv". Standard output and
+ * what else is written directly takes one at a time: parts follow each other there, an empty line
+ * between them. The text is the output's.
+ */
+enum ent_status ent_output_open(struct ent_output *output, const char *part, struct ent_text **text,
+                                struct ent_error *err);
+enum ent_status ent_output_commit(struct ent_output *output, struct ent_error *err);
+
+/** The targets' names joined by ", ". Borrowed; for messages. */
+const char *ent_output_names(const struct ent_output *output);
+
+void ent_put(struct ent_text *text, const char *literal);
+void ent_put_bytes(struct ent_text *text, const char *data, size_t length);
+void ent_put_json(
+    struct ent_text *text,
+    const char *value); /* quoted and escaped; also valid inside <script> ("</" → "<\/", "<!" →
+                           "\u003c!"); bytes that are no UTF-8 become U+FFFD */
+void ent_put_xml(struct ent_text *text,
+                 const char *value); /* escaped for text and attributes; characters that XML 1.0
+                                        forbids and bytes that are no UTF-8 become U+FFFD */
+void ent_put_xml_id(struct ent_text *text, const char *value); /* the same, but what XML cannot hold stays apart: U+FFFD and four hexadecimal digits */
+void ent_put_csv(struct ent_text *text, const char *value); /* quoted where needed (RFC 4180) */
+void ent_put_integer(struct ent_text *text, int64_t value);
+void ent_put_decimal(struct ent_text *text, int64_t millionths); /* 47800000 → 47.8 */
+void ent_put_real(struct ent_text *text,
+                  double value); /* the shortest of %.15g, %.16g, %.17g that reads back, whatever
+                                    the locale; nothing when not finite, 0 for -0 */
+void ent_put_time(struct ent_text *text, int64_t time); /* as ent_time_format */
+
+/** Format a number as the three above do, into ENT_VALUE_TEXT bytes. */
+void ent_format_decimal(int64_t millionths, char text[ENT_VALUE_TEXT]);
+void ent_format_real(double value, char text[ENT_VALUE_TEXT]);
+
+/** Whether there is a value to write: not missing and, of a number, finite. */
+bool ent_has_cell(const struct ent_column *column, union ent_cells values, size_t index);
+
+/** A cell of a column: numbers and booleans bare, text through `put_text`; nothing at all when
+ * ent_has_cell says no: returns false. */
+bool ent_put_cell(struct ent_text *text, const struct ent_column *column, union ent_cells values,
+                  size_t index, void (*put_text)(struct ent_text *, const char *));
+
+#endif
