@@ -1,0 +1,115 @@
+#include "commands.h"
+#include "terminal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void help(void)
+{
+    printf("Usage: entente check FILE... [OPTION...]\n\n"
+           "What a file is and why, what it holds, and which records cannot be read. Exit status 1\n"
+           "when there are such records.\n");
+    options_help(TAKES_INPUTS);
+    printf("\nExample:\n"
+           "  entente check samples/niger-2024.json\n");
+}
+
+static enum ent_status show_census(struct ent_corpus *corpus, enum ent_census what,
+                                   const char *title, struct ent_error *err)
+{
+    struct ent_frequency *list = NULL;
+    size_t n;
+    enum ent_status status = ent_corpus_census(corpus, what, &list, &n, err);
+    struct sheet *sheet;
+
+    if (status != ENT_OK)
+        return status;
+    printf("\n%zu %s\n", n, title);
+    sheet = sheet_new(3);
+    for (size_t i = 0; i < n && i < 10; i++) {
+        char count[32];
+        snprintf(count, sizeof count, "%10" PRIu64, list[i].reports);
+        sheet_cell(sheet, count);
+        sheet_cell(sheet, *list[i].name ? list[i].name : "(none)");
+        sheet_cell(sheet, list[i].label ? list[i].label : "");
+    }
+    sheet_print(sheet, "rll");
+    if (n > 10)
+        printf("%10s  and %zu more\n", "", n - 10);
+    sheet_free(sheet);
+    free(list);
+    return ENT_OK;
+}
+
+static void show_input(const struct ent_corpus *corpus, const struct ent_input *input)
+{
+    size_t shown = 0;
+
+    printf("%s: %s, known %s; %" PRIu64 " bytes, SHA-256 %.16s…\n", input->name, input->format,
+           input->reason, input->size, input->sha256);
+    printf("%" PRIu64 " records read: %" PRIu64 " reports, %" PRIu64 " rejected\n",
+           input->reports + input->rejected, input->reports, input->rejected);
+    for (size_t i = 0; i < ent_corpus_n_rejects(corpus) && shown < 3; i++, shown++) {
+        const struct ent_error *reject = ent_corpus_reject(corpus, i);
+        printf("  %s:%zu:%zu: %s\n", reject->source, reject->line, reject->column,
+               reject->message);
+    }
+    if (ent_corpus_n_rejects(corpus) > shown)
+        printf("  and %zu more (--rejects FILE writes them all)\n",
+               ent_corpus_n_rejects(corpus) - shown);
+}
+
+static enum ent_status show_all(struct ent_corpus *corpus, struct ent_error *err)
+{
+    char *first = NULL, *last = NULL;
+    size_t n_open, n_undated;
+    enum ent_status status;
+
+    for (size_t i = 0; i < ent_corpus_n_inputs(corpus); i++)
+        show_input(corpus, ent_corpus_input(corpus, i));
+    status = ent_corpus_period(corpus, &first, &last, &n_open, &n_undated, err);
+    if (status == ENT_OK && *first)
+        printf("dates from %s to %s; %zu open, %zu undated\n", first, last, n_open, n_undated);
+    else if (status == ENT_OK)
+        printf("no dates\n");
+    if (status == ENT_OK)
+        status = show_census(corpus, ENT_CENSUS_ACTORS, "actors named, by reports", err);
+    if (status == ENT_OK)
+        status = show_census(corpus, ENT_CENSUS_TYPES, "types", err);
+    if (status == ENT_OK)
+        status = show_census(corpus, ENT_CENSUS_KINDS, "kinds", err);
+    if (status == ENT_OK)
+        status = show_census(corpus, ENT_CENSUS_DOCUMENTS, "documents", err);
+    free(first);
+    free(last);
+    return status;
+}
+
+enum exit_status command_check(int argc, char **argv)
+{
+    struct options options;
+    struct work work = {0};
+    struct ent_error err = {0};
+    enum exit_status status = options_parse(&options, "check", TAKES_INPUTS, argc, argv);
+
+    if (status != DONE)
+        goto out;
+    if (options.help) {
+        help();
+        goto out;
+    }
+    /* Looking at a file means seeing all that is wrong with it. */
+    if (options.max_rejects < 0)
+        options.max_rejects = 1e18;
+    if ((status = work_read(&work, &options)) != DONE)
+        goto out;
+    if (show_all(work.corpus, &err) != ENT_OK)
+        status = complain(&err);
+    else if (ent_corpus_n_rejects(work.corpus))
+        status = FAILED;
+out:
+    work_fini(&work);
+    options_fini(&options);
+    return status;
+}

@@ -1,0 +1,28 @@
+#ifndef ENT_CLI_COMMANDS_H
+#define ENT_CLI_COMMANDS_H
+
+#include "options.h"
+
+enum exit_status command_graph(int argc, char **argv);
+enum exit_status command_rank(int argc, char **argv);
+enum exit_status command_check(int argc, char **argv);
+enum exit_status command_formats(int argc, char **argv);
+enum exit_status command_measures(int argc, char **argv);
+
+/* What the commands share. */
+
+/** A context, a corpus with all inputs in it, and the graph of the view; `graph` may be NULL. Complains when it fails. */
+struct work {
+    struct ent_context *context;
+    struct ent_corpus *corpus;
+    struct ent_graph *graph;
+};
+
+enum exit_status work_read(struct work *work, const struct options *options);
+enum exit_status work_build(struct work *work, const struct options *options);
+void work_fini(struct work *work);
+
+/** Flush standard output; what cannot be written there is a failure. */
+enum exit_status finish(enum exit_status status);
+
+#endif

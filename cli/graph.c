@@ -1,0 +1,197 @@
+#include "commands.h"
+#include "terminal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void help(void)
+{
+    printf("Usage: entente graph FILE... [-o FILE]... [OPTION...]\n\n"
+           "Read interactions, merge the reports of one event, build the graph that the view\n"
+           "describes, measure it and write it. Without -o, a summary on the terminal.\n");
+    options_help(TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES);
+    printf("\nExample:\n"
+           "  entente graph samples/niger-2024.json --level state --window month -o niger.gexf\n");
+}
+
+struct ranked {
+    size_t row;
+    double value;
+};
+
+static int by_value(const void *left, const void *right)
+{
+    const struct ranked *x = left, *y = right;
+
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The rows of a table by a column, the largest first; rows are sorted by id, so ties are too. */
+static struct ranked *rank_rows(const struct ent_table *table, const struct ent_column *column,
+                                size_t *n)
+{
+    size_t rows = ent_table_n_rows(table);
+    struct ranked *ranked = malloc((rows + 1) * sizeof *ranked);
+
+    *n = 0;
+    for (size_t r = 0; ranked && column && r < rows; r++) {
+        if (ent_column_number(column, r, &ranked[*n].value))
+            ranked[(*n)++].row = r;
+    }
+    if (ranked)
+        qsort(ranked, *n, sizeof *ranked, by_value);
+    return ranked;
+}
+
+static void show_columns(const struct ent_table *table, const struct ranked *ranked, size_t n,
+                         const char *const *names, size_t n_names, struct sheet *sheet,
+                         void (*show_row)(struct sheet *, const void *, size_t), const void *user)
+{
+    for (size_t i = 0; i < n && i < 12; i++) {
+        show_row(sheet, user, ranked[i].row);
+        for (size_t c = 0; c < n_names; c++) {
+            const struct ent_column *column = ent_table_find(table, names[c]);
+            char text[ENT_VALUE_TEXT];
+            double value;
+            if (column && ent_column_number(column, ranked[i].row, &value))
+                sheet_number(sheet, &value);
+            else
+                sheet_cell(sheet, column ? ent_column_text(column, ranked[i].row, text) : "–");
+        }
+    }
+}
+
+static void show_actor(struct sheet *sheet, const void *user, size_t row)
+{
+    const struct ent_table *vertices = ent_graph_table(user, ENT_VERTICES);
+    char text[ENT_VALUE_TEXT];
+
+    sheet_cell(sheet, ent_column_text(ent_table_find(vertices, "label"), row, text));
+}
+
+static void show_ends(struct sheet *sheet, const void *user, size_t row)
+{
+    const struct ent_graph *graph = user;
+    const struct ent_table *vertices = ent_graph_table(graph, ENT_VERTICES);
+    size_t source, target, size;
+    char *name;
+
+    ent_graph_ends(graph, row, &source, &target);
+    size = strlen(ent_table_id(vertices, source)) + strlen(ent_table_id(vertices, target)) + 8;
+    name = malloc(size);
+    if (name)
+        snprintf(name, size, "%s %s %s", ent_table_id(vertices, source),
+                 ent_graph_is_directed(graph) ? "→" : "–", ent_table_id(vertices, target));
+    sheet_cell(sheet, name ? name : "");
+    free(name);
+}
+
+static void show_graph_values(const struct ent_graph *graph)
+{
+    const struct ent_table *table = ent_graph_table(graph, ENT_GRAPH);
+    struct sheet *sheet = sheet_new(2);
+
+    for (size_t c = 0; c < ent_table_n_columns(table); c++) {
+        const struct ent_column *column = ent_table_column(table, c);
+        double value;
+        bool known = ent_column_number(column, 0, &value);
+        sheet_cell(sheet, ent_column_name(column));
+        sheet_number(sheet, known ? &value : NULL);
+    }
+    sheet_print(sheet, "lr");
+    sheet_free(sheet);
+}
+
+static void summarise(const struct ent_graph *graph)
+{
+    static const char *const actor_columns[] = {"strength", "degree", "pagerank", "community"};
+    static const char *const tie_columns[] = {"weight", "reports", "sign", "goldstein"};
+    const struct ent_table *vertices = ent_graph_table(graph, ENT_VERTICES);
+    const struct ent_table *edges = ent_graph_table(graph, ENT_EDGES);
+    size_t n_vertices, n_edges;
+    struct ranked *actors = rank_rows(vertices, ent_table_find(vertices, "strength"), &n_vertices);
+    struct ranked *ties = rank_rows(edges, ent_table_find(edges, "weight"), &n_edges);
+    struct sheet *sheet = sheet_new(5);
+
+    sheet_cell(sheet, "actor");
+    for (size_t c = 0; c < 4; c++)
+        sheet_cell(sheet, actor_columns[c]);
+    if (actors)
+        show_columns(vertices, actors, n_vertices, actor_columns, 4, sheet, show_actor, graph);
+    sheet_print(sheet, "lr");
+    sheet_free(sheet);
+    printf("\n");
+    sheet = sheet_new(5);
+    sheet_cell(sheet, ent_graph_is_directed(graph) ? "arc" : "tie");
+    for (size_t c = 0; c < 4; c++)
+        sheet_cell(sheet, tie_columns[c]);
+    if (ties)
+        show_columns(edges, ties, n_edges, tie_columns, 4, sheet, show_ends, graph);
+    sheet_print(sheet, "lrrlr");
+    sheet_free(sheet);
+    printf("\n");
+    show_graph_values(graph);
+    free(actors);
+    free(ties);
+}
+
+static enum exit_status write_outputs(const struct ent_graph *graph, const struct options *options)
+{
+    for (size_t i = 0; i < options->n_outputs; i++) {
+        struct ent_write_options write = options->write;
+        struct ent_error err = {0};
+        char *message = NULL;
+        write.format = options->outputs[i].format;
+        if (ent_graph_write(graph, options->outputs[i].path, &write, &message, &err) != ENT_OK) {
+            free(message);
+            return complain(&err);
+        }
+        if (message && !options->quiet)
+            fprintf(stderr, "%s\n", message);
+        free(message);
+    }
+    return DONE;
+}
+
+enum exit_status command_graph(int argc, char **argv)
+{
+    struct options options;
+    struct work work = {0};
+    struct ent_error err = {0};
+    enum exit_status status =
+        options_parse(&options, "graph",
+                      TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES, argc, argv);
+
+    if (status != DONE)
+        goto out;
+    if (options.help) {
+        help();
+        goto out;
+    }
+    if (options.measures && ent_measure_check(options.measures, &err) != ENT_OK) {
+        status = misuse("graph", "%s", err.message);
+        goto out;
+    }
+    for (size_t i = 0; i < options.n_outputs && status == DONE; i++) {
+        if (ent_output_check(options.outputs[i].path, options.outputs[i].format, &err) != ENT_OK)
+            status = misuse("graph", "%s", err.message);
+    }
+    if (status != DONE || (status = work_read(&work, &options)) != DONE ||
+        (status = work_build(&work, &options)) != DONE)
+        goto out;
+    if (ent_graph_measure(work.graph, options.measures, &err) != ENT_OK) {
+        status = complain(&err);
+        goto out;
+    }
+    if (options.n_outputs)
+        status = write_outputs(work.graph, &options);
+    else
+        summarise(work.graph);
+out:
+    work_fini(&work);
+    options_fini(&options);
+    return status;
+}

@@ -1,0 +1,31 @@
+#include "commands.h"
+
+#include <stdio.h>
+
+static void help(void)
+{
+    printf("Usage: entente measures\n\n"
+           "What can be computed (--measure NAME,NAME|all). Those with a * are computed without\n"
+           "being asked for.\n");
+    options_help(0);
+    printf("\nExample:\n  entente measures\n");
+}
+
+enum exit_status command_measures(int argc, char **argv)
+{
+    struct options options;
+    const struct ent_measure_info *info;
+    enum exit_status status = options_parse(&options, "measures", 0, argc, argv);
+
+    if (status == DONE && options.help) {
+        help();
+    } else if (status == DONE) {
+        for (size_t i = 0; (info = ent_measure_info(i)); i++)
+            printf("%s%s: %s\n    columns  %s\n    reads    %s\n    notes    %s\n    cost     "
+                   "%s\n    source   %s\n\n",
+                   info->name, info->by_default ? "*" : "", info->summary, info->columns,
+                   info->reads, info->notes, info->cost, info->reference);
+    }
+    options_fini(&options);
+    return status;
+}

@@ -1,0 +1,404 @@
+#include "options.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The options that are no choices of the view. */
+enum option_id {
+    OPT_OUTPUT,
+    OPT_FROM,
+    OPT_TO,
+    OPT_MEASURE,
+    OPT_BY,
+    OPT_TOP,
+    OPT_REJECTS,
+    OPT_MAX_REJECTS,
+    OPT_GEXF_VERSION,
+    OPT_NO_INPUTS,
+    OPT_COMPLETE,
+    OPT_DIRECTED,
+    OPT_UNDIRECTED,
+    OPT_QUIET,
+    OPT_HELP,
+    OPT_VIEW, /* not in the table: a key of the view */
+};
+
+static const struct option {
+    const char *name, *value, *help;
+    unsigned takes;
+} table[] = {
+    [OPT_OUTPUT] = {"output", "FILE", "write the graph; the format by extension; - is stdout",
+                    TAKES_OUTPUTS},
+    [OPT_FROM] = {"from", "FORMAT", "the format of the inputs after it (entente formats)",
+                  TAKES_INPUTS},
+    [OPT_TO] = {"to", "FORMAT", "the format of the outputs after it", TAKES_OUTPUTS},
+    [OPT_MEASURE] = {"measure", "LIST|all", "what to compute (entente measures)", TAKES_MEASURES},
+    [OPT_BY] = {"by", "COLUMN", "what to rank by: pagerank, strength, …", TAKES_BY},
+    [OPT_TOP] = {"top", "N", "only the first N of each ranking", TAKES_BY},
+    [OPT_REJECTS] = {"rejects", "FILE", "write unreadable records and why, as CSV", TAKES_INPUTS},
+    [OPT_MAX_REJECTS] = {"max-rejects", "N|P%", "how many records may be unreadable",
+                         TAKES_INPUTS},
+    [OPT_GEXF_VERSION] = {"gexf-version", "1.3|1.2", "1.2 for readers that know no 1.3",
+                          TAKES_OUTPUTS},
+    [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out",
+                       TAKES_OUTPUTS},
+    [OPT_COMPLETE] = {"complete", NULL, "CSV: a row for every window, zeros where absent",
+                      TAKES_OUTPUTS},
+    [OPT_DIRECTED] = {"directed", NULL, "edges are arcs, source → target", TAKES_VIEW},
+    [OPT_UNDIRECTED] = {"undirected", NULL, "edges are ties; a mutual event counts once",
+                        TAKES_VIEW},
+    [OPT_QUIET] = {"quiet", NULL, "say nothing but errors", TAKES_INPUTS},
+    [OPT_HELP] = {"help", NULL, "this text", 0},
+};
+
+enum { N_OPTIONS = sizeof table / sizeof *table };
+
+enum exit_status complain(const struct ent_error *err)
+{
+    fprintf(stderr, "entente: ");
+    if (err->source[0])
+        fprintf(stderr, "%s:", err->source);
+    if (err->line)
+        fprintf(stderr, "%zu:", err->line);
+    if (err->line && err->column)
+        fprintf(stderr, "%zu:", err->column);
+    fprintf(stderr, "%s%s\n", err->source[0] ? " " : "", err->message);
+    return FAILED;
+}
+
+enum exit_status misuse(const char *subcommand, const char *format, ...)
+{
+    va_list arguments;
+
+    fprintf(stderr, "entente: ");
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\nTry: entente %s%s--help\n", subcommand, *subcommand ? " " : "");
+    return MISUSED;
+}
+
+/* ---- Names ---- */
+
+/* A view's key as an option: dashes for underscores. `direction` has two options of its own. */
+static bool is_view_option(const char *key)
+{
+    return strcmp(key, "direction") != 0;
+}
+
+static bool same_name(const char *option, size_t length, const char *name)
+{
+    if (strlen(name) != length)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        char c = name[i] == '_' ? '-' : name[i];
+        if (option[i] != c)
+            return false;
+    }
+    return true;
+}
+
+static enum exit_status unknown_option(const char *subcommand, unsigned takes, const char *text,
+                                       size_t length)
+{
+    const char *candidates[N_OPTIONS + 64];
+    char names[64][32], word[64];
+    const char *best;
+    const struct ent_view_key *key;
+    size_t n = 0, n_names = 0;
+
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if (!table[i].takes || (table[i].takes & takes))
+            candidates[n++] = table[i].name;
+    }
+    for (size_t k = 0; (takes & TAKES_VIEW) && (key = ent_view_key(k)) && n_names < 64; k++) {
+        char *name = names[n_names];
+        if (!is_view_option(key->name))
+            continue;
+        snprintf(name, sizeof names[0], "%s", key->name);
+        for (char *c = name; *c; c++)
+            *c = *c == '_' ? '-' : *c;
+        candidates[n++] = name;
+        n_names++;
+    }
+    snprintf(word, sizeof word, "%.*s", (int)length, text);
+    best = ent_nearest(word, candidates, n);
+    return misuse(subcommand, "there is no option --%s%s%s%s", word,
+                  best ? "; did you mean --" : "", best ? best : "", best ? "?" : "");
+}
+
+/* ---- Parsing ---- */
+
+struct parsing {
+    struct options *options;
+    const char *subcommand;
+    unsigned takes;
+    int argc, at;
+    char **argv;
+    const char *from, *to;
+};
+
+static enum exit_status add_input(struct parsing *parsing, const char *path)
+{
+    struct options *options = parsing->options;
+    struct infile *inputs =
+        realloc(options->inputs, (options->n_inputs + 1) * sizeof *options->inputs);
+
+    if (!inputs)
+        return misuse(parsing->subcommand, "out of memory");
+    options->inputs = inputs;
+    options->inputs[options->n_inputs++] = (struct infile){path, parsing->from};
+    return DONE;
+}
+
+static enum exit_status add_output(struct parsing *parsing, const char *path)
+{
+    struct options *options = parsing->options;
+    struct outfile *outputs =
+        realloc(options->outputs, (options->n_outputs + 1) * sizeof *options->outputs);
+
+    if (!outputs)
+        return misuse(parsing->subcommand, "out of memory");
+    options->outputs = outputs;
+    options->outputs[options->n_outputs++] = (struct outfile){path, parsing->to};
+    return DONE;
+}
+
+static enum exit_status set_number(struct parsing *parsing, enum option_id id, const char *value)
+{
+    char *end;
+    double number;
+
+    errno = 0;
+    number = strtod(value, &end);
+    if (end == value || errno || !(number >= 0))
+        return misuse(parsing->subcommand, "--%s \"%s\" is not a number", table[id].name, value);
+    if (id == OPT_TOP) {
+        if (*end || number < 1 || number > 1e9 || number != (double)(size_t)number)
+            return misuse(parsing->subcommand, "--top \"%s\" is not a count", value);
+        parsing->options->top = (size_t)number;
+        return DONE;
+    }
+    parsing->options->max_is_percent = *end == '%';
+    if (*end == '%')
+        end++;
+    if (*end)
+        return misuse(parsing->subcommand, "--max-rejects \"%s\" is neither a count nor a share",
+                      value);
+    parsing->options->max_rejects = number;
+    return DONE;
+}
+
+static enum exit_status set_view(struct parsing *parsing, const char *key, const char *value)
+{
+    struct ent_error err = {0};
+
+    if (ent_view_set(parsing->options->view, key, value, &err) != ENT_OK)
+        return misuse(parsing->subcommand, "%s", err.message);
+    return DONE;
+}
+
+static enum exit_status apply(struct parsing *parsing, enum option_id id, const char *value)
+{
+    struct options *options = parsing->options;
+
+    switch (id) {
+    case OPT_OUTPUT:
+        return add_output(parsing, value);
+    case OPT_FROM:
+        parsing->from = value;
+        for (size_t i = 0; ent_input_format(i); i++) {
+            if (strcmp(ent_input_format(i)->name, value) == 0)
+                return DONE;
+        }
+        return misuse(parsing->subcommand, "there is no input format \"%s\" (entente formats)",
+                      value);
+    case OPT_TO:
+        parsing->to = value;
+        for (size_t i = 0; ent_output_format(i); i++) {
+            if (strcmp(ent_output_format(i)->name, value) == 0)
+                return DONE;
+        }
+        return misuse(parsing->subcommand, "there is no output format \"%s\" (entente formats)",
+                      value);
+    case OPT_MEASURE:
+        options->measures = value;
+        return DONE;
+    case OPT_BY:
+        options->by = value;
+        return DONE;
+    case OPT_REJECTS:
+        options->rejects = value;
+        return DONE;
+    case OPT_TOP:
+    case OPT_MAX_REJECTS:
+        return set_number(parsing, id, value);
+    case OPT_GEXF_VERSION:
+        if (strcmp(value, "1.2") != 0 && strcmp(value, "1.3") != 0)
+            return misuse(parsing->subcommand, "--gexf-version \"%s\" is neither 1.3 nor 1.2",
+                          value);
+        options->write.gexf_version = value;
+        return DONE;
+    case OPT_NO_INPUTS:
+        options->write.no_inputs = true;
+        return DONE;
+    case OPT_COMPLETE:
+        options->write.complete = true;
+        return DONE;
+    case OPT_DIRECTED:
+        return set_view(parsing, "direction", "directed");
+    case OPT_UNDIRECTED:
+        return set_view(parsing, "direction", "undirected");
+    case OPT_QUIET:
+        options->quiet = true;
+        return DONE;
+    default:
+        options->help = true;
+        return DONE;
+    }
+}
+
+static enum exit_status parse_long(struct parsing *parsing, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    size_t length = equals ? (size_t)(equals - text) : strlen(text);
+    const char *value = equals ? equals + 1 : NULL;
+    const struct ent_view_key *key = NULL;
+    int id = 0;
+
+    while (id < N_OPTIONS &&
+           (!same_name(text, length, table[id].name) ||
+            (table[id].takes && !(table[id].takes & parsing->takes))))
+        id++;
+    if (id == N_OPTIONS && (parsing->takes & TAKES_VIEW)) {
+        for (size_t k = 0; (key = ent_view_key(k)); k++) {
+            if (is_view_option(key->name) && same_name(text, length, key->name))
+                break;
+        }
+    }
+    if (id == N_OPTIONS && !key)
+        return unknown_option(parsing->subcommand, parsing->takes, text, length);
+    if (!key && !table[id].value && value)
+        return misuse(parsing->subcommand, "--%s takes no value", table[id].name);
+    if ((key || table[id].value) && !value) {
+        if (parsing->at >= parsing->argc)
+            return misuse(parsing->subcommand, "--%.*s needs a value (%s)", (int)length, text,
+                          key ? key->values : table[id].value);
+        value = parsing->argv[parsing->at++];
+    }
+    return key ? set_view(parsing, key->name, value) : apply(parsing, (enum option_id)id, value);
+}
+
+static enum exit_status parse_short(struct parsing *parsing, const char *text)
+{
+    enum option_id id;
+    const char *value = NULL;
+
+    switch (text[1]) {
+    case 'o':
+        id = OPT_OUTPUT;
+        break;
+    case 'q':
+        id = OPT_QUIET;
+        break;
+    case 'h':
+        id = OPT_HELP;
+        break;
+    default:
+        return misuse(parsing->subcommand, "there is no option %s", text);
+    }
+    if (table[id].takes && !(table[id].takes & parsing->takes))
+        return misuse(parsing->subcommand, "%s takes no %s", parsing->subcommand, text);
+    if (table[id].value) {
+        if (text[2])
+            value = text + 2;
+        else if (parsing->at < parsing->argc)
+            value = parsing->argv[parsing->at++];
+        else
+            return misuse(parsing->subcommand, "%s needs a value", text);
+    } else if (text[2]) {
+        return misuse(parsing->subcommand, "there is no option %s", text);
+    }
+    return apply(parsing, id, value);
+}
+
+enum exit_status options_parse(struct options *options, const char *subcommand, unsigned takes,
+                               int argc, char **argv)
+{
+    struct parsing parsing = {options, subcommand, takes, argc, 0, argv, NULL, NULL};
+    struct ent_error err = {0};
+    enum exit_status status = DONE;
+
+    *options = (struct options){.max_rejects = -1};
+    if (ent_view_new(&options->view, &err) != ENT_OK)
+        return complain(&err);
+    while (parsing.at < argc && status == DONE) {
+        char *text = argv[parsing.at++];
+        if (strcmp(text, "--") == 0) {
+            while (parsing.at < argc && status == DONE)
+                status = add_input(&parsing, argv[parsing.at++]);
+        } else if (strncmp(text, "--", 2) == 0) {
+            status = parse_long(&parsing, text + 2);
+        } else if (text[0] == '-' && text[1]) {
+            status = parse_short(&parsing, text);
+        } else if (takes & TAKES_INPUTS) {
+            status = add_input(&parsing, text);
+        } else {
+            status = misuse(subcommand, "what is \"%s\"?", text);
+        }
+    }
+    if (status == DONE && (takes & TAKES_INPUTS) && options->n_inputs == 0 && !options->help)
+        status = misuse(subcommand, "name a file to read (- is standard input)");
+    return status;
+}
+
+void options_fini(struct options *options)
+{
+    ent_view_free(options->view);
+    free(options->inputs);
+    free(options->outputs);
+}
+
+/* ---- Help ---- */
+
+static void help_line(const char *name, const char *value, const char *text)
+{
+    char left[64];
+    size_t n = 0;
+
+    n = (size_t)snprintf(left, sizeof left, "  %s--%s%s%s", strcmp(name, "output") ? "" : "-o, ",
+                         name, value ? " " : "", value ? value : "");
+    for (size_t i = 2; i < n && i < sizeof left && left[i] != ' '; i++)
+        left[i] = left[i] == '_' ? '-' : left[i];
+    if (n > 30)
+        printf("%s\n%32s%s\n", left, "", text);
+    else
+        printf("%-32s%s\n", left, text);
+}
+
+void options_help(unsigned takes)
+{
+    const struct ent_view_key *key;
+
+    printf("\nOptions:\n");
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if (!table[i].takes || ((table[i].takes & takes) && table[i].takes != TAKES_VIEW))
+            help_line(table[i].name, table[i].value, table[i].help);
+    }
+    if (!(takes & TAKES_VIEW))
+        return;
+    printf("\nThe view (what counts, and how):\n");
+    for (size_t k = 0; (key = ent_view_key(k)); k++) {
+        char text[200];
+        if (!is_view_option(key->name))
+            continue;
+        snprintf(text, sizeof text, "%s%s%s%s", key->summary, key->fallback ? " [" : "",
+                 key->fallback ? key->fallback : "", key->fallback ? "]" : "");
+        help_line(key->name, key->values, text);
+    }
+    help_line(table[OPT_DIRECTED].name, NULL, table[OPT_DIRECTED].help);
+    help_line(table[OPT_UNDIRECTED].name, NULL, table[OPT_UNDIRECTED].help);
+}

@@ -1,0 +1,57 @@
+#ifndef ENT_CLI_OPTIONS_H
+#define ENT_CLI_OPTIONS_H
+
+#include "entente.h"
+
+enum exit_status { DONE = 0, FAILED = 1, MISUSED = 2 };
+
+/* What the command line said. Choices of the view are options of the same names, from the library's own list. */
+struct outfile {
+    const char *path, *format;
+};
+
+struct infile {
+    const char *path, *format;
+};
+
+struct options {
+    struct infile *inputs;
+    size_t n_inputs;
+    struct outfile *outputs;
+    size_t n_outputs;
+    struct ent_view *view;
+    const char *measures;   /* --measure */
+    const char *by;         /* --by */
+    size_t top;             /* --top */
+    const char *rejects;    /* --rejects */
+    double max_rejects;     /* --max-rejects; negative: by format */
+    bool max_is_percent;
+    struct ent_write_options write;
+    bool quiet, help;
+};
+
+/* Which options a subcommand takes, beside its inputs. */
+enum takes {
+    TAKES_INPUTS = 1,
+    TAKES_VIEW = 2,
+    TAKES_OUTPUTS = 4,
+    TAKES_MEASURES = 8,
+    TAKES_BY = 16,
+};
+
+/** Parse what stands behind a subcommand. On misuse says so on stderr and returns MISUSED. */
+enum exit_status options_parse(struct options *options, const char *subcommand, unsigned takes,
+                               int argc, char **argv);
+void options_fini(struct options *options);
+
+/** Print the options that a subcommand takes, for its --help. */
+void options_help(unsigned takes);
+
+/** "entente: FILE:LINE:COLUMN: what" on stderr. Returns FAILED. */
+enum exit_status complain(const struct ent_error *err);
+
+/** "entente: what" on stderr, with a pointer to --help. Returns MISUSED. */
+enum exit_status misuse(const char *subcommand, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

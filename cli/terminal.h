@@ -1,0 +1,23 @@
+#ifndef ENT_CLI_TERMINAL_H
+#define ENT_CLI_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A table for people: columns as wide as their widest cell, numbers to the right. */
+struct sheet;
+
+/** NULL when out of memory, as is every later call's effect: a sheet that ran out prints what it has. */
+struct sheet *sheet_new(size_t n_columns);
+void sheet_free(struct sheet *sheet);
+
+/** Add a cell, row by row; the text is copied. */
+void sheet_cell(struct sheet *sheet, const char *text);
+
+/** A number with at most four decimals, or "–" when it is missing. */
+void sheet_number(struct sheet *sheet, const double *value);
+
+/** Print; the first row is the heading, column c is right-aligned where `right[c]` is 'r'. */
+void sheet_print(const struct sheet *sheet, const char *alignment);
+
+#endif

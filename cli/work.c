@@ -1,0 +1,99 @@
+#include "commands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void log_line(void *user, enum ent_log_level level, const char *message)
+{
+    const struct options *options = user;
+
+    if (!options->quiet)
+        fprintf(stderr, "entente: %s%s\n", level == ENT_LOG_WARNING ? "warning: " : "", message);
+}
+
+static void put_csv(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '"')
+            fputc('"', out);
+        fputc(*text, out);
+    }
+    fputc('"', out);
+}
+
+/* The unreadable records, also when the read failed because of them. */
+static enum exit_status write_rejects(const struct ent_corpus *corpus, const char *path)
+{
+    FILE *out = fopen(path, "w");
+    bool bad;
+
+    if (!out) {
+        fprintf(stderr, "entente: cannot create %s: %s\n", path, strerror(errno));
+        return FAILED;
+    }
+    fprintf(out, "file,line,column,reason\n");
+    for (size_t i = 0; i < ent_corpus_n_rejects(corpus); i++) {
+        const struct ent_error *reject = ent_corpus_reject(corpus, i);
+        put_csv(out, reject->source);
+        fprintf(out, ",%zu,%zu,", reject->line, reject->column);
+        put_csv(out, reject->message);
+        fputc('\n', out);
+    }
+    bad = ferror(out) != 0;
+    if (fclose(out) != 0 || bad) {
+        fprintf(stderr, "entente: cannot write %s: %s\n", path, strerror(errno));
+        return FAILED;
+    }
+    return DONE;
+}
+
+enum exit_status work_read(struct work *work, const struct options *options)
+{
+    struct ent_error err = {0};
+    enum ent_status status;
+
+    work->context = ent_context_new();
+    if (!work->context)
+        return misuse("", "out of memory");
+    ent_context_set_log(work->context, log_line, (void *)options);
+    status = ent_corpus_new(&work->corpus, work->context, &err);
+    if (status == ENT_OK && options->max_rejects >= 0)
+        ent_corpus_set_max_rejects(work->corpus, options->max_rejects, options->max_is_percent);
+    for (size_t i = 0; i < options->n_inputs && status == ENT_OK; i++)
+        status = ent_corpus_read(work->corpus, options->inputs[i].path, options->inputs[i].format,
+                                 &err);
+    if (status == ENT_OK)
+        status = ent_corpus_resolve(work->corpus, &err);
+    if (options->rejects && work->corpus && write_rejects(work->corpus, options->rejects) != DONE)
+        return FAILED;
+    return status == ENT_OK ? DONE : complain(&err);
+}
+
+enum exit_status work_build(struct work *work, const struct options *options)
+{
+    struct ent_error err = {0};
+
+    if (ent_graph_new(&work->graph, work->corpus, options->view, &err) != ENT_OK)
+        return complain(&err);
+    if (!options->quiet)
+        fprintf(stderr, "%s\n", ent_graph_account(work->graph));
+    return DONE;
+}
+
+void work_fini(struct work *work)
+{
+    ent_graph_free(work->graph);
+    ent_corpus_free(work->corpus);
+    ent_context_free(work->context);
+}
+
+enum exit_status finish(enum exit_status status)
+{
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "entente: cannot write standard output: %s\n", strerror(errno));
+        return status == DONE ? FAILED : status;
+    }
+    return status;
+}

@@ -1,0 +1,51 @@
+/* How fast the formats are written: 750,000 edges with three columns of integers. bench-export
+ * [FOLDER] */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const names[][2] = {{"bench.json", "bench.json"},
+                                           {"bench.gexf", "bench.gexf"},
+                                           {"bench.csv", "bench.edges.csv"}};
+    struct ent_graph *graph = fixture_new(fixture_find("bench"));
+
+    if (!graph || chdir(argc > 1 ? argv[1] : "/tmp") != 0)
+        return 1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        double best = 1e9;
+        struct stat file;
+        struct ent_error err = {0};
+
+        for (int round = 0; round < 5; round++) {
+            double start = now();
+            if (ent_graph_write(graph, names[i][0], NULL, NULL, &err) != ENT_OK) {
+                printf("%s\n", err.message);
+                return 1;
+            }
+            best = now() - start < best ? now() - start : best;
+        }
+        if (stat(names[i][1], &file) != 0)
+            return 1;
+        printf("%s: %.1f MB in %.3f s, %.0f MB/s\n", names[i][0], (double)file.st_size / 1e6, best,
+               (double)file.st_size / 1e6 / best);
+        unlink(names[i][1]);
+    }
+    unlink("bench.nodes.csv");
+    unlink("bench.graph.csv");
+    fixture_free(graph);
+    return 0;
+}
