@@ -154,6 +154,33 @@ static enum exit_status add_input(struct parsing *parsing, const char *path)
     return DONE;
 }
 
+/* An option that some input format has, by its name on the command line. */
+static const struct ent_import_option *import_option(const char *text, size_t length)
+{
+    const struct ent_import_option *option;
+
+    for (size_t f = 0; ent_input_format(f); f++) {
+        for (size_t i = 0; (option = ent_input_option(f, i)); i++) {
+            if (same_name(text, length, option->name))
+                return option;
+        }
+    }
+    return NULL;
+}
+
+static enum exit_status add_choice(struct parsing *parsing, const char *name, const char *value)
+{
+    struct options *options = parsing->options;
+    struct choice *choices =
+        realloc(options->choices, (options->n_choices + 1) * sizeof *choices);
+
+    if (!choices)
+        return misuse(parsing->subcommand, "out of memory");
+    options->choices = choices;
+    options->choices[options->n_choices++] = (struct choice){name, value};
+    return DONE;
+}
+
 static enum exit_status add_output(struct parsing *parsing, const char *path)
 {
     struct options *options = parsing->options;
@@ -267,6 +294,7 @@ static enum exit_status parse_long(struct parsing *parsing, const char *text)
     size_t length = equals ? (size_t)(equals - text) : strlen(text);
     const char *value = equals ? equals + 1 : NULL;
     const struct ent_view_key *key = NULL;
+    const struct ent_import_option *import = NULL;
     int id = 0;
 
     while (id < N_OPTIONS &&
@@ -279,16 +307,22 @@ static enum exit_status parse_long(struct parsing *parsing, const char *text)
                 break;
         }
     }
-    if (id == N_OPTIONS && !key)
+    if (id == N_OPTIONS && !key && (parsing->takes & TAKES_INPUTS))
+        import = import_option(text, length);
+    if (id == N_OPTIONS && !key && !import)
         return unknown_option(parsing->subcommand, parsing->takes, text, length);
-    if (!key && !table[id].value && value)
+    if (!key && !import && !table[id].value && value)
         return misuse(parsing->subcommand, "--%s takes no value", table[id].name);
-    if ((key || table[id].value) && !value) {
+    if ((key || import || table[id].value) && !value) {
         if (parsing->at >= parsing->argc)
             return misuse(parsing->subcommand, "--%.*s needs a value (%s)", (int)length, text,
-                          key ? key->values : table[id].value);
+                          key      ? key->values
+                          : import ? import->values
+                                   : table[id].value);
         value = parsing->argv[parsing->at++];
     }
+    if (import)
+        return add_choice(parsing, import->name, value);
     return key ? set_view(parsing, key->name, value) : apply(parsing, (enum option_id)id, value);
 }
 
@@ -360,6 +394,7 @@ void options_fini(struct options *options)
     ent_view_free(options->view);
     free(options->inputs);
     free(options->outputs);
+    free(options->choices);
 }
 
 /* ---- Help ---- */
@@ -379,6 +414,33 @@ static void help_line(const char *name, const char *value, const char *text)
         printf("%-32s%s\n", left, text);
 }
 
+/* What some formats let choose, each once, with the formats that know it. */
+static void help_formats(void)
+{
+    const struct ent_import_option *option, *same;
+    bool titled = false;
+
+    for (size_t f = 0; ent_input_format(f); f++) {
+        for (size_t i = 0; (option = ent_input_option(f, i)); i++) {
+            char text[200];
+            bool before = false;
+            for (size_t g = 0; g < f; g++) {
+                for (size_t j = 0; (same = ent_input_option(g, j)); j++)
+                    before |= strcmp(same->name, option->name) == 0;
+            }
+            if (before)
+                continue;
+            if (!titled)
+                printf("\nChoices of input formats:\n");
+            titled = true;
+            snprintf(text, sizeof text, "%s: %s%s%s%s", ent_input_format(f)->name, option->summary,
+                     option->fallback ? " [" : "", option->fallback ? option->fallback : "",
+                     option->fallback ? "]" : "");
+            help_line(option->name, option->values, text);
+        }
+    }
+}
+
 void options_help(unsigned takes)
 {
     const struct ent_view_key *key;
@@ -388,6 +450,8 @@ void options_help(unsigned takes)
         if (!table[i].takes || ((table[i].takes & takes) && table[i].takes != TAKES_VIEW))
             help_line(table[i].name, table[i].value, table[i].help);
     }
+    if (takes & TAKES_INPUTS)
+        help_formats();
     if (!(takes & TAKES_VIEW))
         return;
     printf("\nThe view (what counts, and how):\n");

@@ -14,9 +14,16 @@ struct infile {
     const char *path, *format;
 };
 
+/* A choice for the input formats. */
+struct choice {
+    const char *name, *value;
+};
+
 struct options {
     struct infile *inputs;
     size_t n_inputs;
+    struct choice *choices;
+    size_t n_choices;
     struct outfile *outputs;
     size_t n_outputs;
     struct ent_view *view;

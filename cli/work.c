@@ -61,6 +61,9 @@ enum exit_status work_read(struct work *work, const struct options *options)
     status = ent_corpus_new(&work->corpus, work->context, &err);
     if (status == ENT_OK && options->max_rejects >= 0)
         ent_corpus_set_max_rejects(work->corpus, options->max_rejects, options->max_is_percent);
+    for (size_t i = 0; i < options->n_choices && status == ENT_OK; i++)
+        status = ent_corpus_set(work->corpus, options->choices[i].name, options->choices[i].value,
+                                &err);
     for (size_t i = 0; i < options->n_inputs && status == ENT_OK; i++)
         status = ent_corpus_read(work->corpus, options->inputs[i].path, options->inputs[i].format,
                                  &err);

@@ -12,8 +12,9 @@ static void put_list(struct ent_text *text, const char *items)
         struct ent_str item = ent_str_trim(ent_str(items, strcspn(items, ",")));
         char *copy = strndup(item.data, item.length);
 
-        /* Without memory the text cannot grow either, and says so. */
-        if (copy && *copy) {
+        if (!copy) {
+            ent_text_fail_memory(text);
+        } else if (*copy) {
             ent_put(text, first ? "" : ", ");
             ent_put_json(text, copy);
             first = false;

@@ -12,15 +12,13 @@ void ent_put_view(struct ent_text *text, const struct ent_graph *graph);
 /** [{"name": …, "format": …, "size": …, "sha256": …}, …] */
 void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph);
 
-/** {"read": 46, "rejected": 0, "reports": {"all": 46, "used": 36, …}, "events": {…}, …, "line": "46
- * reports, …"} */
+/** {"read": 46, "rejected": 0, "reports": {"all": 46, "used": 36, …}, "events": …, "line": "…"} */
 void ent_put_account(struct ent_text *text, const struct ent_graph *graph);
 
 /** {"start": "2023-12-01", "end": "2024-04-01"}, half-open; null where unknown. */
 void ent_put_period(struct ent_text *text, const struct ent_graph *graph);
 
-/** [{"name": "pagerank", "of": "vertex", "title": …, "type": "real", "role": "score", "reads": …},
- * …]: what each key means. */
+/** What each key means: [{"name": "pagerank", "of": "vertex", "type": "real", "reads": …}, …] */
 void ent_put_columns(struct ent_text *text, const struct ent_graph *graph);
 
 /** The corpus's title, or NULL. */

@@ -581,6 +581,12 @@ enum ent_status ent_text_flush(struct ent_text *text, struct ent_error *err)
     return text->error ? cannot(err, "write", text->name, text->error) : ENT_OK;
 }
 
+void ent_text_fail_memory(struct ent_text *text)
+{
+    if (text->error == 0)
+        text->error = ENOMEM;
+}
+
 const char *ent_text_memory(struct ent_text *text, size_t *length)
 {
     if (length)
@@ -599,13 +605,14 @@ enum ent_status ent_output_new(struct ent_output **out, const char *path, struct
     output = calloc(1, sizeof *output);
     if (!output)
         return ent_fail_memory(err);
-    output->path = strdup(path);
+    /* Opened by its name, a file that the shell appends to would be written from its start. */
+    output->path = strdup(strcmp(path, "/dev/stdout") == 0 ? "-" : path);
     if (!output->path) {
         ent_output_free(output);
         return ent_fail_memory(err);
     }
-    output->direct =
-        strcmp(path, "-") == 0 || (stat(path, &file) == 0 && is_written_directly(&file));
+    output->direct = strcmp(output->path, "-") == 0 ||
+                     (stat(output->path, &file) == 0 && is_written_directly(&file));
     *out = output;
     return ENT_OK;
 }

@@ -19,6 +19,9 @@ void ent_text_free(struct ent_text *text);
  * earlier writing failed. */
 enum ent_status ent_text_flush(struct ent_text *text, struct ent_error *err);
 
+/** What was to be written could not be made for want of memory: ent_text_flush will say so. */
+void ent_text_fail_memory(struct ent_text *text);
+
 /** What a text in memory holds, with a NUL behind it; borrowed until the next call. Ask
  * ent_text_flush whether it is whole. */
 const char *ent_text_memory(struct ent_text *text, size_t *length);
@@ -48,20 +51,24 @@ const char *ent_output_names(const struct ent_output *output);
 
 void ent_put(struct ent_text *text, const char *literal);
 void ent_put_bytes(struct ent_text *text, const char *data, size_t length);
-void ent_put_json(
-    struct ent_text *text,
-    const char *value); /* quoted and escaped; also valid inside <script> ("</" → "<\/", "<!" →
-                           "\u003c!"); bytes that are no UTF-8 become U+FFFD */
-void ent_put_xml(struct ent_text *text,
-                 const char *value); /* escaped for text and attributes; characters that XML 1.0
-                                        forbids and bytes that are no UTF-8 become U+FFFD */
-void ent_put_xml_id(struct ent_text *text, const char *value); /* the same, but what XML cannot hold stays apart: U+FFFD and four hexadecimal digits */
+
+/** Quoted and escaped. Also valid inside <script>: "</" is written "<\/", "<!" "\u003c!". Bytes
+ * that are no UTF-8 become U+FFFD. */
+void ent_put_json(struct ent_text *text, const char *value);
+
+/** Escaped for text and attributes. Characters that XML 1.0 forbids become U+FFFD, as do bytes that
+ * are no UTF-8; of an id their number follows in four hexadecimal digits, so that two ids stay two.
+ */
+void ent_put_xml(struct ent_text *text, const char *value);
+void ent_put_xml_id(struct ent_text *text, const char *value);
+
 void ent_put_csv(struct ent_text *text, const char *value); /* quoted where needed (RFC 4180) */
 void ent_put_integer(struct ent_text *text, int64_t value);
 void ent_put_decimal(struct ent_text *text, int64_t millionths); /* 47800000 → 47.8 */
-void ent_put_real(struct ent_text *text,
-                  double value); /* the shortest of %.15g, %.16g, %.17g that reads back, whatever
-                                    the locale; nothing when not finite, 0 for -0 */
+
+/** The shortest of %.15g, %.16g, %.17g that reads back, whatever the locale; 0 for -0, nothing when
+ * not finite. */
+void ent_put_real(struct ent_text *text, double value);
 void ent_put_time(struct ent_text *text, int64_t time); /* as ent_time_format */
 
 /** Format a number as the three above do, into ENT_VALUE_TEXT bytes. */

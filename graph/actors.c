@@ -50,8 +50,16 @@ struct ent_actors {
     struct affiliation *affiliations;
     size_t n_affiliations, affiliations_capacity;
     struct ent_interner *mentions;
-    uint64_t *allowed; /* by mention: how often it may make an actor */
+    struct allowance {
+        uint64_t times; /* how often it may make an actor */
+        ent_describe_fn describe;
+    } *allowed; /* by mention */
     size_t allowed_capacity;
+    struct ent_interner *hinted; /* ids of actors of which a name or kind was said */
+    struct hint {
+        const char *name, *kind;
+    } *hints; /* by number of `hinted` */
+    size_t hints_capacity;
 
     /* What resolve makes. */
     struct known *known;
@@ -90,7 +98,8 @@ enum ent_status ent_actors_new(struct ent_actors **out, struct ent_error *err)
     if (!actors)
         return ent_fail_memory(err);
     if (ent_interner_new(&actors->ids, err) != ENT_OK ||
-        ent_interner_new(&actors->mentions, err) != ENT_OK) {
+        ent_interner_new(&actors->mentions, err) != ENT_OK ||
+        ent_interner_new(&actors->hinted, err) != ENT_OK) {
         ent_actors_free(actors);
         return ENT_ENOMEM;
     }
@@ -108,6 +117,8 @@ void ent_actors_free(struct ent_actors *actors)
     free(actors->declarations);
     free(actors->affiliations);
     free(actors->allowed);
+    free(actors->hints);
+    ent_interner_free(actors->hinted);
     ent_interner_free(actors->ids);
     ent_interner_free(actors->mentions);
     ent_arena_fini(&actors->arena);
@@ -220,8 +231,14 @@ enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str nam
     return ent_intern(actors->mentions, name, &out->n, err);
 }
 
+void ent_actors_allow_none(struct ent_actors *actors)
+{
+    if (actors->allowed)
+        memset(actors->allowed, 0, actors->allowed_capacity * sizeof *actors->allowed);
+}
+
 enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention mention,
-                                 struct ent_error *err)
+                                 ent_describe_fn describe, struct ent_error *err)
 {
     size_t old = actors->allowed_capacity;
     enum ent_status status = ent_grow(&actors->allowed, &actors->allowed_capacity,
@@ -230,16 +247,48 @@ enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention m
     if (status != ENT_OK)
         return status;
     if (actors->allowed_capacity > old)
-        memset(actors->allowed + old, 0, (actors->allowed_capacity - old) * sizeof(uint64_t));
-    actors->allowed[mention.n]++;
+        memset(actors->allowed + old, 0,
+               (actors->allowed_capacity - old) * sizeof *actors->allowed);
+    actors->allowed[mention.n].times++;
+    if (describe)
+        actors->allowed[mention.n].describe = describe;
     return ENT_OK;
+}
+
+/* Of two names that are said of one id the smaller one stays, whatever the order of reading. */
+static enum ent_status keep_smaller(struct ent_actors *actors, const char **kept,
+                                    struct ent_str text, struct ent_error *err)
+{
+    if (text.length == 0 || (*kept && ent_str_compare(ent_str_from(*kept), text) <= 0))
+        return ENT_OK;
+    *kept = ent_arena_copy(&actors->arena, text);
+    return *kept ? ENT_OK : ent_fail_memory(err);
+}
+
+enum ent_status ent_actors_hint(struct ent_actors *actors, struct ent_str id, struct ent_str name,
+                                struct ent_str kind, struct ent_error *err)
+{
+    size_t old = actors->hints_capacity;
+    uint32_t number;
+    enum ent_status status = ent_intern(actors->hinted, id, &number, err);
+
+    if (status == ENT_OK)
+        status = ent_grow(&actors->hints, &actors->hints_capacity, (size_t)number + 1,
+                          sizeof *actors->hints, err);
+    if (status != ENT_OK)
+        return status;
+    if (actors->hints_capacity > old)
+        memset(actors->hints + old, 0, (actors->hints_capacity - old) * sizeof *actors->hints);
+    status = keep_smaller(actors, &actors->hints[number].name, name, err);
+    return status == ENT_OK ? keep_smaller(actors, &actors->hints[number].kind, kind, err)
+                            : status;
 }
 
 /* ---- Resolving ---- */
 
 static uint64_t times_allowed(const struct ent_actors *actors, uint32_t mention)
 {
-    return mention < actors->allowed_capacity ? actors->allowed[mention] : 0;
+    return mention < actors->allowed_capacity ? actors->allowed[mention].times : 0;
 }
 
 static enum ent_status fold_number(struct ent_actors *actors, struct ent_str text, uint32_t *fold,
@@ -479,6 +528,29 @@ static void find_states(struct ent_actors *actors)
     }
 }
 
+/* An actor whose id is a mention; what is known of it comes from hints and from the format. */
+static enum ent_status make_actor(struct ent_actors *actors, uint32_t mention, struct known *made,
+                                  struct ent_error *err)
+{
+    struct ent_str id = ent_interned(actors->mentions, mention);
+    uint32_t hinted = ent_interner_find(actors->hinted, id);
+    const struct hint *hint = hinted == UINT32_MAX || hinted == 0 ? NULL : &actors->hints[hinted];
+    char name[ENT_DESCRIPTION] = "", kind[ENT_DESCRIPTION] = "";
+
+    *made = (struct known){.id = id.data, .name = id.data, .kind = ""};
+    if (actors->allowed[mention].describe)
+        actors->allowed[mention].describe(id, name, kind);
+    if (*name && !(made->name = ent_arena_copy(&actors->arena, ent_str_from(name))))
+        return ent_fail_memory(err);
+    if (*kind && !(made->kind = ent_arena_copy(&actors->arena, ent_str_from(kind))))
+        return ent_fail_memory(err);
+    if (hint && hint->name)
+        made->name = hint->name;
+    if (hint && hint->kind)
+        made->kind = hint->kind;
+    return ENT_OK;
+}
+
 /* Make an actor of each folded name that is allowed to and that nobody declared answers to. */
 static enum ent_status make_actors(struct ent_actors *actors, size_t n_answers,
                                    struct ent_error *err)
@@ -520,9 +592,13 @@ static enum ent_status make_actors(struct ent_actors *actors, size_t n_answers,
     for (uint32_t f = 0; f < n_folds; f++) {
         if (maker[f] == NOBODY || means(&actors->answers[f], &rank) != NOBODY)
             continue;
-        const char *name = ent_interned(actors->mentions, maker[f]).data;
         actors->answers[f].actor[RANK_ID] = (uint32_t)actors->n_known;
-        actors->known[actors->n_known++] = (struct known){.id = name, .name = name, .kind = ""};
+        enum ent_status status =
+            make_actor(actors, maker[f], &actors->known[actors->n_known++], err);
+        if (status != ENT_OK) {
+            free(maker);
+            return status;
+        }
     }
     free(maker);
     return ENT_OK;

@@ -30,9 +30,18 @@ enum ent_status ent_actors_declare(struct ent_actors *actors, const struct ent_a
 enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str name,
                                    struct ent_mention *out, struct ent_error *err);
 
-/** Count one naming that may make an actor when nobody declared answers to it. Amortised O(1). */
+/**
+ * Count one naming that may make an actor when nobody declared answers to it; `describe` (may be NULL) then says how it
+ * is called. Amortised O(1).
+ */
 enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention mention,
-                                 struct ent_error *err);
+                                 ent_describe_fn describe, struct ent_error *err);
+
+void ent_actors_allow_none(struct ent_actors *actors);
+
+/** Say how an actor that names make is called, or of what kind it is; empty: not said. Amortised O(length). */
+enum ent_status ent_actors_hint(struct ent_actors *actors, struct ent_str id, struct ent_str name,
+                                struct ent_str kind, struct ent_error *err);
 
 /**
  * Decide who each mention is: by id; then under folding by id, name, alias. Mentions that are

@@ -8,12 +8,21 @@ struct setting {
     uint32_t file;
 };
 
+/* Records that are valid but of no use to a graph, by reason. */
+struct aside {
+    const char *reason;
+    uint64_t n;
+};
+
 struct input {
     struct ent_input public; /* name, format and reason are copies in the arena */
     const char *path;
     const char *merge;
     bool directed;
     double max_rejects;
+    ent_describe_fn describe;
+    struct aside *asides;
+    size_t n_asides, asides_capacity;
     bool declares_actors;
     size_t first_report, first_reject;
 };
@@ -23,7 +32,9 @@ struct ent_corpus {
     struct ent_arena arena;
     struct ent_interner *texts;
     struct ent_interner *ids;    /* of reports */
-    uint32_t *report_of_id;      /* by number of `ids` */
+    uint32_t *report_of_id; /* by number of `ids` */
+    int64_t *versions;      /* by number of `ids` */
+    size_t versions_capacity;
     size_t report_of_id_capacity;
     struct ent_interner *documents;
     size_t *document_lines;
@@ -44,6 +55,8 @@ struct ent_corpus {
 
     struct setting *settings;
     size_t n_settings, settings_capacity;
+    struct setting *options; /* what the caller chose for the formats */
+    size_t n_options, options_capacity;
     char *title;
     struct ent_error *rejects;
     size_t n_rejects, rejects_capacity;
@@ -84,6 +97,13 @@ void ent_corpus_free(struct ent_corpus *corpus)
         free(corpus->settings[i].key);
         free(corpus->settings[i].value);
     }
+    for (size_t i = 0; i < corpus->n_inputs; i++)
+        free(corpus->inputs[i].asides);
+    for (size_t i = 0; i < corpus->n_options; i++) {
+        free(corpus->options[i].key);
+        free(corpus->options[i].value);
+    }
+    free(corpus->options);
     free(corpus->settings);
     free(corpus->title);
     free(corpus->rejects);
@@ -94,6 +114,7 @@ void ent_corpus_free(struct ent_corpus *corpus)
     free(corpus->pool);
     free(corpus->pool_actors);
     free(corpus->report_of_id);
+    free(corpus->versions);
     free(corpus->document_lines);
     ent_interner_free(corpus->texts);
     ent_interner_free(corpus->ids);
@@ -114,7 +135,8 @@ void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double count, bool pe
 /* How many records of an input may be rejected, given how many it has so far. */
 static uint64_t may_reject(const struct ent_corpus *corpus, const struct input *input, bool at_end)
 {
-    uint64_t records = input->public.reports + input->public.rejected;
+    uint64_t records =
+        input->public.reports + input->public.rejected + input->public.set_aside;
     double share;
 
     if (corpus->max_rejects >= 0 && !corpus->max_is_percent)
@@ -249,24 +271,74 @@ static enum ent_status keep_extra(struct ent_corpus *corpus, const struct ent_re
     return ENT_OK;
 }
 
-/* The number of a report's id, which nobody else may have. Sets *taken to the report that has it. */
-static enum ent_status keep_id(struct ent_corpus *corpus, struct ent_str id, uint32_t *number,
-                               const struct ent_kept **taken, struct ent_error *err)
+static enum ent_status count_aside(struct input *input, const char *reason, struct ent_error *err);
+
+/* Of two reports with equal versions one must go, whoever was read first: the one whose content comes first. */
+static bool comes_before(const struct ent_corpus *corpus, const struct ent_report *report,
+                         const struct ent_kept *kept)
+{
+    const struct ent_extra *extra = ent_corpus_extra(corpus, kept);
+    int64_t fatalities = extra ? extra->fatalities : ENT_MISSING;
+    int order = ent_str_compare(report->type, ent_interned(corpus->texts, kept->type));
+
+    if (order == 0)
+        order = ent_str_compare(report->document, ent_interned(corpus->texts, kept->document));
+    if (order == 0 && report->when.start != kept->start)
+        order = report->when.start < kept->start ? -1 : 1;
+    if (order == 0 && report->when.end != kept->end)
+        order = report->when.end < kept->end ? -1 : 1;
+    if (order == 0 && report->fatalities != fatalities)
+        order = report->fatalities < fatalities ? -1 : 1;
+    return order < 0;
+}
+
+static enum ent_status fail_taken(const struct ent_corpus *corpus, const struct input *input,
+                                  const struct ent_report *report, const struct ent_kept *taken,
+                                  struct ent_error *err)
+{
+    const struct input *other = &corpus->inputs[taken->file];
+
+    return ent_fail_at(err, ENT_EPARSE, input->path, report->line, report->column,
+                       "report id \"%.*s\" is already used at %s%sline %u",
+                       (int)(report->id.length < 60 ? report->id.length : 60), report->id.data,
+                       other == input ? "" : other->path, other == input ? "" : ", ", taken->line);
+}
+
+/*
+ * The number of a report's id, which only another version of the report may have: then the newer one stays, and
+ * *is_older tells that it is not this one.
+ */
+static enum ent_status keep_id(struct ent_corpus *corpus, struct input *input,
+                               const struct ent_report *report, uint32_t *number, bool *is_older,
+                               struct ent_error *err)
 {
     size_t before = ent_interner_count(corpus->ids);
-    enum ent_status status = ent_intern(corpus->ids, id, number, err);
+    enum ent_status status = ent_intern(corpus->ids, report->id, number, err);
 
-    *taken = NULL;
+    *is_older = false;
     if (status != ENT_OK || *number == 0)
         return status;
-    status = ent_grow(&corpus->report_of_id, &corpus->report_of_id_capacity, (size_t)*number + 1,
-                      sizeof *corpus->report_of_id, err);
-    if (status != ENT_OK)
+    if ((status = ent_grow(&corpus->report_of_id, &corpus->report_of_id_capacity,
+                           (size_t)*number + 1, sizeof *corpus->report_of_id, err)) != ENT_OK ||
+        (status = ent_grow(&corpus->versions, &corpus->versions_capacity, (size_t)*number + 1,
+                           sizeof *corpus->versions, err)) != ENT_OK)
         return status;
-    if (*number < before)
-        *taken = &corpus->reports[corpus->report_of_id[*number]];
-    else
-        corpus->report_of_id[*number] = (uint32_t)corpus->n_reports;
+    if (*number < before) {
+        struct ent_kept *taken = &corpus->reports[corpus->report_of_id[*number]];
+        int64_t version = corpus->versions[*number];
+        if (report->version == ENT_MISSING || version == ENT_MISSING)
+            return fail_taken(corpus, input, report, taken, err);
+        *is_older = report->version < version ||
+                    (report->version == version && comes_before(corpus, report, taken));
+        struct input *loser = *is_older ? input : &corpus->inputs[taken->file];
+        status = count_aside(loser, "an older version of the same event", err);
+        if (status != ENT_OK || *is_older)
+            return status;
+        taken->flags |= ENT_KEPT_REJECTED;
+        loser->public.reports--;
+    }
+    corpus->versions[*number] = report->version;
+    corpus->report_of_id[*number] = (uint32_t)corpus->n_reports;
     return ENT_OK;
 }
 
@@ -284,21 +356,17 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct input *inpu
             report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence,
         .file = (uint16_t)(corpus->n_inputs - 1),
         .sign = (int8_t)report->sign,
-        .flags = report->mutual ? ENT_KEPT_MUTUAL : 0,
+        .flags = (uint8_t)((report->mutual ? ENT_KEPT_MUTUAL : 0) |
+                           (report->is_attached ? ENT_KEPT_ATTACHED : 0)),
     };
-    const struct ent_kept *taken;
+    bool is_older;
     enum ent_status status;
 
     if (corpus->n_reports >= UINT32_MAX)
         return ent_fail(err, ENT_ELIMIT, "more than 4294967295 reports");
-    if ((status = keep_id(corpus, report->id, &kept.id, &taken, err)) != ENT_OK)
+    status = keep_id(corpus, input, report, &kept.id, &is_older, err);
+    if (status != ENT_OK || is_older)
         return status;
-    if (taken)
-        return ent_fail_at(err, ENT_EPARSE, input->path, report->line, report->column,
-                           "report id \"%.*s\" is already used at %s%sline %u",
-                           (int)(report->id.length < 60 ? report->id.length : 60), report->id.data,
-                           taken->file == kept.file ? "" : corpus->inputs[taken->file].path,
-                           taken->file == kept.file ? "" : ", ", taken->line);
     if ((status = keep_list(corpus, report->source, &kept.source, err)) != ENT_OK ||
         (status = keep_list(corpus, report->target, &kept.target, err)) != ENT_OK ||
         (status = ent_intern(corpus->texts, report->type, &kept.type, err)) != ENT_OK ||
@@ -341,6 +409,8 @@ static enum ent_status take_actor(void *self, const struct ent_actor_record *act
     struct ent_corpus *corpus = self;
     struct input *input = &corpus->inputs[corpus->n_inputs - 1];
 
+    if (actor->is_hint)
+        return ent_actors_hint(corpus->actors, actor->id, actor->name, actor->kind, err);
     input->declares_actors = true;
     return ent_actors_declare(corpus->actors, actor, (uint32_t)corpus->n_inputs, input->path, err);
 }
@@ -405,6 +475,78 @@ static enum ent_status take_setting(void *self, struct ent_str key, struct ent_s
     return status;
 }
 
+static enum ent_status count_aside(struct input *input, const char *reason, struct ent_error *err)
+{
+    size_t i = 0;
+
+    while (i < input->n_asides && strcmp(input->asides[i].reason, reason) != 0)
+        i++;
+    if (i == input->n_asides) {
+        enum ent_status status = ent_grow(&input->asides, &input->asides_capacity, i + 1,
+                                          sizeof *input->asides, err);
+        if (status != ENT_OK)
+            return status;
+        input->asides[input->n_asides++] = (struct aside){reason, 0};
+    }
+    input->asides[i].n++;
+    input->public.set_aside++;
+    return ENT_OK;
+}
+
+static enum ent_status take_aside(void *self, const char *reason, struct ent_error *err)
+{
+    struct ent_corpus *corpus = self;
+
+    return count_aside(&corpus->inputs[corpus->n_inputs - 1], reason, err);
+}
+
+static void count_repaired(void *self)
+{
+    struct ent_corpus *corpus = self;
+
+    corpus->inputs[corpus->n_inputs - 1].public.repaired++;
+}
+
+static const char *find_option(void *self, const char *name)
+{
+    const struct ent_corpus *corpus = self;
+
+    for (size_t i = 0; i < corpus->n_options; i++) {
+        if (strcmp(corpus->options[i].key, name) == 0)
+            return corpus->options[i].value;
+    }
+    return NULL;
+}
+
+enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name, const char *value,
+                               struct ent_error *err)
+{
+    struct setting *option;
+    char *copy = strdup(value);
+    enum ent_status status = ent_grow(&corpus->options, &corpus->options_capacity,
+                                      corpus->n_options + 1, sizeof *corpus->options, err);
+
+    if (status != ENT_OK || !copy) {
+        free(copy);
+        return status != ENT_OK ? status : ent_fail_memory(err);
+    }
+    for (size_t i = 0; i < corpus->n_options; i++) {
+        if (strcmp(corpus->options[i].key, name) == 0) {
+            free(corpus->options[i].value);
+            corpus->options[i].value = copy;
+            return ENT_OK;
+        }
+    }
+    option = &corpus->options[corpus->n_options];
+    *option = (struct setting){strdup(name), copy, 0};
+    if (!option->key) {
+        free(copy);
+        return ent_fail_memory(err);
+    }
+    corpus->n_options++;
+    return ENT_OK;
+}
+
 /* ---- Inputs ---- */
 
 static const char *without_folders(const char *path)
@@ -431,6 +573,7 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
         .merge = facts->merge,
         .directed = facts->directed,
         .max_rejects = facts->max_rejects,
+        .describe = facts->describe,
         .first_report = corpus->n_reports,
         .public.format = facts->format,
         .public.reason = facts->reason,
@@ -440,22 +583,19 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
     input.public.name = without_folders(input.path);
     corpus->inputs[corpus->n_inputs++] = input;
     corpus->resolved = false;
-    *sink = (struct ent_sink){corpus,        take_reports, take_actor,
-                              take_document, take_reject,  take_setting};
+    *sink = (struct ent_sink){
+        .self = corpus,
+        .reports = take_reports,
+        .actor = take_actor,
+        .document = take_document,
+        .reject = take_reject,
+        .setting = take_setting,
+        .aside = take_aside,
+        .repaired = count_repaired,
+        .option = find_option,
+        .wants_fields = true,
+    };
     return ENT_OK;
-}
-
-static enum ent_status allow_list(struct ent_corpus *corpus, ent_list_id list,
-                                  struct ent_error *err)
-{
-    enum ent_status status = ENT_OK;
-
-    if (!(list & ENT_LIST_POOL))
-        return ent_actors_allow(corpus->actors, (struct ent_mention){list}, err);
-    const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
-    for (uint32_t i = 0; i < items[0] && status == ENT_OK; i++)
-        status = ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, err);
-    return status;
 }
 
 enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
@@ -467,16 +607,6 @@ enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
     memcpy(input->public.sha256, sha256, sizeof input->public.sha256);
     if (input->public.rejected > may_reject(corpus, input, true))
         return fail_as_rejected(corpus, input, err);
-    if (input->declares_actors)
-        return ENT_OK;
-    /* Names make actors where the file declares none. */
-    for (size_t i = input->first_report; i < corpus->n_reports; i++) {
-        enum ent_status status = allow_list(corpus, corpus->reports[i].source, err);
-        if (status == ENT_OK)
-            status = allow_list(corpus, corpus->reports[i].target, err);
-        if (status != ENT_OK)
-            return status;
-    }
     return ENT_OK;
 }
 
@@ -492,10 +622,11 @@ const struct ent_input *ent_corpus_input(const struct ent_corpus *corpus, size_t
 
 size_t ent_corpus_n_reports(const struct ent_corpus *corpus)
 {
-    uint64_t read, rejected;
+    size_t n = 0;
 
-    ent_corpus_counts(corpus, &read, &rejected);
-    return (size_t)(read - rejected);
+    for (size_t i = 0; i < corpus->n_inputs; i++)
+        n += corpus->inputs[i].public.reports;
+    return n;
 }
 
 const char *ent_corpus_title(const struct ent_corpus *corpus)
@@ -514,6 +645,76 @@ const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_
 }
 
 /* ---- Resolving ---- */
+
+static enum ent_status allow_list(struct ent_corpus *corpus, ent_list_id list,
+                                  ent_describe_fn describe, struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    if (!(list & ENT_LIST_POOL))
+        return ent_actors_allow(corpus->actors, (struct ent_mention){list}, describe, err);
+    const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
+    for (uint32_t i = 0; i < items[0] && status == ENT_OK; i++)
+        status =
+            ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, describe, err);
+    return status;
+}
+
+/* Names make actors where the file declares none. */
+static enum ent_status allow_names(struct ent_corpus *corpus, struct ent_error *err)
+{
+    ent_actors_allow_none(corpus->actors);
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        const struct ent_kept *report = &corpus->reports[i];
+        const struct input *input = &corpus->inputs[report->file];
+        enum ent_status status;
+        if (input->declares_actors || (report->flags & ENT_KEPT_REJECTED))
+            continue;
+        if ((status = allow_list(corpus, report->source, input->describe, err)) != ENT_OK ||
+            (status = allow_list(corpus, report->target, input->describe, err)) != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
+}
+
+size_t ent_corpus_parent(const struct ent_corpus *corpus, const struct ent_kept *report)
+{
+    uint32_t id = ent_interner_find(corpus->ids, ent_interned(corpus->texts, report->event));
+
+    return id == UINT32_MAX || id == 0 ? SIZE_MAX : corpus->report_of_id[id];
+}
+
+/* What is attached to a report takes over who did what, when. */
+static enum ent_status attach(struct ent_corpus *corpus, struct ent_error *err)
+{
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        struct ent_kept *report = &corpus->reports[i];
+        struct input *input = &corpus->inputs[report->file];
+        if (!(report->flags & ENT_KEPT_ATTACHED) || (report->flags & ENT_KEPT_REJECTED))
+            continue;
+        size_t place = ent_corpus_parent(corpus, report);
+        if (place == SIZE_MAX) {
+            enum ent_status status = count_aside(input, "its event is in no file", err);
+            if (status != ENT_OK)
+                return status;
+            report->flags |= ENT_KEPT_REJECTED;
+            input->public.reports--;
+            continue;
+        }
+        const struct ent_kept *parent = &corpus->reports[place];
+        report->start = parent->start;
+        report->end = parent->end;
+        report->precision = parent->precision;
+        report->span_flags = parent->span_flags;
+        report->source = parent->source;
+        report->target = parent->target;
+        report->type = parent->type;
+        report->kind = parent->kind;
+        report->sign = parent->sign;
+        report->flags |= parent->flags & ENT_KEPT_MUTUAL;
+    }
+    return ENT_OK;
+}
 
 /* Whether all of a list's names are somebody; `why` tells of the first that is not. */
 static bool list_is_known(const struct ent_corpus *corpus, ent_list_id list, struct ent_error *why)
@@ -586,7 +787,8 @@ enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *
 
     if (corpus->resolved)
         return ENT_OK;
-    if ((status = ent_actors_resolve(corpus->actors, err)) != ENT_OK ||
+    if ((status = attach(corpus, err)) != ENT_OK || (status = allow_names(corpus, err)) != ENT_OK ||
+        (status = ent_actors_resolve(corpus->actors, err)) != ENT_OK ||
         (status = resolve_pool(corpus, err)) != ENT_OK ||
         (status = reject_unknown(corpus, err)) != ENT_OK)
         return status;
@@ -678,14 +880,30 @@ bool ent_corpus_default_directed(const struct ent_corpus *corpus)
     return corpus->n_inputs == 0;
 }
 
-void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t *rejected)
+void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t *rejected,
+                       uint64_t *set_aside)
 {
     *read = 0;
     *rejected = 0;
+    *set_aside = 0;
     for (size_t i = 0; i < corpus->n_inputs; i++) {
-        *read += corpus->inputs[i].public.reports + corpus->inputs[i].public.rejected;
-        *rejected += corpus->inputs[i].public.rejected;
+        const struct ent_input *input = &corpus->inputs[i].public;
+        *read += input->reports + input->rejected + input->set_aside;
+        *rejected += input->rejected;
+        *set_aside += input->set_aside;
     }
+}
+
+const char *ent_corpus_aside(const struct ent_corpus *corpus, size_t index, size_t reason,
+                             uint64_t *n)
+{
+    const struct input *input;
+
+    if (index >= corpus->n_inputs || reason >= corpus->inputs[index].n_asides)
+        return NULL;
+    input = &corpus->inputs[index];
+    *n = input->asides[reason].n;
+    return input->asides[reason].reason;
 }
 
 struct ent_context *ent_corpus_context(const struct ent_corpus *corpus)

@@ -10,6 +10,8 @@ struct ent_input_facts {
     const char *merge;
     bool directed;
     double max_rejects; /* share of records */
+    ent_describe_fn describe;
+    bool rows_meet;
 };
 
 /**
@@ -45,7 +47,11 @@ static inline struct ent_span ent_kept_when(const struct ent_kept *report)
     return (struct ent_span){report->start, report->end, report->precision, report->span_flags};
 }
 
-enum { ENT_KEPT_MUTUAL = 1, ENT_KEPT_REJECTED = 2 };
+enum {
+    ENT_KEPT_MUTUAL = 1,
+    ENT_KEPT_REJECTED = 2, /* no report after all: rejected late, or replaced by a newer version */
+    ENT_KEPT_ATTACHED = 4, /* it tells of the report whose id is `event` */
+};
 
 /* What few reports have. */
 struct ent_extra {
@@ -68,6 +74,9 @@ const struct ent_actor *ent_corpus_list(const struct ent_corpus *corpus, ent_lis
 struct ent_str ent_corpus_text(const struct ent_corpus *corpus, uint32_t number);
 size_t ent_corpus_n_texts(const struct ent_corpus *corpus);
 
+/** The report that an attached one tells of (its place among the reports), or SIZE_MAX. */
+size_t ent_corpus_parent(const struct ent_corpus *corpus, const struct ent_kept *report);
+
 /** A report's id, empty where it has none. */
 struct ent_str ent_corpus_report_id(const struct ent_corpus *corpus, const struct ent_kept *report);
 
@@ -80,8 +89,9 @@ enum ent_status ent_corpus_recommended(const struct ent_corpus *corpus, const ch
 const char *ent_corpus_default_merge(const struct ent_corpus *corpus);
 bool ent_corpus_default_directed(const struct ent_corpus *corpus);
 
-/** Records read and rejected, over all inputs. */
-void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t *rejected);
+/** Records read, and of these rejected and set aside by the importers, over all inputs. */
+void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t *rejected,
+                       uint64_t *set_aside);
 
 struct ent_context *ent_corpus_context(const struct ent_corpus *corpus);
 

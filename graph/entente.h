@@ -96,6 +96,10 @@ ENT_EXPORT void ent_corpus_free(struct ent_corpus *corpus);
  */
 ENT_EXPORT void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double count, bool percent);
 
+/** Choose an option of the formats ("actors_by", "country") for the reads that follow; see ent_import_option. ENT_ENOMEM. */
+ENT_EXPORT enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name,
+                                          const char *value, struct ent_error *err);
+
 /**
  * Read a file into the corpus; "-" is standard input. `format` is an importer's name, or NULL: then
  * the extension and the first bytes decide. May be called for several files. One pass over the
@@ -115,10 +119,16 @@ struct ent_input {
     char sha256[65];
     uint64_t reports;  /* records that became reports */
     uint64_t rejected; /* records that could not be read */
+    uint64_t set_aside; /* records that are valid but not of two actors: see ent_corpus_aside */
+    uint64_t repaired;  /* bytes that were no UTF-8 and became U+FFFD */
 };
 
 ENT_EXPORT size_t ent_corpus_n_inputs(const struct ent_corpus *corpus);
 ENT_EXPORT const struct ent_input *ent_corpus_input(const struct ent_corpus *corpus, size_t index);
+
+/** Why records of an input were set aside: reason by reason, NULL behind the last. */
+ENT_EXPORT const char *ent_corpus_aside(const struct ent_corpus *corpus, size_t input,
+                                        size_t reason, uint64_t *n);
 ENT_EXPORT size_t ent_corpus_n_reports(const struct ent_corpus *corpus);
 ENT_EXPORT const char *ent_corpus_title(const struct ent_corpus *corpus);
 
@@ -294,6 +304,14 @@ struct ent_format {
 /** What can be read, what can be written, one by one; NULL behind the last. */
 ENT_EXPORT const struct ent_format *ent_input_format(size_t index);
 ENT_EXPORT const struct ent_format *ent_output_format(size_t index);
+
+/* A choice that only some input formats know. */
+struct ent_import_option {
+    const char *name, *values, *fallback, *summary; /* "actors_by", "code|country|name", "code", … */
+};
+
+/** An input format's choices, one by one; NULL behind the last. */
+ENT_EXPORT const struct ent_import_option *ent_input_option(size_t format, size_t index);
 
 /** Whether ent_graph_write could tell the format of a path: ENT_EINVAL with what would do. `format` may be NULL. */
 ENT_EXPORT enum ent_status ent_output_check(const char *path, const char *format,

@@ -184,7 +184,7 @@ static enum ent_status count_event(struct building *building, size_t index, stru
     enum ent_status status = ent_event_pairs(&building->selecting, event, &n, err);
 
     cell.sums.events = ENT_MICRO;
-    if (__builtin_mul_overflow((int64_t)event->n, ENT_MICRO, &cell.sums.reports))
+    if (__builtin_mul_overflow((int64_t)event->n_reports, ENT_MICRO, &cell.sums.reports))
         return ent_fail(err, ENT_ELIMIT, "too many reports of one event");
     cell.sums.weight =
         graph->view->weight == ENT_WEIGHT_REPORTS ? event->reports_weight : event->weight;
@@ -830,8 +830,10 @@ static enum ent_status build(struct building *building, struct ent_error *err)
     if ((status = ent_merge(&building->events, graph->corpus, graph->view->merge,
                             graph->view->quad, err)) != ENT_OK)
         return status;
-    ent_corpus_counts(graph->corpus, &graph->account.read, &graph->account.rejected);
-    graph->account.reports = graph->account.read - graph->account.rejected;
+    ent_corpus_counts(graph->corpus, &graph->account.read, &graph->account.rejected,
+                      &graph->account.unused);
+    graph->account.reports =
+        graph->account.read - graph->account.rejected - graph->account.unused;
     graph->account.events = building->events.n;
     graph->account.disjoint_dates = building->events.n_disjoint;
     if ((status = ent_select(&building->selecting, &building->selection, err)) != ENT_OK ||

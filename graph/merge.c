@@ -27,6 +27,7 @@ struct merging {
     uint32_t *group_of_event; /* by number of the event's text; 0 or group + 1 */
     bool *is_named;           /* by group: made by naming an event */
     size_t is_named_capacity;
+    bool *has_attached; /* by report: others are attached to it; NULL when none is attached */
 };
 
 /* ---- The key of a report ---- */
@@ -202,13 +203,22 @@ static bool stands_alone(const struct merging *merging, const struct ent_kept *r
 
 /* ---- Events of a group ---- */
 
+static int64_t intensity_of(const struct merging *merging, const struct ent_kept *report)
+{
+    const struct ent_extra *extra = ent_corpus_extra(merging->corpus, report);
+
+    return extra ? extra->intensity : ENT_MISSING;
+}
+
 /* Which of two reports speaks where they disagree: by id, then by content, never by the order of reading. */
 static bool speaks_before(const struct merging *merging, uint32_t x, uint32_t y)
 {
     const struct ent_kept *a = &merging->reports[x], *b = &merging->reports[y];
-    int order = ent_str_compare(ent_corpus_report_id(merging->corpus, a),
-                                ent_corpus_report_id(merging->corpus, b));
+    int order = (a->flags & ENT_KEPT_ATTACHED) - (b->flags & ENT_KEPT_ATTACHED);
 
+    if (order == 0)
+        order = ent_str_compare(ent_corpus_report_id(merging->corpus, a),
+                                ent_corpus_report_id(merging->corpus, b));
     if (order == 0)
         order = ent_str_compare(ent_corpus_text(merging->corpus, a->type),
                                 ent_corpus_text(merging->corpus, b->type));
@@ -223,6 +233,8 @@ static bool speaks_before(const struct merging *merging, uint32_t x, uint32_t y)
         order = (a->flags & ENT_KEPT_MUTUAL) - (b->flags & ENT_KEPT_MUTUAL);
     if (order == 0)
         order = a->sign - b->sign;
+    if (order == 0)
+        return intensity_of(merging, a) < intensity_of(merging, b);
     return order < 0;
 }
 
@@ -385,9 +397,15 @@ static enum ent_status fill_event(struct filling *filling, const uint32_t *membe
         int64_t weight = extra && extra->weight != ENT_MISSING ? extra->weight : ENT_MICRO;
         if (m > 0 && speaks_before(merging, members[m], speaker))
             speaker = members[m];
-        /* A confidence that nobody gave passes any threshold: it is the best. */
-        if (report->confidence > event.confidence)
-            event.confidence = report->confidence;
+        /*
+         * A confidence that nobody gave passes any threshold: it is the best. A report to which others are attached is
+         * the event itself, and the others say how sure it is and how often it was told.
+         */
+        if (!merging->has_attached || !merging->has_attached[members[m]]) {
+            event.n_reports++;
+            if (report->confidence > event.confidence)
+                event.confidence = report->confidence;
+        }
         if (extra && extra->weight != ENT_MISSING && extra->weight > event.weight)
             event.weight = extra->weight;
         if (__builtin_add_overflow(event.reports_weight, weight, &event.reports_weight))
@@ -433,7 +451,7 @@ static enum ent_status find_groups(struct merging *merging, uint32_t *groups, st
         const struct ent_kept *report = &merging->reports[i];
         enum ent_status status = ENT_OK;
         groups[i] = ALONE;
-        if (report->flags & ENT_KEPT_REJECTED)
+        if (report->flags & (ENT_KEPT_REJECTED | ENT_KEPT_ATTACHED))
             continue;
         if (merging->rule == ENT_MERGE_GIVEN && report->event)
             status = group_by_name(merging, report->event, &groups[i], err);
@@ -441,6 +459,31 @@ static enum ent_status find_groups(struct merging *merging, uint32_t *groups, st
             status = group_by_key(merging, report, &groups[i], err);
         if (status != ENT_OK)
             return status;
+    }
+    return ENT_OK;
+}
+
+/* What is attached to a report goes where that one goes; one that stood alone has company now. */
+static enum ent_status join_attached(struct merging *merging, uint32_t *groups,
+                                     struct ent_error *err)
+{
+    static const struct key none;
+
+    for (size_t i = 0; i < merging->n_reports; i++) {
+        const struct ent_kept *report = &merging->reports[i];
+        if (!(report->flags & ENT_KEPT_ATTACHED) || (report->flags & ENT_KEPT_REJECTED))
+            continue;
+        size_t parent = ent_corpus_parent(merging->corpus, report);
+        if (!merging->has_attached &&
+            !(merging->has_attached = calloc(merging->n_reports, sizeof(bool))))
+            return ent_fail_memory(err);
+        merging->has_attached[parent] = true;
+        if (groups[parent] == ALONE) {
+            enum ent_status status = add_group(merging, &none, true, &groups[parent], err);
+            if (status != ENT_OK)
+                return status;
+        }
+        groups[i] = groups[parent];
     }
     return ENT_OK;
 }
@@ -544,6 +587,7 @@ enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpu
     }
     if ((status = ent_interner_new(&merging.sets, err)) != ENT_OK ||
         (status = find_groups(&merging, groups, err)) != ENT_OK ||
+        (status = join_attached(&merging, groups, err)) != ENT_OK ||
         (status = fill_groups(&filling, groups, err)) != ENT_OK)
         goto out;
     *out = events;
@@ -555,6 +599,7 @@ out:
     free(merging.slots);
     free(merging.group_of_event);
     free(merging.is_named);
+    free(merging.has_attached);
     free(groups);
     return status;
 }

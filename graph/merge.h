@@ -10,6 +10,7 @@ struct ent_event {
                              around them */
     uint32_t type, kind;  /* numbers of the corpus's texts */
     uint32_t first, n;    /* its reports: members[first, first + n) */
+    uint32_t n_reports; /* the same, without those to which others are attached */
     uint32_t sources, n_sources, targets, n_targets; /* its actors in `pool`: the union, rising */
     uint32_t confidence; /* the best, in millionths; UINT32_MAX is missing */
     uint8_t sign;        /* enum ent_sign */

@@ -76,11 +76,18 @@ static enum ent_status sum_tie(const struct ent_cell *cells, size_t n, enum ent_
     return ENT_OK;
 }
 
-/* The vertex of a row that is known to be among rows[from .. n). */
+/*
+ * The vertex of a row that is known to be among rows[from .. n). Rows rise, so that it is at most
+ * as many places further as it is greater; where no row is missing between them it is just there.
+ */
 static uint32_t find_vertex(const uint32_t *rows, size_t n, size_t from, uint32_t row)
 {
-    size_t low = from, high = n;
+    size_t low = from, high = from + (row - rows[from]);
 
+    if (high >= n)
+        high = n - 1;
+    if (rows[high] == row)
+        return (uint32_t)high;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (rows[middle] < row)

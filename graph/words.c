@@ -66,8 +66,18 @@ static void say_account(FILE *out, const struct ent_graph *graph)
     uint64_t aside = 0;
 
     add_count(out, account->reports, "report", "reports");
-    if (account->rejected)
-        add(out, " (%" PRIu64 " rejected)", account->rejected);
+    if (account->rejected || account->unused) {
+        add(out, " of ");
+        add_count(out, account->read, "record", "records");
+        separator = " (";
+        if (account->unused) {
+            add(out, "%s%" PRIu64 " set aside", separator, account->unused);
+            separator = ", ";
+        }
+        if (account->rejected)
+            add(out, "%s%" PRIu64 " rejected", separator, account->rejected);
+        add(out, ")");
+    }
     add(out, ", ");
     add_count(out, account->events, "event", "events");
     for (int r = 0; r < ENT_ASIDE_LOOP; r++)

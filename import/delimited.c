@@ -434,7 +434,9 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
         split = (struct split){.line = reader->line};
         reader->n_rows = reader->n_fields = reader->n_doubled = 0;
         status = split_window(reader, max, &split, err);
-        if (status == ENT_OK && reader->n_rows < max && reader->window_is_last)
+        /* An open quote is an error only after the rows before it were handed over. */
+        if (status == ENT_OK && reader->n_rows < max && reader->window_is_last &&
+            (reader->n_rows == 0 || !split.in_quotes))
             status = end_text(reader, &split, err);
         if (status != ENT_OK)
             return status;

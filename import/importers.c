@@ -132,3 +132,15 @@ const struct ent_format *ent_input_format(size_t index)
             return &importers[i]->format;
     return NULL;
 }
+
+const struct ent_import_option *ent_input_option(size_t format, size_t index)
+{
+    const struct ent_import_option *options =
+        ent_input_format(format) ? importers[format]->options : NULL;
+
+    for (size_t i = 0; options && options[i].name; i++) {
+        if (i == index)
+            return &options[i];
+    }
+    return NULL;
+}

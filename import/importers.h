@@ -7,10 +7,14 @@
 /* A format that can be read: one file, one line in importers.c. */
 struct ent_importer {
     struct ent_format format; /* name, summary, extensions */
+    const struct ent_import_option *options; /* ends with a NULL name; NULL: none */
+    bool rows_meet;           /* a row may need another one: no part of a file can be read alone */
+    bool cuts_at_newline;     /* a newline always ends a row: may be read in parts */
     const char *merge; /* how its reports merge unless the view says: "given", "exact", "overlap" or
                           "none" */
     bool directed;     /* is source → target a direction? */
     double max_rejects; /* share of records that may be unreadable by default */
+    ent_describe_fn describe; /* how an actor is called, from its id alone; or NULL */
 
     /** How sure, from 0 to 100, that these first bytes (up to ENT_PROBE_SIZE of them, or all) are
      * of this format. Cannot fail. */

@@ -584,7 +584,7 @@ static int probe_json(const char *head, size_t length)
 
     if (text.length == 0 || (text.data[0] != '{' && text.data[0] != '['))
         return 0;
-    if (text.data[0] == '{' && memmem(text.data, text.length, "\"entente-interactions/", 22))
+    if (text.data[0] == '{' && memmem(head, length, "\"entente-interactions/", 22))
         return 100;
     newline = memchr(text.data, '\n', text.length);
     if (newline)

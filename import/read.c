@@ -25,6 +25,8 @@ enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path, con
     facts.merge = importer->merge;
     facts.directed = importer->directed;
     facts.max_rejects = importer->max_rejects;
+    facts.describe = importer->describe;
+    facts.rows_meet = importer->rows_meet;
     status = ent_corpus_begin_input(corpus, &facts, &sink, err);
     if (status != ENT_OK)
         goto out;

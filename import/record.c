@@ -402,6 +402,7 @@ void ent_record_begin(struct ent_records *records, struct ent_position place)
         .mentions = ENT_MISSING,
         .fatalities = ENT_MISSING,
         .sign = -1,
+        .version = ENT_MISSING,
         .line = place.line,
         .column = place.column,
     };

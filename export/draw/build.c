@@ -1,5 +1,3 @@
-#define _POSIX_C_SOURCE 200809L
-
 #include "draw.h"
 
 #include <math.h>
@@ -8,49 +6,49 @@
 #include <string.h>
 
 /*
- * The names that Graphviz gives a meaning, on any kind of object, and those that its JSON output uses itself. A column
- * that bears one becomes `ent_NAME`: data must not steer the drawing, nor name a file to be read (`image`).
+ * The names that Graphviz gives a meaning, on any kind of object, and those that its JSON output
+ * uses itself. A column that bears one becomes `ent_NAME`: data must not steer the drawing, nor
+ * name a file to be read (`image`).
  */
-static const char *const reserved[] = {
-    "Damping", "K", "T0", "TBbalance", "URL", "_background", "_draw_", "_gvid", "_hdraw_",
-    "_hldraw_", "_ldraw_", "_subgraph_cnt", "_tdraw_", "_tldraw_", "area", "arrowhead", "arrowsize",
-    "arrowtail", "aspect", "bb", "beautify", "bgcolor", "center", "charset", "class", "cluster",
-    "clusterrank", "color", "colorscheme", "comment", "compound", "concentrate", "constraint",
-    "decorate", "defaultdist", "dim", "dimen", "dir", "directed", "diredgeconstraints",
-    "distortion", "dpi", "edgeURL", "edgehref", "edges", "edgetarget", "edgetooltip", "epsilon",
-    "esep", "fillcolor", "fixedsize", "fontcolor", "fontname", "fontnames", "fontpath", "fontsize",
-    "forcelabels", "gradientangle", "group", "head", "headURL", "head_lp", "headclip", "headhref",
-    "headlabel", "headport", "headtarget", "headtooltip", "height", "href", "id", "image",
-    "imagepath", "imagepos", "imagescale", "inputscale", "key", "label", "labelURL", "label_scheme",
-    "labelangle", "labeldistance", "labelfloat", "labelfontcolor", "labelfontname", "labelfontsize",
-    "labelhref", "labeljust", "labelloc", "labeltarget", "labeltooltip", "landscape", "layer",
-    "layerlistsep", "layers", "layerselect", "layersep", "layout", "len", "levels", "levelsgap",
-    "lhead", "lheight", "linelength", "lp", "ltail", "lwidth", "margin", "maxiter", "mclimit",
-    "mindist", "minlen", "mode", "model", "mosek", "name", "newrank", "nodes", "nodesep",
-    "nojustify", "normalize", "notranslate", "nslimit", "nslimit1", "objects", "oneblock",
-    "ordering", "orientation", "outputorder", "overlap", "overlap_scaling", "overlap_shrink",
-    "pack", "packmode", "pad", "page", "pagedir", "pencolor", "penwidth", "peripheries", "pin",
-    "pos", "quadtree", "quantum", "radius", "rank", "rankdir", "ranksep", "ratio", "rects",
-    "regular", "remincross", "repulsiveforce", "resolution", "root", "rotate", "rotation",
-    "samehead", "sametail", "samplepoints", "scale", "searchsize", "sep", "shape", "shapefile",
-    "showboxes", "sides", "size", "skew", "smoothing", "sortv", "splines", "start", "strict",
-    "style", "stylesheet", "subgraphs", "tail", "tailURL", "tail_lp", "tailclip", "tailhref",
-    "taillabel", "tailport", "tailtarget", "tailtooltip", "target", "tooltip", "truecolor",
-    "vertices", "viewport", "voro_margin", "weight", "width", "xdotversion", "xlabel", "xlp", "z",
-};
+static const char reserved[] =
+    " Damping K T0 TBbalance URL _background _draw_ _gvid _hdraw_ _hldraw_ _ldraw_"
+    " _subgraph_cnt _tdraw_ _tldraw_ area arrowhead arrowsize arrowtail aspect bb beautify"
+    " bgcolor center charset class cluster clusterrank color colorscheme comment compound"
+    " concentrate constraint decorate defaultdist dim dimen dir directed"
+    " diredgeconstraints distortion dpi edgeURL edgehref edges edgetarget edgetooltip"
+    " epsilon esep fillcolor fixedsize fontcolor fontname fontnames fontpath fontsize"
+    " forcelabels gradientangle group head headURL head_lp headclip headhref headlabel"
+    " headport headtarget headtooltip height href id image imagepath imagepos imagescale"
+    " inputscale key label labelURL label_scheme labelangle labeldistance labelfloat"
+    " labelfontcolor labelfontname labelfontsize labelhref labeljust labelloc labeltarget"
+    " labeltooltip landscape layer layerlistsep layers layerselect layersep layout len"
+    " levels levelsgap lhead lheight linelength lp ltail lwidth margin maxiter mclimit"
+    " mindist minlen mode model mosek name newrank nodes nodesep nojustify normalize"
+    " notranslate nslimit nslimit1 objects oneblock ordering orientation outputorder"
+    " overlap overlap_scaling overlap_shrink pack packmode pad page pagedir pencolor"
+    " penwidth peripheries pin pos quadtree quantum radius rank rankdir ranksep ratio"
+    " rects regular remincross repulsiveforce resolution root rotate rotation samehead"
+    " sametail samplepoints scale searchsize sep shape shapefile showboxes sides size skew"
+    " smoothing sortv splines start strict style stylesheet subgraphs tail tailURL tail_lp"
+    " tailclip tailhref taillabel tailport tailtarget tailtooltip target tooltip truecolor"
+    " vertices viewport voro_margin weight width xdotversion xlabel xlp z"
+    " ";
 
-/** Fonts that draw Latin, Arabic, Chinese and emoji where they are installed; the last is always there. */
+/** Fonts that draw Latin, Arabic, Chinese and emoji where they are installed; the last is always
+ * there. */
 #define FONTS "Helvetica,Arial,Noto Sans,DejaVu Sans,Noto Sans CJK SC,Noto Color Emoji,sans-serif"
 
 /* Labels longer than this are broken at spaces, and cut at the second number; in characters. */
 #define LABEL_LINE 14
 #define LABEL_MOST 80
 
-/* Clusters are drawn in this range only: one says nothing, and more than there are tints are noise. */
+/* Clusters are drawn in this range only: one says nothing, and more than there are tints are noise.
+ */
 #define FEWEST_CLUSTERS 2
 #define MOST_CLUSTERS   12
 
 /* Beyond these, fdp is slow and its boxes cover each other: sfdp, which draws none. */
+#define MOST_ACTORS_FDP         80
 #define MOST_ACTORS_IN_CLUSTERS 250
 
 #define NONE SIZE_MAX
@@ -60,8 +58,9 @@ struct look {
     const char *stroke; /* for the legend, in characters that every font has */
 };
 
-/* Okabe and Ito's vermilion against a teal of the same lightness: apart for every kind of colour blindness, and for
-   a printer without colours the dash tells them apart. The last stands for every other sign. */
+/* Okabe and Ito's vermilion against a teal of the same lightness: apart for every kind of colour
+   blindness, and for a printer without colours the dash tells them apart. The last stands for every
+   other sign. */
 static const struct look signs[] = {
     {"cooperation", "#147a99", "solid", "\u2014\u2014"},
     {"conflict", "#d55e00", "dashed", "\u2013 \u2013"},
@@ -79,8 +78,8 @@ static const struct {
     const char *kind;
     struct paint paint;
 } kinds[] = {
-    {"state", {"#d6e6f4", "#3a6ea5"}},        {"organisation", {"#fde3c0", "#b0711c"}},
-    {"alliance", {"#d5eedb", "#2f8553"}},     {"person", {"#f4dcec", "#a04c86"}},
+    {"state", {"#d6e6f4", "#3a6ea5"}},    {"organisation", {"#fde3c0", "#b0711c"}},
+    {"alliance", {"#d5eedb", "#2f8553"}}, {"person", {"#f4dcec", "#a04c86"}},
     {"category", {"#e9e9e9", "#6f6f6f"}},
 };
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -148,8 +147,8 @@ static char *scratch(struct builder *b, size_t size)
 }
 
 /*
- * cgraph escapes the quote and not the backslash: `tail\` would be written as an open string. In DOT, where a
- * backslash begins an escape, the text for one is two.
+ * cgraph escapes the quote and not the backslash: `tail\` would be written as an open string. In
+ * DOT, where a backslash begins an escape, the text for one is two.
  */
 static const char *doubled(struct builder *b, const char *text)
 {
@@ -171,9 +170,16 @@ static bool set(struct builder *b, void *object, Agsym_t *sym, const char *value
     return agxset(object, sym, (char *)value) == 0 || fail_memory(b);
 }
 
+/** Alone, and without the quotes that cgraph does not give it, Graphviz would skip it in its input.
+ */
+static bool is_byte_order_mark(const char *text)
+{
+    return strcmp(text, "\xef\xbb\xbf") == 0;
+}
+
 static bool set_text(struct builder *b, void *object, Agsym_t *sym, const char *text)
 {
-    const char *value = doubled(b, text);
+    const char *value = is_byte_order_mark(text) ? "" : doubled(b, text);
 
     return value != NULL ? set(b, object, sym, value) : fail_memory(b);
 }
@@ -206,11 +212,15 @@ static bool declare_all(struct builder *b, int kind, const struct setting *setti
 
 static bool is_reserved(const char *name)
 {
-    size_t i;
+    size_t length = strlen(name);
+    const char *at = reserved;
 
-    for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
-        if (strcmp(reserved[i], name) == 0)
+    if (length == 0 || strchr(name, ' ') != NULL)
+        return false;
+    while ((at = strstr(at, name)) != NULL) {
+        if (at[-1] == ' ' && at[length] == ' ')
             return true;
+        at += length;
     }
     return false;
 }
@@ -240,14 +250,15 @@ static char *prefixed(char *name)
     return longer;
 }
 
-/** Declare an attribute for a key under the first name that is free: NAME, ent_NAME, ent_ent_NAME, … */
+/** Declare an attribute for a key under the first name that is free: NAME, ent_NAME, ent_ent_NAME,
+ * … */
 static Agsym_t *declare_column(struct builder *b, int kind, const char *key, const char *suffix)
 {
     char *name = attribute_name(key, suffix);
     Agsym_t *sym = NULL;
 
-    while (name != NULL &&
-           (name[0] == '\0' || is_reserved(name) || agattr(b->g, kind, name, NULL) != NULL))
+    while (name != NULL && (name[0] == '\0' || is_byte_order_mark(name) || is_reserved(name) ||
+                            agattr(b->g, kind, name, NULL) != NULL))
         name = prefixed(name);
     if (name == NULL)
         fail_memory(b);
@@ -316,6 +327,12 @@ static size_t n_characters(const char *text, const char *stop, size_t *bytes)
     return n;
 }
 
+/** Unicode's own line ends, which Pango would leave without a layout. */
+static bool is_separator(const char *text)
+{
+    return strncmp(text, "\xe2\x80\xa8", 3) == 0 || strncmp(text, "\xe2\x80\xa9", 3) == 0;
+}
+
 /** Does an HTML entity begin here? Graphviz would decode it in any label. */
 static bool is_entity(const char *text)
 {
@@ -334,6 +351,8 @@ static size_t put_character(FILE *out, const char *text)
         n++;
     if (c < 0x20 || c == 0x7f)
         fprintf(out, "\xe2\x90%c", c == 0x7f ? 0xa1 : 0x80 + c); /* U+2400 and on */
+    else if (is_separator(text))
+        fputc(' ', out);
     else if (strncmp(text, "\xef\xbf\xbe", 3) == 0 || strncmp(text, "\xef\xbf\xbf", 3) == 0)
         fputs("\xef\xbf\xbd", out);
     else
@@ -342,8 +361,8 @@ static size_t put_character(FILE *out, const char *text)
 }
 
 /**
- * What is drawn for a label, as DOT wants it: lines of about equal length, no escapes or entities that the text did not
- * mean, and no control characters, which no SVG file may hold.
+ * What is drawn for a label, as DOT wants it: lines of about equal length, no escapes or entities
+ * that the text did not mean, and no control characters, which no SVG file may hold.
  */
 static void write_label(FILE *out, const char *text)
 {
@@ -362,10 +381,10 @@ static void write_label(FILE *out, const char *text)
             break;
         }
         line++;
-        if (*text == '\n') {
+        if (*text == '\n' || is_separator(text)) {
             fputs("\\n", out);
             line = 0;
-            text++;
+            text += *text == '\n' ? 1 : 3;
         } else if (*text == ' ' && total > LABEL_LINE && line > 1) {
             word = n_characters(text + 1, " \n", &bytes);
             if (line + word > limit) {
@@ -402,7 +421,7 @@ static void write_html(FILE *out, const char *text, size_t line)
                 fputc(' ', out);
             }
             text++;
-        } else if (strchr("&<>\"", *text) != NULL) {
+        } else if (strchr("&<>\"\\", *text) != NULL) {
             fprintf(out, "&#%d;", *text);
             text++;
         } else {
@@ -417,8 +436,9 @@ static bool is_safe_name(const char *id)
 {
     size_t length = strlen(id), i;
 
-    /* cgraph keeps names with % for itself, and other readers take <…> for HTML */
-    if (length == 0 || id[0] == '%' || (id[0] == '<' && id[length - 1] == '>'))
+    /* cgraph keeps names with % for itself, fdp takes cluster… for a subgraph, other readers <…>
+     * for HTML */
+    if (id[0] == '%' || strncmp(id, "cluster", 7) == 0 || (id[0] == '<' && id[length - 1] == '>'))
         return false;
     for (i = 0; i < length; i++) {
         if (id[i] == '\\' || (unsigned char)id[i] < 0x20 || id[i] == 0x7f ||
@@ -467,7 +487,8 @@ static bool measure_sizes(struct builder *b, const char *size_by)
         most = fmax(most, field->number);
     }
     if (size_by != NULL && !any && nodes->n_rows > 0)
-        return ent_draw_fail(b->err, "no actor has a number in \"%s\"", ent_draw_shown(shown, size_by));
+        return ent_draw_fail(b->err, "no actor has a number in \"%s\"",
+                             ent_draw_shown(shown, size_by));
     /* as shares of the largest, so that what follows need not care for units */
     for (i = 0; i < nodes->n_rows; i++)
         b->sizes[i] = most > 0 ? fmax(b->sizes[i] / most, 0) : 0.25;
@@ -598,8 +619,9 @@ static void measure_label(const char *label, size_t *n_lines, size_t *widest)
 }
 
 /**
- * How many empty lines push a label from the middle of its circle to outside; 0 when it fits inside. An xlabel would
- * stand outside as well, but the layout makes no room for those: they end up on each other.
+ * How many empty lines push a label from the middle of its circle to outside; 0 when it fits
+ * inside. An xlabel would stand outside as well, but the layout makes no room for those: they end
+ * up on each other.
  */
 static size_t empty_lines(const char *label, double radius, double font_size)
 {
@@ -658,8 +680,8 @@ static bool set_node_look(struct builder *b, const struct node_syms *syms, size_
 {
     size_t n = b->graph->nodes.n_rows;
     double most_pt = n <= 20 ? 90 : n <= 80 ? 72 : 60;
-    double width_pt = fmax(most_pt * sqrt(b->sizes[row]), 11);
-    double font_size = 10 + 6 * sqrt(b->sizes[row]);
+    double width_pt = fmax(most_pt * sqrt(b->sizes[row]), n <= MOST_ACTORS_FDP ? 11 : 8);
+    double font_size = (n <= MOST_ACTORS_FDP ? 10 : 7) + 6 * sqrt(b->sizes[row]);
     const struct paint *paint = paint_of_node(b, row);
     char text[40];
 
@@ -677,9 +699,8 @@ static bool add_nodes(struct builder *b)
 {
     const struct ent_draw_graph *graph = b->graph;
     const struct setting settings[] = {
-        {"shape", "circle"},     {"fixedsize", "shape"}, {"style", "filled"},
-        {"penwidth", "1.3"},     {"margin", "0"},        {"fontname", FONTS},
-        {"fontcolor", "#1a1a1a"},
+        {"shape", "circle"}, {"fixedsize", "shape"}, {"style", "filled"},      {"penwidth", "1.3"},
+        {"margin", "0"},     {"fontname", FONTS},    {"fontcolor", "#1a1a1a"},
     };
     struct node_syms syms;
     const char *name;
@@ -697,8 +718,7 @@ static bool add_nodes(struct builder *b)
         .actor = declare(b, AGNODE, "actor", ""),
         .true_label = declare(b, AGNODE, "ent_label", ""),
     };
-    if (b->err->message[0] != '\0' ||
-        !declare_columns(b, b->node_syms, AGNODE, &graph->nodes, ""))
+    if (b->err->message[0] != '\0' || !declare_columns(b, b->node_syms, AGNODE, &graph->nodes, ""))
         return false;
     for (i = 0; i < graph->nodes.n_rows; i++) {
         name = is_safe_name(graph->ids[i]) ? graph->ids[i] : safe_name(b, i);
@@ -707,8 +727,7 @@ static bool add_nodes(struct builder *b)
             return fail_memory(b);
         if (name != graph->ids[i] && !set_text(b, b->nodes[i], syms.actor, graph->ids[i]))
             return false;
-        if (!set_node_look(b, &syms, i) ||
-            !set_row(b, b->nodes[i], b->node_syms, &graph->nodes, i))
+        if (!set_node_look(b, &syms, i) || !set_row(b, b->nodes[i], b->node_syms, &graph->nodes, i))
             return false;
     }
     return true;
@@ -790,7 +809,8 @@ static int compare_arcs(const void *left, const void *right)
     return order;
 }
 
-/** Among arcs of one pair, layer and sign, the first there goes with the first back, the second with the second. */
+/** Among arcs of one pair, layer and sign, the first there goes with the first back, the second
+ * with the second. */
 static void pair_arcs(struct builder *b, const struct arc *arcs, size_t n)
 {
     size_t n_up = 0, i, first, second;
@@ -811,8 +831,8 @@ static void pair_arcs(struct builder *b, const struct arc *arcs, size_t n)
 }
 
 /**
- * Fold what goes both ways with one sign into one line with two heads: two lines on top of each other cannot be read.
- * The arc that comes first in the file gives the direction.
+ * Fold what goes both ways with one sign into one line with two heads: two lines on top of each
+ * other cannot be read. The arc that comes first in the file gives the direction.
  */
 static bool fold(struct builder *b)
 {
@@ -932,7 +952,8 @@ static bool set_edge_look(struct builder *b, const struct edge_syms *syms, Agedg
     snprintf(text, sizeof(text), "%.2g", 0.5 + 0.08 * width);
     if (!set(b, edge, syms->arrowsize, text))
         return false;
-    /* whole and small: dot takes nothing else, and fdp jumps about when it is pulled with thousands */
+    /* whole and small: dot takes nothing else, and fdp jumps about when it is pulled with thousands
+     */
     snprintf(text, sizeof(text), "%d", 1 + (int)(4 * share + 0.5));
     return set(b, edge, syms->weight, text) && set(b, edge, syms->color, look->color) &&
            set(b, edge, syms->style, look->style) &&
@@ -963,8 +984,7 @@ static bool add_edges(struct builder *b)
         edge = agedge(b->g, b->nodes[graph->sources[i]], b->nodes[graph->targets[i]], NULL, 1);
         if (edge == NULL)
             return fail_memory(b);
-        if (!set_edge_look(b, &syms, edge, i) ||
-            !set_row(b, edge, b->edge_syms, &graph->edges, i))
+        if (!set_edge_look(b, &syms, edge, i) || !set_row(b, edge, b->edge_syms, &graph->edges, i))
             return false;
         if (b->back[i] != NONE && !set_row(b, edge, b->back_syms, &graph->edges, b->back[i]))
             return false;
@@ -1002,26 +1022,31 @@ static void write_legend(struct builder *b, FILE *out)
     fputs("line: weight<br align=\"left\"/>", out);
 }
 
+/** Nothing is written for a graph that has nothing to say: an empty <font> is a syntax error. */
 static void write_heading(struct builder *b, FILE *out)
 {
     const char *title = text_of(&b->graph->graph, 0, "title");
     const char *summary = text_of(&b->graph->graph, 0, "summary");
+    bool legend = b->graph->edges.n_rows > 0 || b->by_kind;
     size_t n = b->graph->nodes.n_rows;
-    int size = n <= 20 ? 11 : n <= ENT_DRAW_MOST_NAMES ? 15 : 20; /* the larger the sheet, the larger */
+    int size = n <= 20 ? 11 : n <= MOST_ACTORS_FDP ? 15 : 20; /* the larger the sheet, the larger */
 
     if (title != NULL && title[0] != '\0') {
         fprintf(out, "<font point-size=\"%d\"><b>", 2 * size - 2);
         write_html(out, title, 60);
         fputs("</b></font><br align=\"left\"/>", out);
     }
-    fprintf(out, "<font point-size=\"%d\" color=\"#444444\">", size);
     if (summary != NULL && summary[0] != '\0') {
+        fprintf(out, "<font point-size=\"%d\" color=\"#444444\">", size);
         write_html(out, summary, 100);
-        fputs("<br align=\"left\"/>", out);
+        fputs("<br align=\"left\"/></font>", out);
     }
-    if (b->graph->edges.n_rows > 0 || b->by_kind)
+    if (legend) {
+        fprintf(out, "<font point-size=\"%d\"> <br/></font>", size / 3);
+        fprintf(out, "<font point-size=\"%d\" color=\"#444444\">", size);
         write_legend(b, out);
-    fputs("</font>", out);
+        fputs("</font>", out);
+    }
 }
 
 static bool set_heading(struct builder *b)
@@ -1036,6 +1061,10 @@ static bool set_heading(struct builder *b)
     write_heading(b, out);
     if (fclose(out) != 0 || text == NULL) {
         fail_memory(b);
+        goto out;
+    }
+    if (text[0] == '\0') {
+        fine = true;
         goto out;
     }
     html = agstrdup_html(b->g, text);
@@ -1053,10 +1082,11 @@ static bool set_graph(struct builder *b)
 {
     const struct ent_draw_table *table = &b->graph->graph;
     size_t n = b->graph->nodes.n_rows;
-    bool fdp = b->boxes || n <= ENT_DRAW_MOST_NAMES;
+    bool fdp = b->boxes || n <= MOST_ACTORS_FDP;
     const struct setting settings[] = {
         {"layout", fdp ? "fdp" : "sfdp"},
-        /* fdp tries itself before it calls prism, which would stretch a drawing with clusters out of shape */
+        /* fdp tries itself before it calls prism, which would stretch a drawing with clusters out
+           of shape */
         {"overlap", fdp ? "30:prism" : "prism"},
         {"overlap_scaling", fdp ? "1" : "-4"},
         {"K", n <= 20 ? "0.6" : "0.3"},
@@ -1155,28 +1185,5 @@ out:
     if (b.g != NULL)
         agclose(b.g);
     release(&b);
-    return fine;
-}
-
-bool ent_draw_lift_label(Agnode_t *node, struct ent_draw_error *err)
-{
-    const char *label = agget(node, "label");
-    size_t length = strlen(label), n_empty = 0, i;
-    char *lifted;
-    bool fine;
-
-    while (strncmp(label + 2 * n_empty, "\\n", 2) == 0)
-        n_empty++;
-    if (n_empty == 0)
-        return true;
-    lifted = malloc(length + 3);
-    if (lifted == NULL)
-        return ent_draw_fail(err, "out of memory");
-    strcpy(lifted, label + 2 * n_empty);
-    /* one more than below: the first break only ends the last line of the text */
-    for (i = 0; i <= n_empty; i++)
-        strcat(lifted, "\\n");
-    fine = agset(node, "label", lifted) == 0 || ent_draw_fail(err, "out of memory");
-    free(lifted);
     return fine;
 }

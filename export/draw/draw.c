@@ -1,6 +1,3 @@
-#define _POSIX_C_SOURCE 200809L
-#define _XOPEN_SOURCE   700
-
 #include "draw.h"
 
 #include <errno.h>
@@ -11,13 +8,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-/* Among more, every label is struck through on either side. */
-#define MOST_EDGES_TO_AVOID 1000
 
 static const char usage[] =
     "Usage: entente-draw [-T dot|svg|png|pdf] [-o FILE] [--size-by COLUMN] < GRAPH\n"
@@ -42,7 +36,8 @@ struct format {
     const char *dpi; /* of pixels; NULL where there are none */
 };
 
-static const struct format formats[] = {{"dot", NULL}, {"svg", NULL}, {"png", "150"}, {"pdf", NULL}};
+static const struct format formats[] = {
+    {"dot", NULL}, {"svg", NULL}, {"png", "150"}, {"pdf", NULL}};
 #define N_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
 struct options {
@@ -53,8 +48,9 @@ struct options {
 
 #if defined(__SANITIZE_ADDRESS__)
 /*
- * Graphviz and what it draws with keep memory until the process ends; allocations with one of them on the stack are
- * not ours. In DOT output only cgraph runs, so that there everything else is looked at.
+ * Graphviz and what it draws with keep memory until the process ends; allocations with one of them
+ * on the stack are not ours. In DOT output only cgraph runs, so that there everything else is
+ * looked at.
  */
 const char *__lsan_default_suppressions(void);
 
@@ -74,7 +70,8 @@ static void say(const char *text)
     fputc('\n', stderr);
 }
 
-/* Graphviz' messages. It calls back without a place for our own pointer, hence the one variable of this program. */
+/* Graphviz' messages. It calls back without a place for our own pointer, hence the one variable of
+ * this program. */
 
 static struct {
     char text[4096];
@@ -114,6 +111,67 @@ static void pass_on_messages(void)
     messages.length = 0;
 }
 
+/*
+ * Memory for cgraph. It orders subgraphs by the addresses of their names, and fdp tells edges apart
+ * by the addresses of their nodes: where malloc puts them changes from run to run, and with it the
+ * drawing. Here what is asked for later lies higher. Nothing is given back before the process ends.
+ */
+
+#define MOST_MEMORY  ((size_t)1 << 36) /* of addresses; pages come when they are used */
+#define LEAST_MEMORY ((size_t)1 << 30)
+
+static struct {
+    char *next, *end;
+} memory;
+
+static void *take_memory(void *state, size_t size)
+{
+    char *taken = memory.next;
+
+    (void)state;
+    if (size > (size_t)(memory.end - memory.next) - 16)
+        return NULL;
+    memory.next += (size + 15) / 16 * 16;
+    return taken;
+}
+
+static void *resize_memory(void *state, void *old, size_t old_size, size_t size)
+{
+    void *taken = take_memory(state, size);
+
+    if (taken != NULL && old != NULL)
+        memcpy(taken, old, old_size < size ? old_size : size);
+    return taken;
+}
+
+static void leave_memory(void *state, void *old)
+{
+    (void)state;
+    (void)old;
+}
+
+/** Where so many addresses are not to be had, malloc remains: then the drawing is as good, only not
+ * always the same. */
+static void prepare_memory(void)
+{
+    size_t size = MOST_MEMORY;
+    void *start = MAP_FAILED;
+
+    for (; start == MAP_FAILED && size >= LEAST_MEMORY; size /= 2) {
+        start = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (start != MAP_FAILED) {
+            memory.next = start;
+            memory.end = memory.next + size;
+        }
+    }
+    if (start == MAP_FAILED)
+        return;
+    AgMemDisc.alloc = take_memory;
+    AgMemDisc.resize = resize_memory;
+    AgMemDisc.free = leave_memory;
+}
+
 /* DOT, in memory */
 
 struct output {
@@ -143,40 +201,7 @@ static bool write_dot(struct output *output, Agraph_t *g, struct ent_draw_error 
     return fine || ent_draw_fail(err, "out of memory");
 }
 
-/* Drawing. What is laid out is the DOT text, read again: nodes are then in another order, from which fdp makes another
-   drawing, and the drawing is to be the one that `dot -Tsvg` makes of our DOT. */
-
-struct drawing {
-    GVC_t *gvc;
-    Agraph_t *g;
-    bool laid_out;
-};
-
-static bool drawing_init(struct drawing *drawing, const struct output *dot, const char *dpi,
-                         struct ent_draw_error *err)
-{
-    *drawing = (struct drawing){NULL, NULL, false};
-    drawing->g = agmemread(dot->bytes);
-    if (drawing->g == NULL)
-        return ent_draw_fail(err, "Graphviz could not read its own DOT");
-    drawing->gvc = gvContext();
-    if (drawing->gvc == NULL || (dpi != NULL && agattr(drawing->g, AGRAPH, "dpi", (char *)dpi) == NULL))
-        return ent_draw_fail(err, "out of memory");
-    if (gvLayout(drawing->gvc, drawing->g, agget(drawing->g, "layout")) != 0)
-        return ent_draw_fail(err, "Graphviz could not lay out the graph");
-    drawing->laid_out = true;
-    return true;
-}
-
-static void drawing_fini(struct drawing *drawing)
-{
-    if (drawing->laid_out)
-        gvFreeLayout(drawing->gvc, drawing->g);
-    if (drawing->g != NULL)
-        agclose(drawing->g);
-    if (drawing->gvc != NULL)
-        gvFreeContext(drawing->gvc);
-}
+/* Drawing */
 
 /** Where an edge leaves a node, seen from its middle. */
 static bool find_departure(pointf *away, Agnode_t *node, Agedge_t *edge)
@@ -217,79 +242,32 @@ static bool is_better_above(Agraph_t *g, Agnode_t *node)
     return n_above < n_below;
 }
 
-/** Write for each node of `g`, in their order, whether its label is to be lifted. Nothing when that is not known. */
-static void write_sides(FILE *out, Agraph_t *g)
-{
-    struct ent_draw_error unused = {""};
-    struct output dot = {NULL, 0};
-    struct drawing drawing;
-    Agnode_t *node, *drawn;
-
-    if (!write_dot(&dot, g, &unused) || !drawing_init(&drawing, &dot, NULL, &unused))
-        return;
-    for (node = agfstnode(g); node != NULL; node = agnxtnode(g, node)) {
-        drawn = agnode(drawing.g, agnameof(node), 0);
-        fputc(drawn != NULL && is_better_above(drawing.g, drawn) ? '^' : 'v', out);
-    }
-    fflush(out);
-}
-
-/** The same in a process of its own. The caller closes what it returns, if anything, and waits for `*child`. */
-static FILE *start_sides(pid_t *child, Agraph_t *g)
-{
-    FILE *input = NULL, *output = NULL;
-    int ends[2], nowhere;
-
-    if (pipe(ends) != 0)
-        return NULL;
-    *child = fork();
-    if (*child == 0) {
-        nowhere = open("/dev/null", O_WRONLY);
-        if (nowhere >= 0)
-            dup2(nowhere, STDERR_FILENO);
-        alarm(60);
-        close(ends[0]);
-        output = fdopen(ends[1], "w");
-        if (output != NULL)
-            write_sides(output, g);
-        _exit(0);
-    }
-    close(ends[1]);
-    if (*child > 0)
-        input = fdopen(ends[0], "r");
-    if (input == NULL)
-        close(ends[0]);
-    return input;
-}
-
 /**
- * Lift labels that lines go through, after a first layout. That one is another process' business: it leaves traces in
- * Graphviz' statics, from which the next layout comes out differently, and a crash there must not cost the DOT file.
- * Without an answer labels stay where they are.
+ * Take the height from the empty lines that push a label below its circle: it then stands above, in
+ * room that the layout has kept free, since it puts the middle of all lines on the middle of the
+ * circle.
  */
-static bool lift_labels(Agraph_t *g, struct ent_draw_error *err)
+static void lift_label(textlabel_t *label)
 {
-    pid_t child = -1;
-    FILE *sides = start_sides(&child, g);
-    Agnode_t *node;
-    bool fine = true;
+    textspan_t *span = label->u.txt.span, *end = span + label->u.txt.nspans;
 
-    if (sides != NULL) {
-        for (node = agfstnode(g); fine && node != NULL; node = agnxtnode(g, node)) {
-            if (fgetc(sides) == '^')
-                fine = ent_draw_lift_label(node, err);
-        }
-        fclose(sides);
+    for (; span < end && (span->str == NULL || span->str[0] == '\0'); span++)
+        span->size.y = 0;
+}
+
+static void lift_labels(Agraph_t *g)
+{
+    Agnode_t *node;
+
+    for (node = agfstnode(g); node != NULL; node = agnxtnode(g, node)) {
+        if (ND_label(node) != NULL && !ND_label(node)->html && is_better_above(g, node))
+            lift_label(ND_label(node));
     }
-    if (child > 0)
-        while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-            ;
-    return fine;
 }
 
 /**
- * cairo writes the hour into a PDF file and offers no way through Graphviz to set it. Its place is overwritten with
- * SOURCE_DATE_EPOCH, else 1970; nothing moves.
+ * cairo writes the hour into a PDF file and offers no way through Graphviz to set it. Its place is
+ * overwritten with SOURCE_DATE_EPOCH, else 1970; nothing moves.
  */
 static void fix_date(struct output *output)
 {
@@ -309,18 +287,34 @@ static void fix_date(struct output *output)
     }
 }
 
-/** Replace DOT by a drawing. */
+/**
+ * Replace DOT by a drawing. What is laid out is the DOT text, read again: its nodes are in another
+ * order, from which fdp makes another drawing, and ours is to be the one that Graphviz makes of our
+ * DOT.
+ */
 static bool render(struct output *output, const struct format *format, struct ent_draw_error *err)
 {
-    struct drawing drawing;
-    char *data = NULL;
+    GVC_t *gvc = gvContext();
+    Agraph_t *g = agmemread(output->bytes);
     unsigned int length = 0;
-    bool fine = false;
+    char *data = NULL;
+    bool laid_out = false, fine = false;
 
-    if (!drawing_init(&drawing, output, format->dpi, err))
+    if (gvc == NULL || g == NULL) {
+        ent_draw_fail(err, "Graphviz could not start");
         goto out;
-    if (gvRenderData(drawing.gvc, drawing.g, format->name, &data, &length) != 0 || data == NULL ||
-        length == 0) {
+    }
+    if (format->dpi != NULL && agattr(g, AGRAPH, "dpi", (char *)format->dpi) == NULL) {
+        ent_draw_fail(err, "out of memory");
+        goto out;
+    }
+    laid_out = gvLayout(gvc, g, agget(g, "layout")) == 0;
+    if (!laid_out) {
+        ent_draw_fail(err, "Graphviz could not lay out the graph");
+        goto out;
+    }
+    lift_labels(g);
+    if (gvRenderData(gvc, g, format->name, &data, &length) != 0 || data == NULL || length == 0) {
         ent_draw_fail(err, "Graphviz could not write %s", format->name);
         goto out;
     }
@@ -338,7 +332,12 @@ static bool render(struct output *output, const struct format *format, struct en
 out:
     if (data != NULL)
         gvFreeRenderData(data);
-    drawing_fini(&drawing);
+    if (laid_out)
+        gvFreeLayout(gvc, g);
+    if (g != NULL)
+        agclose(g);
+    if (gvc != NULL)
+        gvFreeContext(gvc);
     return fine;
 }
 
@@ -506,8 +505,6 @@ static bool draw(const struct options *options, struct ent_draw_error *err)
 
     fine = ent_draw_read(&graph, stdin, err) &&
            ent_draw_build(&g, &graph, options->size_by, &discipline, err);
-    if (fine && graph.nodes.n_rows <= ENT_DRAW_MOST_NAMES && graph.edges.n_rows <= MOST_EDGES_TO_AVOID)
-        fine = lift_labels(g, err);
     fine = fine && write_dot(&output, g, err);
     if (fine && options->format != &formats[0])
         fine = render(&output, options->format, err);
@@ -536,6 +533,7 @@ int main(int argc, char **argv)
     /* cairo writes local time */
     setenv("TZ", "UTC0", 1);
     agseterrf(collect_message);
+    prepare_memory();
     fine = draw(&options, &err);
     pass_on_messages();
     if (!fine)

@@ -2,8 +2,9 @@
 #define ENT_EXPORT_DRAW_H
 
 /*
- * The three parts of entente-draw: read.c makes plain structs of the JSON on stdin, build.c makes a Graphviz graph of
- * them, draw.c is the program. Nothing of the library is used here, so that the two share no licence and no crash.
+ * The three parts of entente-draw: read.c makes plain structs of the JSON on stdin, build.c makes a
+ * Graphviz graph of them, draw.c is the program. Nothing of the library is used here, so that the
+ * two share no licence and no crash.
  */
 
 #include <stdbool.h>
@@ -15,9 +16,6 @@
 /** Above this many actors or ties a drawing says nothing, and its layout does not end. */
 #define ENT_DRAW_MOST_ROWS 50000
 
-/** Up to here a drawing is made to be read name by name. Beyond, sfdp lays it out, and nobody looks for one label. */
-#define ENT_DRAW_MOST_NAMES 80
-
 /** cgraph keeps a slot for every attribute in every object: the product must stay small. */
 #define ENT_DRAW_MOST_COLUMNS 1000
 
@@ -26,11 +24,13 @@ struct ent_draw_error {
     char message[400];
 };
 
-/** Set the message if none is set yet. Returns false, so that detecting code reads `return ent_draw_fail(…)`. */
+/** Set the message if none is set yet. Returns false, so that detecting code reads `return
+ * ent_draw_fail(…)`. */
 bool ent_draw_fail(struct ent_draw_error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Format any text for a message: at most 60 bytes, what a terminal might obey as '?'. Returns `buffer`. */
+/** Format any text for a message: at most 60 bytes, what a terminal might obey as '?'. Returns
+ * `buffer`. */
 const char *ent_draw_shown(char buffer[72], const char *text);
 
 /* Reading */
@@ -86,13 +86,10 @@ size_t ent_draw_column(const struct ent_draw_table *table, const char *key);
 /**
  * Make a Graphviz graph that carries every value and says how to draw itself.
  *
- * `size_by` names the column of the actors that circles show by their area; NULL for `strength`, where there is one.
- * The caller closes `*out` with agclose.
+ * `size_by` names the column of the actors that circles show by their area; NULL for `strength`,
+ * where there is one. The caller closes `*out` with agclose.
  */
 bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const char *size_by,
                     Agdisc_t *discipline, struct ent_draw_error *err);
-
-/** Move a label that stands outside its circle from below to above. The room that it takes stays the same. */
-bool ent_draw_lift_label(Agnode_t *node, struct ent_draw_error *err);
 
 #endif

@@ -1,5 +1,3 @@
-#define _POSIX_C_SOURCE 200809L
-
 #include "draw.h"
 
 #include <jansson.h>
@@ -62,7 +60,8 @@ static void format_real(char text[40], double value)
         strcat(text, ".0");
 }
 
-/** Jansson writes 0.1 in 17 digits, hence our own. The depth is bounded: the parser refuses above 2048. */
+/** Jansson writes 0.1 in 17 digits, hence our own. The depth is bounded: the parser refuses above
+ * 2048. */
 static bool write_compact(FILE *out, const json_t *value)
 {
     char number[40], *text;
@@ -129,7 +128,8 @@ static bool is_spells(const json_t *value)
         if (!json_is_array(spell) || json_array_size(spell) != 2)
             return false;
         for (k = 0; k < 2; k++) {
-            if (!json_is_string(json_array_get(spell, k)) && !json_is_null(json_array_get(spell, k)))
+            if (!json_is_string(json_array_get(spell, k)) &&
+                !json_is_null(json_array_get(spell, k)))
                 return false;
         }
     }
@@ -252,7 +252,8 @@ static bool add_row(struct ent_draw_table *table, json_t *object, const char *co
     row->fields = calloc(json_object_size(object) + 1, sizeof(*row->fields));
     if (row->fields == NULL)
         return fail_memory(err);
-    json_object_foreach (object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         if (json_is_null(value) || is_apart(key, apart))
             continue;
         if (!find_column(table, key, &column, err))
@@ -310,7 +311,8 @@ out:
     return fine;
 }
 
-static bool read_nodes(struct ent_draw_graph *graph, const json_t *nodes, struct ent_draw_error *err)
+static bool read_nodes(struct ent_draw_graph *graph, const json_t *nodes,
+                       struct ent_draw_error *err)
 {
     size_t n = json_array_size(nodes);
     const char *id, *label;
@@ -329,6 +331,8 @@ static bool read_nodes(struct ent_draw_graph *graph, const json_t *nodes, struct
         id = json_string_value(json_object_get(node, "id"));
         if (id == NULL)
             return ent_draw_fail(err, "node %zu has no \"id\" that is a string", i + 1);
+        if (id[0] == '\0')
+            return ent_draw_fail(err, "node %zu has an empty \"id\"", i + 1);
         label = json_string_value(json_object_get(node, "label"));
         if (!add_row(&graph->nodes, node, node_apart, err))
             return false;
@@ -355,7 +359,8 @@ static bool read_end(size_t *row, const struct ent_draw_graph *graph, const json
     return true;
 }
 
-static bool read_edges(struct ent_draw_graph *graph, const json_t *edges, struct ent_draw_error *err)
+static bool read_edges(struct ent_draw_graph *graph, const json_t *edges,
+                       struct ent_draw_error *err)
 {
     size_t n = json_array_size(edges);
     json_t *edge;

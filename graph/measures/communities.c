@@ -269,8 +269,9 @@ static igraph_error_t search_all(struct search *search, struct ent_measure_task 
         code = mean_agreement(partitions, best, out[2]);
     if (code == IGRAPH_SUCCESS) {
         copy_communities(out[0], task->snapshot, search->snapshot, &partitions[best]);
-        out[1][0] = best_modularity;
         out[3][0] = (double)(igraph_vector_int_max(&partitions[best]) + 1);
+        /* Of one community it is 0, which igraph's sums miss by their last digit. */
+        out[1][0] = out[3][0] > 1 ? best_modularity : 0;
     }
     while (n > 0)
         igraph_vector_int_destroy(&partitions[--n]);
@@ -326,10 +327,12 @@ static enum ent_status compute_walktrap(struct ent_measure_task *task, double *c
     return compute(task, "walktrap", find_walktrap, out, err);
 }
 
-/* Replicates, each with a handful of iterations over the edges. */
+/* Replicates, each with iterations that grow in number with the vertices (tried). */
 static double steps_of_leiden(size_t n_vertices, size_t n_edges)
 {
-    return (double)N_REPLICATES * 20 * ((double)n_vertices + (double)n_edges);
+    double iterations = 20 + (double)n_vertices / 40;
+
+    return N_REPLICATES * iterations * ((double)n_vertices + (double)n_edges);
 }
 
 static const struct ent_measure_column leiden_columns[] = {

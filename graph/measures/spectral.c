@@ -43,13 +43,38 @@ static igraph_error_t eigenvector(const struct ent_snapshot *snapshot, igraph_ve
                                          &options);
 }
 
+/*
+ * Two actors: who acts more is the hub, whom it acts on the authority; if neither does, both are
+ * both. igraph has a solver of its own for two by two, which fails where one arc is all there is,
+ * and picks one of two equals.
+ */
+static void hits_of_two(const struct ent_snapshot *snapshot, igraph_vector_t values[2])
+{
+    double out[2] = {0, 0};
+
+    for (size_t e = 0; e < snapshot->n_edges; e++)
+        out[IGRAPH_FROM(&snapshot->graph, e)] += VECTOR(snapshot->strength)[e];
+    for (size_t v = 0; v < 2; v++) {
+        VECTOR(values[0])[v] = out[v] >= out[1 - v];
+        VECTOR(values[1])[v] = out[1 - v] >= out[v];
+    }
+}
+
 static igraph_error_t hits(const struct ent_snapshot *snapshot, igraph_vector_t values[2])
 {
     igraph_arpack_options_t options;
+    igraph_error_t code = IGRAPH_SUCCESS;
 
-    igraph_arpack_options_init(&options);
-    return igraph_hub_and_authority_scores(&snapshot->graph, &values[0], &values[1], NULL, true,
-                                           &snapshot->strength, &options);
+    if (snapshot->n_vertices > 2) {
+        igraph_arpack_options_init(&options);
+        return igraph_hub_and_authority_scores(&snapshot->graph, &values[0], &values[1], NULL, true,
+                                               &snapshot->strength, &options);
+    }
+    for (size_t i = 0; i < 2 && code == IGRAPH_SUCCESS; i++)
+        code = igraph_vector_resize(&values[i], 2);
+    if (code == IGRAPH_SUCCESS)
+        hits_of_two(snapshot, values);
+    return code;
 }
 
 /* Whether igraph's answer can be one: it says nothing when ARPACK has failed, and gives zeros. */
@@ -206,8 +231,9 @@ const struct ent_measure ent_measure_hits = {
                  "undirected graphs; a mutual event is an arc each way. Conflict is left out "
                  "unless --on says otherwise. Arcs of weight 0 are left out. An isolate has 0. "
                  "In a disconnected graph only the component with the greatest singular value "
-                 "has positive values. Where nothing is left to read, in an empty graph, and "
-                 "where the iteration fails, values are missing.",
+                 "has positive values; where several vectors are an answer, as in a star of "
+                 "mutual ties, the degrees decide. Where nothing is left to read, in an empty "
+                 "graph, and where the iteration fails, values are missing.",
              .reference = "Kleinberg 1999, Authoritative sources in a hyperlinked environment, "
                           "Journal of the ACM 46",
              .cost = "O(n + m) a round; a few dozen rounds"},

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../graph/corpus.h"
+#include "graph/corpus.h"
 
 #define N_BENCH_VERTICES 1000
 #define X10(x)           x x x x x x x x x x
@@ -207,10 +207,14 @@ static bool make_rows(struct ent_graph *graph, const struct fixture_form *form)
         snprintf(id, sizeof id, "actor-%zu", v);
         graph->vertices.ids[v] =
             form->hostile ? texts[v] : ent_arena_copy(&graph->vertices.arena, ent_str_from(id));
+        if (!graph->vertices.ids[v])
+            return false;
     }
     for (size_t e = 0; e < n_edges; e++) {
         snprintf(id, sizeof id, "e%zu", e);
         graph->edges.ids[e] = ent_arena_copy(&graph->edges.arena, ent_str_from(id));
+        if (!graph->edges.ids[e])
+            return false;
         graph->sources[e] = (uint32_t)(e % n);
         graph->targets[e] = (uint32_t)((e + 1 + e / n) % n);
     }
@@ -221,7 +225,12 @@ static bool make_corpus(struct ent_graph *graph)
 {
     static const char hash[65] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
     const struct ent_input_facts facts = {
-        "inputs/\"new\nfile\".json", "json", "named", "given", true, 0};
+        .path = "inputs/\"new\nfile\".json",
+        .format = "json",
+        .reason = "named",
+        .merge = "given",
+        .directed = true,
+    };
     struct ent_sink sink;
 
     graph->context = ent_context_new();

@@ -1,7 +1,7 @@
 #ifndef TESTS_EXPORT_FIXTURE_H
 #define TESTS_EXPORT_FIXTURE_H
 
-#include "../../graph/graph.h"
+#include "graph/graph.h"
 
 /* Graphs made by hand, for what no reader of ours would let in, and to know each cell of what is
  * written. */

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static void write_bytes(FILE *stream, struct ent_str text)
@@ -190,21 +191,29 @@ void recording_free(struct recording *recording)
     recording->text = NULL;
 }
 
+static enum ent_status read_input(struct recording *recording, struct ent_input_stream *input,
+                                  const char *name, const char *format, struct ent_error *err)
+{
+    const struct ent_importer *importer;
+    const char *reason;
+    struct ent_str head;
+    enum ent_status status = ent_input_peek(input, &head, err);
+
+    if (status == ENT_OK)
+        status = ent_importer_choose(&importer, &reason, name, format, head, err);
+    if (status == ENT_OK)
+        status = importer->read(input, &recording->sink, err);
+    return status;
+}
+
 enum ent_status recording_read(struct recording *recording, const char *path, const char *format,
                                struct ent_error *err)
 {
     struct ent_input_stream *input = NULL;
-    const struct ent_importer *importer;
-    const char *reason;
-    struct ent_str head;
     enum ent_status status = ent_input_open(&input, path, err);
 
     if (status == ENT_OK)
-        status = ent_input_peek(input, &head, err);
-    if (status == ENT_OK)
-        status = ent_importer_choose(&importer, &reason, path, format, head, err);
-    if (status == ENT_OK)
-        status = importer->read(input, &recording->sink, err);
+        status = read_input(recording, input, path, format, err);
     ent_input_close(input);
     return status;
 }
@@ -212,19 +221,46 @@ enum ent_status recording_read(struct recording *recording, const char *path, co
 enum ent_status recording_read_bytes(struct recording *recording, const char *name,
                                      const char *bytes, size_t length, struct ent_error *err)
 {
-    char folder[4096], path[4200];
-    enum ent_status status;
-    FILE *file;
+    struct ent_input_stream *input = open_bytes(bytes, length);
+    enum ent_status status = read_input(recording, input, name, NULL, err);
 
-    make_folder(folder);
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
-    file = fopen(path, "wb");
-    cr_assert(file);
-    cr_assert_eq(fwrite(bytes, 1, length, file), length);
-    cr_assert_eq(fclose(file), 0);
-    status = recording_read(recording, path, NULL, err);
-    remove_folder(folder);
+    ent_input_close(input);
     return status;
+}
+
+struct ent_input_stream *open_bytes(const char *bytes, size_t length)
+{
+    struct ent_input_stream *input = NULL;
+    char path[64];
+    int fd = memfd_create("bytes", 0);
+
+    cr_assert(fd >= 0);
+    for (size_t done = 0; done < length;) {
+        ssize_t n = write(fd, bytes + done, length - done);
+        cr_assert(n > 0);
+        done += (size_t)n;
+    }
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    cr_assert_eq(ent_input_open(&input, path, NULL), ENT_OK);
+    close(fd);
+    return input;
+}
+
+int feed(int fd, const char *bytes, size_t length, size_t step)
+{
+    pid_t child = fork();
+
+    cr_assert(child >= 0);
+    if (child > 0)
+        return child;
+    for (size_t done = 0; done < length;) {
+        ssize_t n = write(fd, bytes + done, step < length - done ? step : length - done);
+        if (n <= 0)
+            _exit(1);
+        done += (size_t)n;
+    }
+    close(fd);
+    _exit(0);
 }
 
 const char *source_path(char room[4096], const char *path)

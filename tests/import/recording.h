@@ -23,9 +23,16 @@ void recording_free(struct recording *recording);
 enum ent_status recording_read(struct recording *recording, const char *path, const char *format,
                                struct ent_error *err);
 
-/** The same for bytes in memory, which go through a temporary file called `name`. */
+/** The same for bytes in memory; `name` stands for the path when the format is chosen. */
 enum ent_status recording_read_bytes(struct recording *recording, const char *name,
                                      const char *bytes, size_t length, struct ent_error *err);
+
+/** Open bytes in memory as an input. */
+struct ent_input_stream *open_bytes(const char *bytes, size_t length);
+
+/** Write bytes into a file descriptor from a child process, `step` at a time, then close it; the
+ * caller waits for the child. */
+int feed(int fd, const char *bytes, size_t length, size_t step);
 
 /** A path below the repository's root; the text lives until the next call with the same `room`. */
 const char *source_path(char room[4096], const char *path);
