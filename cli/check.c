@@ -16,7 +16,7 @@ static void help(void)
 }
 
 static enum ent_status show_census(struct ent_corpus *corpus, enum ent_census what,
-                                   const char *title, struct ent_error *err)
+                                   const char *one, const char *many, struct ent_error *err)
 {
     struct ent_frequency *list = NULL;
     size_t n;
@@ -25,7 +25,7 @@ static enum ent_status show_census(struct ent_corpus *corpus, enum ent_census wh
 
     if (status != ENT_OK)
         return status;
-    printf("\n%zu %s\n", n, title);
+    printf("\n%zu %s\n", n, n == 1 ? one : many);
     sheet = sheet_new(3);
     for (size_t i = 0; i < n && i < 10; i++) {
         char count[32];
@@ -42,22 +42,29 @@ static enum ent_status show_census(struct ent_corpus *corpus, enum ent_census wh
     return ENT_OK;
 }
 
-static void show_input(const struct ent_corpus *corpus, const struct ent_input *input)
+static void show_input(const struct ent_corpus *corpus, size_t index)
 {
+    const struct ent_input *input = ent_corpus_input(corpus, index);
+    const struct ent_error *reject;
+    const char *reason;
+    uint64_t n;
     size_t shown = 0;
 
     printf("%s: %s, known %s; %" PRIu64 " bytes, SHA-256 %.16s…\n", input->name, input->format,
            input->reason, input->size, input->sha256);
-    printf("%" PRIu64 " records read: %" PRIu64 " reports, %" PRIu64 " rejected\n",
-           input->reports + input->rejected, input->reports, input->rejected);
-    for (size_t i = 0; i < ent_corpus_n_rejects(corpus) && shown < 3; i++, shown++) {
-        const struct ent_error *reject = ent_corpus_reject(corpus, i);
-        printf("  %s:%zu:%zu: %s\n", reject->source, reject->line, reject->column,
+    printf("%" PRIu64 " records read: %" PRIu64 " reports, %" PRIu64 " set aside, %" PRIu64
+           " rejected\n",
+           input->reports + input->set_aside + input->rejected, input->reports, input->set_aside,
+           input->rejected);
+    for (size_t r = 0; (reason = ent_corpus_aside(corpus, index, r, &n)); r++)
+        printf("  set aside: %" PRIu64 " %s\n", n, reason);
+    if (input->repaired)
+        printf("  %" PRIu64 " bytes were not UTF-8 and became U+FFFD\n", input->repaired);
+    for (; shown < 3 && (reject = ent_corpus_reject(corpus, index, shown)); shown++)
+        printf("  rejected: %s:%zu:%zu: %s\n", reject->source, reject->line, reject->column,
                reject->message);
-    }
-    if (ent_corpus_n_rejects(corpus) > shown)
-        printf("  and %zu more (--rejects FILE writes them all)\n",
-               ent_corpus_n_rejects(corpus) - shown);
+    if (input->rejected > shown)
+        printf("  and %" PRIu64 " more (--rejects FILE writes them all)\n", input->rejected - shown);
 }
 
 static enum ent_status show_all(struct ent_corpus *corpus, struct ent_error *err)
@@ -67,20 +74,21 @@ static enum ent_status show_all(struct ent_corpus *corpus, struct ent_error *err
     enum ent_status status;
 
     for (size_t i = 0; i < ent_corpus_n_inputs(corpus); i++)
-        show_input(corpus, ent_corpus_input(corpus, i));
+        show_input(corpus, i);
     status = ent_corpus_period(corpus, &first, &last, &n_open, &n_undated, err);
     if (status == ENT_OK && *first)
         printf("dates from %s to %s; %zu open, %zu undated\n", first, last, n_open, n_undated);
     else if (status == ENT_OK)
         printf("no dates\n");
     if (status == ENT_OK)
-        status = show_census(corpus, ENT_CENSUS_ACTORS, "actors named, by reports", err);
+        status = show_census(corpus, ENT_CENSUS_ACTORS, "actor named, by reports", "actors named, by reports",
+                             err);
     if (status == ENT_OK)
-        status = show_census(corpus, ENT_CENSUS_TYPES, "types", err);
+        status = show_census(corpus, ENT_CENSUS_TYPES, "type", "types", err);
     if (status == ENT_OK)
-        status = show_census(corpus, ENT_CENSUS_KINDS, "kinds", err);
+        status = show_census(corpus, ENT_CENSUS_KINDS, "kind", "kinds", err);
     if (status == ENT_OK)
-        status = show_census(corpus, ENT_CENSUS_DOCUMENTS, "documents", err);
+        status = show_census(corpus, ENT_CENSUS_DOCUMENTS, "document", "documents", err);
     free(first);
     free(last);
     return status;
@@ -106,8 +114,10 @@ enum exit_status command_check(int argc, char **argv)
         goto out;
     if (show_all(work.corpus, &err) != ENT_OK)
         status = complain(&err);
-    else if (ent_corpus_n_rejects(work.corpus))
-        status = FAILED;
+    for (size_t i = 0; i < ent_corpus_n_inputs(work.corpus); i++) {
+        if (ent_corpus_input(work.corpus, i)->rejected)
+            status = FAILED;
+    }
 out:
     work_fini(&work);
     options_fini(&options);

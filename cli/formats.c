@@ -2,6 +2,7 @@
 #include "terminal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void help(void)
 {
@@ -34,6 +35,33 @@ static void show(const char *title, const struct ent_format *(*format)(size_t))
     sheet_free(sheet);
 }
 
+/* What some formats let choose, each once, by the first format that has it. */
+static void show_choices(void)
+{
+    const struct ent_import_option *option, *same;
+    bool titled = false;
+
+    for (size_t f = 0; ent_input_format(f); f++) {
+        for (size_t i = 0; (option = ent_input_option(f, i)); i++) {
+            char text[300];
+            bool before = false;
+            for (size_t g = 0; g < f; g++) {
+                for (size_t j = 0; (same = ent_input_option(g, j)); j++)
+                    before |= strcmp(same->name, option->name) == 0;
+            }
+            if (before)
+                continue;
+            if (!titled)
+                printf("\nchoices of the formats that are read\n");
+            titled = true;
+            snprintf(text, sizeof text, "%s: %s%s%s%s", ent_input_format(f)->name, option->summary,
+                     option->fallback ? " [" : "", option->fallback ? option->fallback : "",
+                     option->fallback ? "]" : "");
+            help_line(option->name, option->values, text);
+        }
+    }
+}
+
 enum exit_status command_formats(int argc, char **argv)
 {
     struct options options;
@@ -45,6 +73,7 @@ enum exit_status command_formats(int argc, char **argv)
         show("read", ent_input_format);
         printf("\n");
         show("write", ent_output_format);
+        show_choices();
     }
     options_fini(&options);
     return status;

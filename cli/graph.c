@@ -12,7 +12,7 @@ static void help(void)
            "describes, measure it and write it. Without -o, a summary on the terminal.\n");
     options_help(TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES);
     printf("\nExample:\n"
-           "  entente graph samples/niger-2024.json --level state --window month -o niger.gexf\n");
+           "  entente graph samples/niger-2024.json --level state -o niger.gexf\n");
 }
 
 struct ranked {
@@ -105,37 +105,77 @@ static void show_graph_values(const struct ent_graph *graph)
     sheet_free(sheet);
 }
 
-static void summarise(const struct ent_graph *graph)
-{
-    static const char *const actor_columns[] = {"strength", "degree", "pagerank", "community"};
-    static const char *const tie_columns[] = {"weight", "reports", "sign", "goldstein"};
-    const struct ent_table *vertices = ent_graph_table(graph, ENT_VERTICES);
-    const struct ent_table *edges = ent_graph_table(graph, ENT_EDGES);
-    size_t n_vertices, n_edges;
-    struct ranked *actors = rank_rows(vertices, ent_table_find(vertices, "strength"), &n_vertices);
-    struct ranked *ties = rank_rows(edges, ent_table_find(edges, "weight"), &n_edges);
-    struct sheet *sheet = sheet_new(5);
+#define MOST_COLUMNS 6
 
+/* The first few columns of actors that a measure made; they are what was asked for. */
+static size_t measured_columns(const struct ent_table *table, const char *names[MOST_COLUMNS])
+{
+    size_t n = 0;
+
+    for (size_t c = 0; c < ent_table_n_columns(table) && n < MOST_COLUMNS; c++) {
+        const char *name = ent_column_name(ent_table_column(table, c));
+        if (ent_measure_of_column(name))
+            names[n++] = name;
+    }
+    return n;
+}
+
+static void summarise_actors(const struct ent_graph *graph, bool all)
+{
+    static const char *const usual[] = {"strength", "degree", "pagerank", "community"};
+    const struct ent_table *table = ent_graph_table(graph, ENT_VERTICES);
+    const char *names[MOST_COLUMNS];
+    size_t n_names = sizeof usual / sizeof *usual, n;
+    struct ranked *ranked;
+    struct sheet *sheet;
+
+    if (all)
+        memcpy(names, usual, sizeof usual);
+    else
+        n_names = measured_columns(table, names);
+    if (n_names == 0)
+        return;
+    ranked = rank_rows(table, ent_table_find(table, names[0]), &n);
+    sheet = sheet_new(n_names + 1);
     sheet_cell(sheet, "actor");
-    for (size_t c = 0; c < 4; c++)
-        sheet_cell(sheet, actor_columns[c]);
-    if (actors)
-        show_columns(vertices, actors, n_vertices, actor_columns, 4, sheet, show_actor, graph);
+    for (size_t c = 0; c < n_names; c++)
+        sheet_cell(sheet, names[c]);
+    if (ranked)
+        show_columns(table, ranked, n, names, n_names, sheet, show_actor, graph);
     sheet_print(sheet, "lr");
     sheet_free(sheet);
+    free(ranked);
     printf("\n");
-    sheet = sheet_new(5);
+}
+
+static void summarise_ties(const struct ent_graph *graph)
+{
+    static const char *const names[] = {"weight", "reports", "sign", "goldstein"};
+    const struct ent_table *table = ent_graph_table(graph, ENT_EDGES);
+    size_t n;
+    struct ranked *ranked = rank_rows(table, ent_table_find(table, "weight"), &n);
+    struct sheet *sheet = sheet_new(5);
+
     sheet_cell(sheet, ent_graph_is_directed(graph) ? "arc" : "tie");
     for (size_t c = 0; c < 4; c++)
-        sheet_cell(sheet, tie_columns[c]);
-    if (ties)
-        show_columns(edges, ties, n_edges, tie_columns, 4, sheet, show_ends, graph);
+        sheet_cell(sheet, names[c]);
+    if (ranked)
+        show_columns(table, ranked, n, names, 4, sheet, show_ends, graph);
     sheet_print(sheet, "lrrlr");
     sheet_free(sheet);
+    free(ranked);
     printf("\n");
+}
+
+static void summarise(const struct ent_graph *graph, const char *measures)
+{
+    summarise_actors(graph, measures == NULL);
+    summarise_ties(graph);
     show_graph_values(graph);
-    free(actors);
-    free(ties);
+    if (ent_graph_n_windows(graph))
+        printf("\n%zu windows, from %s to %s: entente rank shows them, -o FILE writes them\n",
+               ent_graph_n_windows(graph), ent_graph_window(graph, 0).label,
+               ent_graph_window(graph, ent_graph_n_windows(graph) - 1).label);
 }
 
 static enum exit_status write_outputs(const struct ent_graph *graph, const struct options *options)
@@ -179,6 +219,7 @@ enum exit_status command_graph(int argc, char **argv)
         if (ent_output_check(options.outputs[i].path, options.outputs[i].format, &err) != ENT_OK)
             status = misuse("graph", "%s", err.message);
     }
+    options.folds = true;
     if (status != DONE || (status = work_read(&work, &options)) != DONE ||
         (status = work_build(&work, &options)) != DONE)
         goto out;
@@ -189,7 +230,7 @@ enum exit_status command_graph(int argc, char **argv)
     if (options.n_outputs)
         status = write_outputs(work.graph, &options);
     else
-        summarise(work.graph);
+        summarise(work.graph, options.measures);
 out:
     work_fini(&work);
     options_fini(&options);

@@ -10,7 +10,7 @@ static const struct command {
     enum exit_status (*run)(int argc, char **argv);
 } commands[] = {
     {"graph", "read interactions, build the graph, measure it, write it", command_graph},
-    {"rank", "the actors in order of a measure, for the whole period and per window", command_rank},
+    {"rank", "the actors in order of a measure, for the period and per window", command_rank},
     {"check", "what a file is and holds, and which records cannot be read", command_check},
     {"formats", "what can be read and written", command_formats},
     {"measures", "what can be computed", command_measures},
@@ -20,13 +20,13 @@ enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 static enum exit_status help(void)
 {
-    printf("entente turns interactions (who did what to whom, when) into a measured graph in "
-           "time.\n\n"
+    printf("entente turns interactions (who did what to whom, when) into a measured\n"
+           "graph in time.\n\n"
            "Usage: entente COMMAND [FILE...] [OPTION...]\n\n");
     for (int i = 0; i < N_COMMANDS; i++)
         printf("  %-10s%s\n", commands[i].name, commands[i].summary);
     printf("\nentente COMMAND --help tells more. For example:\n\n"
-           "  entente graph samples/niger-2024.json --level state --window month -o niger.gexf\n");
+           "  entente graph samples/niger-2024.json --level state -o niger.gexf\n");
     return DONE;
 }
 

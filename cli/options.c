@@ -21,6 +21,7 @@ enum option_id {
     OPT_COMPLETE,
     OPT_DIRECTED,
     OPT_UNDIRECTED,
+    OPT_JOBS,
     OPT_QUIET,
     OPT_HELP,
     OPT_VIEW, /* not in the table: a key of the view */
@@ -36,7 +37,7 @@ static const struct option {
                   TAKES_INPUTS},
     [OPT_TO] = {"to", "FORMAT", "the format of the outputs after it", TAKES_OUTPUTS},
     [OPT_MEASURE] = {"measure", "LIST|all", "what to compute (entente measures)", TAKES_MEASURES},
-    [OPT_BY] = {"by", "COLUMN", "what to rank by: pagerank, strength, …", TAKES_BY},
+    [OPT_BY] = {"by", "COLUMN", "what to rank by: pagerank, degree, … [strength]", TAKES_BY},
     [OPT_TOP] = {"top", "N", "only the first N of each ranking", TAKES_BY},
     [OPT_REJECTS] = {"rejects", "FILE", "write unreadable records and why, as CSV", TAKES_INPUTS},
     [OPT_MAX_REJECTS] = {"max-rejects", "N|P%", "how many records may be unreadable",
@@ -50,6 +51,7 @@ static const struct option {
     [OPT_DIRECTED] = {"directed", NULL, "edges are arcs, source → target", TAKES_VIEW},
     [OPT_UNDIRECTED] = {"undirected", NULL, "edges are ties; a mutual event counts once",
                         TAKES_VIEW},
+    [OPT_JOBS] = {"jobs", "N", "how many processors to use [all]", TAKES_INPUTS},
     [OPT_QUIET] = {"quiet", NULL, "say nothing but errors", TAKES_INPUTS},
     [OPT_HELP] = {"help", NULL, "this text", 0},
 };
@@ -139,6 +141,7 @@ struct parsing {
     int argc, at;
     char **argv;
     const char *from, *to;
+    bool from_is_new, to_is_new; /* nothing has used them yet */
 };
 
 static enum exit_status add_input(struct parsing *parsing, const char *path)
@@ -149,6 +152,7 @@ static enum exit_status add_input(struct parsing *parsing, const char *path)
 
     if (!inputs)
         return misuse(parsing->subcommand, "out of memory");
+    parsing->from_is_new = false;
     options->inputs = inputs;
     options->inputs[options->n_inputs++] = (struct infile){path, parsing->from};
     return DONE;
@@ -189,6 +193,7 @@ static enum exit_status add_output(struct parsing *parsing, const char *path)
 
     if (!outputs)
         return misuse(parsing->subcommand, "out of memory");
+    parsing->to_is_new = false;
     options->outputs = outputs;
     options->outputs[options->n_outputs++] = (struct outfile){path, parsing->to};
     return DONE;
@@ -237,6 +242,7 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return add_output(parsing, value);
     case OPT_FROM:
         parsing->from = value;
+        parsing->from_is_new = true;
         for (size_t i = 0; ent_input_format(i); i++) {
             if (strcmp(ent_input_format(i)->name, value) == 0)
                 return DONE;
@@ -245,6 +251,7 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
                       value);
     case OPT_TO:
         parsing->to = value;
+        parsing->to_is_new = true;
         for (size_t i = 0; ent_output_format(i); i++) {
             if (strcmp(ent_output_format(i)->name, value) == 0)
                 return DONE;
@@ -279,6 +286,11 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return set_view(parsing, "direction", "directed");
     case OPT_UNDIRECTED:
         return set_view(parsing, "direction", "undirected");
+    case OPT_JOBS:
+        if (strspn(value, "0123456789") != strlen(value) || atol(value) < 1)
+            return misuse(parsing->subcommand, "--jobs \"%s\" is not a count", value);
+        options->jobs = value;
+        return DONE;
     case OPT_QUIET:
         options->quiet = true;
         return DONE;
@@ -362,7 +374,8 @@ static enum exit_status parse_short(struct parsing *parsing, const char *text)
 enum exit_status options_parse(struct options *options, const char *subcommand, unsigned takes,
                                int argc, char **argv)
 {
-    struct parsing parsing = {options, subcommand, takes, argc, 0, argv, NULL, NULL};
+    struct parsing parsing = {
+        .options = options, .subcommand = subcommand, .takes = takes, .argc = argc, .argv = argv};
     struct ent_error err = {0};
     enum exit_status status = DONE;
 
@@ -384,6 +397,12 @@ enum exit_status options_parse(struct options *options, const char *subcommand, 
             status = misuse(subcommand, "what is \"%s\"?", text);
         }
     }
+    if (status == DONE && parsing.to_is_new)
+        status = misuse(subcommand, "--to %s is for the outputs after it: write it before -o",
+                        parsing.to);
+    if (status == DONE && parsing.from_is_new)
+        status = misuse(subcommand, "--from %s is for the inputs after it: write it before them",
+                        parsing.from);
     if (status == DONE && (takes & TAKES_INPUTS) && options->n_inputs == 0 && !options->help)
         status = misuse(subcommand, "name a file to read (- is standard input)");
     return status;
@@ -399,46 +418,35 @@ void options_fini(struct options *options)
 
 /* ---- Help ---- */
 
-static void help_line(const char *name, const char *value, const char *text)
+#define HELP_INDENT 30
+#define HELP_WIDTH 80
+
+/* A line of help; the text is wrapped at blanks under itself. */
+void help_line(const char *name, const char *value, const char *text)
 {
-    char left[64];
-    size_t n = 0;
+    char left[80];
+    size_t n, at = HELP_INDENT;
 
     n = (size_t)snprintf(left, sizeof left, "  %s--%s%s%s", strcmp(name, "output") ? "" : "-o, ",
                          name, value ? " " : "", value ? value : "");
     for (size_t i = 2; i < n && i < sizeof left && left[i] != ' '; i++)
         left[i] = left[i] == '_' ? '-' : left[i];
-    if (n > 30)
-        printf("%s\n%32s%s\n", left, "", text);
-    else
-        printf("%-32s%s\n", left, text);
-}
-
-/* What some formats let choose, each once, with the formats that know it. */
-static void help_formats(void)
-{
-    const struct ent_import_option *option, *same;
-    bool titled = false;
-
-    for (size_t f = 0; ent_input_format(f); f++) {
-        for (size_t i = 0; (option = ent_input_option(f, i)); i++) {
-            char text[200];
-            bool before = false;
-            for (size_t g = 0; g < f; g++) {
-                for (size_t j = 0; (same = ent_input_option(g, j)); j++)
-                    before |= strcmp(same->name, option->name) == 0;
-            }
-            if (before)
-                continue;
-            if (!titled)
-                printf("\nChoices of input formats:\n");
-            titled = true;
-            snprintf(text, sizeof text, "%s: %s%s%s%s", ent_input_format(f)->name, option->summary,
-                     option->fallback ? " [" : "", option->fallback ? option->fallback : "",
-                     option->fallback ? "]" : "");
-            help_line(option->name, option->values, text);
+    printf("%-*s", HELP_INDENT, left);
+    if (n + 2 > HELP_INDENT)
+        printf("\n%*s", HELP_INDENT, "");
+    while (*text) {
+        size_t word = strcspn(text, " "), width = 0;
+        for (size_t i = 0; i < word; i++)
+            width += ((unsigned char)text[i] & 0xc0) != 0x80;
+        if (at > HELP_INDENT && at + 1 + width > HELP_WIDTH) {
+            printf("\n%*s", HELP_INDENT, "");
+            at = HELP_INDENT;
         }
+        printf("%s%.*s", at > HELP_INDENT ? " " : "", (int)word, text);
+        at += width + (at > HELP_INDENT);
+        text += word + strspn(text + word, " ");
     }
+    printf("\n");
 }
 
 void options_help(unsigned takes)
@@ -451,7 +459,7 @@ void options_help(unsigned takes)
             help_line(table[i].name, table[i].value, table[i].help);
     }
     if (takes & TAKES_INPUTS)
-        help_formats();
+        printf("  and the choices of the input formats: entente formats\n");
     if (!(takes & TAKES_VIEW))
         return;
     printf("\nThe view (what counts, and how):\n");

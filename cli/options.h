@@ -34,6 +34,8 @@ struct options {
     double max_rejects;     /* --max-rejects; negative: by format */
     bool max_is_percent;
     struct ent_write_options write;
+    const char *jobs;       /* --jobs */
+    bool folds;             /* one view only is asked for: reports may be counted as they pass */
     bool quiet, help;
 };
 
@@ -53,6 +55,9 @@ void options_fini(struct options *options);
 
 /** Print the options that a subcommand takes, for its --help. */
 void options_help(unsigned takes);
+
+/** One line of help: an option, its value (NULL: none) and what it is, wrapped. */
+void help_line(const char *name, const char *value, const char *text);
 
 /** "entente: FILE:LINE:COLUMN: what" on stderr. Returns FAILED. */
 enum exit_status complain(const struct ent_error *err);

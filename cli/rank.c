@@ -9,7 +9,7 @@
 
 static void help(void)
 {
-    printf("Usage: entente rank FILE... --by COLUMN [OPTION...]\n\n"
+    printf("Usage: entente rank FILE... [--by COLUMN] [OPTION...]\n\n"
            "The actors in order of a column, for the whole period and in each window. A column\n"
            "is what a measure adds (entente measures).\n");
     options_help(TAKES_INPUTS | TAKES_VIEW | TAKES_BY);
@@ -89,11 +89,9 @@ static enum exit_status find_measure(const char *by, const char **measure)
 {
     const char *best = NULL;
 
-    *measure = by ? ent_measure_of_column(by) : NULL;
+    *measure = ent_measure_of_column(by);
     if (*measure)
         return DONE;
-    if (!by)
-        return misuse("rank", "say by what: --by pagerank, for example (entente measures)");
     best = ent_nearest_column(by);
     return misuse("rank", "no measure adds a column \"%s\"%s%s%s", by,
                   best ? "; did you mean " : " (entente measures)", best ? best : "",
@@ -116,6 +114,9 @@ enum exit_status command_rank(int argc, char **argv)
         help();
         goto out;
     }
+    if (!options.by)
+        options.by = "strength";
+    options.folds = true;
     if ((status = find_measure(options.by, &measure)) != DONE ||
         (status = work_read(&work, &options)) != DONE ||
         (status = work_build(&work, &options)) != DONE)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void log_line(void *user, enum ent_log_level level, const char *message)
 {
@@ -34,12 +35,14 @@ static enum exit_status write_rejects(const struct ent_corpus *corpus, const cha
         return FAILED;
     }
     fprintf(out, "file,line,column,reason\n");
-    for (size_t i = 0; i < ent_corpus_n_rejects(corpus); i++) {
-        const struct ent_error *reject = ent_corpus_reject(corpus, i);
-        put_csv(out, reject->source);
-        fprintf(out, ",%zu,%zu,", reject->line, reject->column);
-        put_csv(out, reject->message);
-        fputc('\n', out);
+    for (size_t i = 0; i < ent_corpus_n_inputs(corpus); i++) {
+        const struct ent_error *reject;
+        for (size_t r = 0; (reject = ent_corpus_reject(corpus, i, r)); r++) {
+            put_csv(out, reject->source);
+            fprintf(out, ",%zu,%zu,", reject->line, reject->column);
+            put_csv(out, reject->message);
+            fputc('\n', out);
+        }
     }
     bad = ferror(out) != 0;
     if (fclose(out) != 0 || bad) {
@@ -49,26 +52,58 @@ static enum exit_status write_rejects(const struct ent_corpus *corpus, const cha
     return DONE;
 }
 
+/* Whether all inputs can be read again: not a pipe, not standard input. */
+static bool are_files(const struct options *options)
+{
+    for (size_t i = 0; i < options->n_inputs; i++) {
+        struct stat file;
+        if (stat(options->inputs[i].path, &file) != 0 ||
+            !(S_ISREG(file.st_mode) || S_ISDIR(file.st_mode)))
+            return false;
+    }
+    return true;
+}
+
+static enum ent_status read_inputs(struct work *work, const struct options *options, bool fold,
+                                   struct ent_error *err)
+{
+    enum ent_status status = ent_corpus_new(&work->corpus, work->context, err);
+
+    if (status == ENT_OK && options->max_rejects >= 0)
+        ent_corpus_set_max_rejects(work->corpus, options->max_rejects, options->max_is_percent);
+    if (status == ENT_OK && fold)
+        status = ent_corpus_expect(work->corpus, options->view, err);
+    if (status == ENT_OK && options->jobs)
+        status = ent_corpus_set(work->corpus, "jobs", options->jobs, err);
+    if (status == ENT_OK && options->write.no_inputs)
+        status = ent_corpus_set(work->corpus, "hash", "no", err);
+    for (size_t i = 0; i < options->n_choices && status == ENT_OK; i++)
+        status = ent_corpus_set(work->corpus, options->choices[i].name, options->choices[i].value,
+                                err);
+    for (size_t i = 0; i < options->n_inputs && status == ENT_OK; i++)
+        status = ent_corpus_read(work->corpus, options->inputs[i].path, options->inputs[i].format,
+                                 err);
+    return status == ENT_OK ? ent_corpus_resolve(work->corpus, err) : status;
+}
+
 enum exit_status work_read(struct work *work, const struct options *options)
 {
     struct ent_error err = {0};
+    bool fold = options->folds && are_files(options);
     enum ent_status status;
 
     work->context = ent_context_new();
     if (!work->context)
         return misuse("", "out of memory");
     ent_context_set_log(work->context, log_line, (void *)options);
-    status = ent_corpus_new(&work->corpus, work->context, &err);
-    if (status == ENT_OK && options->max_rejects >= 0)
-        ent_corpus_set_max_rejects(work->corpus, options->max_rejects, options->max_is_percent);
-    for (size_t i = 0; i < options->n_choices && status == ENT_OK; i++)
-        status = ent_corpus_set(work->corpus, options->choices[i].name, options->choices[i].value,
-                                &err);
-    for (size_t i = 0; i < options->n_inputs && status == ENT_OK; i++)
-        status = ent_corpus_read(work->corpus, options->inputs[i].path, options->inputs[i].format,
-                                 &err);
-    if (status == ENT_OK)
-        status = ent_corpus_resolve(work->corpus, &err);
+    status = read_inputs(work, options, fold, &err);
+    if (status != ENT_OK && fold && work->corpus && ent_corpus_refused(work->corpus)) {
+        /* Counting while reading is faster, but not for all that a file can hold. */
+        ent_corpus_free(work->corpus);
+        work->corpus = NULL;
+        err = (struct ent_error){0};
+        status = read_inputs(work, options, false, &err);
+    }
     if (options->rejects && work->corpus && write_rejects(work->corpus, options->rejects) != DONE)
         return FAILED;
     return status == ENT_OK ? DONE : complain(&err);

@@ -12,8 +12,6 @@
 
 #define SAID_MAX 4096 /* bytes that are kept of what a program says */
 
-extern char **environ;
-
 static int64_t now_ms(void)
 {
     struct timespec time;

@@ -532,21 +532,6 @@ static enum ent_status finish_part(struct part *part, struct ent_error *err)
     return ENT_OK;
 }
 
-/* So that the new name survives a crash too. The data is safe in any case: a failure here is none
- * of the user's. */
-static void sync_folder(const char *target)
-{
-    size_t length = folder_length(target);
-    char *folder = length ? strndup(target, length) : strdup(".");
-    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
-    free(folder);
-}
-
 enum ent_status ent_text_new(struct ent_text **out, int fd, const char *name, struct ent_error *err)
 {
     struct ent_text *text = calloc(1, sizeof *text);
@@ -683,10 +668,6 @@ enum ent_status ent_output_commit(struct ent_output *output, struct ent_error *e
         if (part->temp && rename(part->temp, part->target) != 0)
             return fail_halfway(output, part->name, errno, err);
         part->done = part->temp != NULL;
-    }
-    for (size_t i = 0; i < output->n; i++) {
-        if (output->parts[i].done)
-            sync_folder(output->parts[i].target);
     }
     return ENT_OK;
 }

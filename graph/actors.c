@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#define NOBODY UINT32_MAX
+#define NOBODY  UINT32_MAX
 #define SEVERAL (UINT32_MAX - 1)
-#define DATED (UINT32_MAX - 2) /* rolls up differently at different dates */
+#define DATED   (UINT32_MAX - 2) /* rolls up differently at different dates */
 
 /* How somebody can be called; the lower rank wins. */
 enum rank { RANK_ID, RANK_NAME, RANK_ALIAS, N_RANKS };
@@ -15,15 +15,15 @@ struct affiliation {
     struct ent_str actor;
     const char *role;
     struct ent_span when;
-    uint32_t file;
     const char *source;
     size_t line, column;
     uint32_t target; /* actor, once resolved */
 };
 
+/* What all files say of an actor; name and kind are NULL until one of them does. */
 struct declaration {
     const char *id, *name, *kind;
-    const char *source;
+    const char *source; /* where it was declared last */
     uint32_t file;
     size_t line;
     const char **aliases;
@@ -33,11 +33,12 @@ struct declaration {
 /* An actor once all are known. */
 struct known {
     const char *id, *name, *kind;
-    uint32_t first, n;   /* its part_of affiliations, in `above` */
-    uint32_t state;      /* the state it rolls up to at any date, or DATED */
+    uint32_t first, n; /* its part_of affiliations, in `above` */
+    uint32_t state;    /* the state it rolls up to at any date, NOBODY, SEVERAL or DATED */
 };
 
-/* Who answers to a folded name, by rank: an actor, NOBODY or SEVERAL (then the first two are remembered). */
+/* Who answers to a folded name, by rank: an actor, NOBODY or SEVERAL (then the first two are
+ * remembered). */
 struct answer {
     uint32_t actor[N_RANKS], second[N_RANKS], first[N_RANKS];
 };
@@ -53,22 +54,24 @@ struct ent_actors {
     struct allowance {
         uint64_t times; /* how often it may make an actor */
         ent_describe_fn describe;
-    } *allowed; /* by mention */
+    } * allowed; /* by mention */
     size_t allowed_capacity;
     struct ent_interner *hinted; /* ids of actors of which a name or kind was said */
     struct hint {
         const char *name, *kind;
-    } *hints; /* by number of `hinted` */
+    } * hints; /* by number of `hinted` */
     size_t hints_capacity;
 
     /* What resolve makes. */
     struct known *known;
     size_t n_known;
-    struct ent_interner *folds; /* folded names */
-    struct answer *answers;     /* by fold */
-    uint32_t *who;              /* by mention: actor, NOBODY or SEVERAL */
-    uint32_t *fold_of;          /* by mention */
-    struct affiliation *above;  /* part_of, by owner */
+    struct ent_interner *folds;     /* folded names */
+    struct answer *answers;         /* by fold */
+    uint32_t *who;                  /* by mention: actor, NOBODY or SEVERAL */
+    uint32_t *fold_of;              /* by mention */
+    struct affiliation *above;      /* part_of, by owner */
+    uint32_t *queue;                /* scratch of climb(): actors to look at … */
+    bool *queued;                   /* … and by actor, whether it is among them */
     struct ent_interner *known_ids; /* number - 1 is the actor */
 };
 
@@ -79,6 +82,8 @@ static void forget_resolution(struct ent_actors *actors)
     free(actors->who);
     free(actors->fold_of);
     free(actors->above);
+    free(actors->queue);
+    free(actors->queued);
     ent_interner_free(actors->folds);
     ent_interner_free(actors->known_ids);
     actors->known = NULL;
@@ -87,6 +92,8 @@ static void forget_resolution(struct ent_actors *actors)
     actors->who = NULL;
     actors->fold_of = NULL;
     actors->above = NULL;
+    actors->queue = NULL;
+    actors->queued = NULL;
     actors->folds = NULL;
     actors->known_ids = NULL;
 }
@@ -145,8 +152,8 @@ static enum ent_status add_aliases(struct ent_actors *actors, struct declaration
 }
 
 static enum ent_status add_affiliations(struct ent_actors *actors, uint32_t owner,
-                                        const struct ent_actor_record *record, uint32_t file,
-                                        const char *source, struct ent_error *err)
+                                        const struct ent_actor_record *record, const char *source,
+                                        struct ent_error *err)
 {
     for (size_t i = 0; i < record->n_affiliations; i++) {
         const struct ent_affiliation_record *from = &record->affiliations[i];
@@ -165,7 +172,6 @@ static enum ent_status add_affiliations(struct ent_actors *actors, uint32_t owne
             .actor = ent_str(actor, from->actor.length),
             .role = role,
             .when = from->when,
-            .file = file,
             .source = source,
             .line = record->line,
             .column = record->column,
@@ -175,54 +181,61 @@ static enum ent_status add_affiliations(struct ent_actors *actors, uint32_t owne
     return ENT_OK;
 }
 
+/* A name or kind that a file gives: the first stays, and the others must agree. */
+static enum ent_status agree(struct ent_actors *actors, const struct declaration *declaration,
+                             const char *what, const char **kept, struct ent_str given,
+                             const struct ent_actor_record *record, const char *source,
+                             struct ent_error *err)
+{
+    if (given.length == 0)
+        return ENT_OK;
+    if (!*kept) {
+        *kept = ent_arena_copy(&actors->arena, given);
+        return *kept ? ENT_OK : ent_fail_memory(err);
+    }
+    if (ent_str_is(given, *kept))
+        return ENT_OK;
+    return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
+                       "actor \"%s\" has another %s, \"%s\", at %s:%zu", declaration->id, what,
+                       *kept, declaration->source, declaration->line);
+}
+
 enum ent_status ent_actors_declare(struct ent_actors *actors, const struct ent_actor_record *record,
                                    uint32_t file, const char *source, struct ent_error *err)
 {
     struct declaration *declaration;
     enum ent_status status;
-    bool is_new;
     uint32_t number;
 
     forget_resolution(actors);
     if (record->id.length == 0)
         return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
                            "actor id is empty");
-    status = ent_intern(actors->ids, record->id, &number, err);
-    if (status != ENT_OK)
+    if ((status = ent_intern(actors->ids, record->id, &number, err)) != ENT_OK ||
+        (status = ent_grow(&actors->declarations, &actors->declarations_capacity, number,
+                           sizeof *actors->declarations, err)) != ENT_OK)
         return status;
-    is_new = number > actors->n_declarations;
-    if (is_new) {
-        status = ent_grow(&actors->declarations, &actors->declarations_capacity,
-                          actors->n_declarations + 1, sizeof *actors->declarations, err);
-        if (status != ENT_OK)
-            return status;
-        struct ent_str name = record->name.length ? record->name : record->id;
-        actors->declarations[actors->n_declarations++] = (struct declaration){
-            .id = ent_interned(actors->ids, number).data,
-            .name = ent_arena_copy(&actors->arena, name),
-            .kind = ent_arena_copy(&actors->arena, record->kind),
-            .source = ent_arena_copy(&actors->arena, ent_str_from(source)),
-            .file = file,
-            .line = record->line,
-        };
-    }
     declaration = &actors->declarations[number - 1];
-    if (!declaration->name || !declaration->kind || !declaration->source)
-        return ent_fail_memory(err);
-    if (!is_new) {
-        if (declaration->file == file)
-            return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
-                               "actor id \"%s\" is already used at line %zu", declaration->id,
-                               declaration->line);
-        if (record->name.length && !ent_str_is(record->name, declaration->name))
-            return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
-                               "actor \"%s\" has another name, \"%s\", at %s:%zu", declaration->id,
-                               declaration->name, declaration->source, declaration->line);
+    if (number > actors->n_declarations) {
+        *declaration = (struct declaration){.id = ent_interned(actors->ids, number).data};
+        actors->n_declarations = number;
+    } else if (declaration->file == file) {
+        return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
+                           "actor id \"%s\" is already used at line %zu", declaration->id,
+                           declaration->line);
     }
+    if ((status = agree(actors, declaration, "name", &declaration->name, record->name, record,
+                        source, err)) != ENT_OK ||
+        (status = agree(actors, declaration, "kind", &declaration->kind, record->kind, record,
+                        source, err)) != ENT_OK)
+        return status;
+    declaration->source = source;
+    declaration->file = file;
+    declaration->line = record->line;
     status = add_aliases(actors, declaration, record->aliases, err);
     if (status != ENT_OK)
         return status;
-    return add_affiliations(actors, number - 1, record, file, declaration->source, err);
+    return add_affiliations(actors, number - 1, record, source, err);
 }
 
 enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str name,
@@ -238,7 +251,7 @@ void ent_actors_allow_none(struct ent_actors *actors)
 }
 
 enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention mention,
-                                 ent_describe_fn describe, struct ent_error *err)
+                                 uint64_t times, ent_describe_fn describe, struct ent_error *err)
 {
     size_t old = actors->allowed_capacity;
     enum ent_status status = ent_grow(&actors->allowed, &actors->allowed_capacity,
@@ -249,7 +262,7 @@ enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention m
     if (actors->allowed_capacity > old)
         memset(actors->allowed + old, 0,
                (actors->allowed_capacity - old) * sizeof *actors->allowed);
-    actors->allowed[mention.n].times++;
+    actors->allowed[mention.n].times += times;
     if (describe)
         actors->allowed[mention.n].describe = describe;
     return ENT_OK;
@@ -280,8 +293,7 @@ enum ent_status ent_actors_hint(struct ent_actors *actors, struct ent_str id, st
     if (actors->hints_capacity > old)
         memset(actors->hints + old, 0, (actors->hints_capacity - old) * sizeof *actors->hints);
     status = keep_smaller(actors, &actors->hints[number].name, name, err);
-    return status == ENT_OK ? keep_smaller(actors, &actors->hints[number].kind, kind, err)
-                            : status;
+    return status == ENT_OK ? keep_smaller(actors, &actors->hints[number].kind, kind, err) : status;
 }
 
 /* ---- Resolving ---- */
@@ -370,7 +382,13 @@ static bool better_spelling(const struct ent_actors *actors, uint32_t challenger
                            ent_interned(actors->mentions, holder)) < 0;
 }
 
-/* Register the names of the declarations, as numbered in `known` (which is sorted later: numbers are places in it). */
+static const char *name_of(const struct declaration *declaration)
+{
+    return declaration->name ? declaration->name : declaration->id;
+}
+
+/* Register the names of the declarations, as numbered in `known` (which is sorted later: numbers
+ * are places in it). */
 static enum ent_status register_names(struct ent_actors *actors, const uint32_t *place,
                                       size_t *capacity, struct ent_error *err)
 {
@@ -380,8 +398,8 @@ static enum ent_status register_names(struct ent_actors *actors, const uint32_t 
         const struct declaration *from = &actors->declarations[d];
         status = answer_to(actors, capacity, ent_str_from(from->id), RANK_ID, place[d], err);
         if (status == ENT_OK)
-            status = answer_to(actors, capacity, ent_str_from(from->name), RANK_NAME, place[d],
-                               err);
+            status =
+                answer_to(actors, capacity, ent_str_from(name_of(from)), RANK_NAME, place[d], err);
         for (size_t i = 0; i < from->n_aliases && status == ENT_OK; i++)
             status = answer_to(actors, capacity, ent_str_from(from->aliases[i]), RANK_ALIAS,
                                place[d], err);
@@ -404,7 +422,12 @@ static enum ent_status link_affiliations(struct ent_actors *actors, const uint32
         struct affiliation *one = &actors->affiliations[i];
         struct ent_actor target;
         struct ent_error why = {0};
-        if (ent_actors_find(actors, one->actor, &target, &why) != ENT_OK) {
+        enum ent_status status = ent_actors_find(actors, one->actor, &target, &why);
+        if (status == ENT_ENOMEM) {
+            free(count);
+            return ent_fail_memory(err);
+        }
+        if (status != ENT_OK) {
             free(count);
             return ent_fail_at(err, ENT_EPARSE, one->source, one->line, one->column,
                                "%s of \"%s\": %s",
@@ -430,8 +453,37 @@ static enum ent_status link_affiliations(struct ent_actors *actors, const uint32
     return ENT_OK;
 }
 
-/* Depth first without recursion; the grey ones are the path that led here. */
-static enum ent_status check_cycles(const struct ent_actors *actors, struct ent_error *err)
+/* Of two that a climb finds: NOBODY is none, and two different ones are SEVERAL. */
+static uint32_t join(uint32_t a, uint32_t b)
+{
+    if (a == NOBODY || a == b)
+        return b;
+    return b == NOBODY ? a : SEVERAL;
+}
+
+/* An actor's state, once all actors above it know theirs. */
+static uint32_t state_of(const struct ent_actors *actors, uint32_t actor)
+{
+    const struct known *known = &actors->known[actor];
+    uint32_t state = NOBODY;
+
+    if (strcmp(known->kind, "state") == 0)
+        return actor;
+    for (uint32_t i = 0; i < known->n; i++) {
+        const struct affiliation *up = &actors->above[known->first + i];
+        uint32_t above = actors->known[up->target].state;
+        if (above == DATED || !ent_span_is_undated(up->when))
+            return DATED;
+        state = join(state, above);
+    }
+    return state;
+}
+
+/*
+ * Depth first without recursion; the grey ones are the path that led here. Who is left for good has
+ * all that is above it behind it: then its state is known.
+ */
+static enum ent_status find_states(struct ent_actors *actors, struct ent_error *err)
 {
     enum { WHITE, GREY, BLACK };
     size_t n = actors->n_known;
@@ -452,8 +504,9 @@ static enum ent_status check_cycles(const struct ent_actors *actors, struct ent_
         colour[root] = GREY;
         while (depth) {
             uint32_t here = path[depth - 1];
-            const struct known *known = &actors->known[here];
+            struct known *known = &actors->known[here];
             if (next[here] == known->n) {
+                known->state = state_of(actors, here);
                 colour[here] = BLACK;
                 depth--;
                 continue;
@@ -479,53 +532,33 @@ out:
     return status;
 }
 
-struct climb {
-    const char *kind;
-    struct ent_span when;
-    uint32_t found; /* NOBODY, an actor or SEVERAL */
-    bool dated;     /* some affiliation on the way has dates */
-    unsigned steps; /* a lattice of affiliations can have very many ways up */
-};
-
-#define MAX_STEPS 100000
-
-static void climb(const struct ent_actors *actors, uint32_t actor, struct climb *climb_)
+/* The state above an actor at a date. Only those who roll up differently at different dates are
+ * looked at, each once. */
+static uint32_t climb(const struct ent_actors *actors, uint32_t actor, struct ent_span when)
 {
-    const struct known *known = &actors->known[actor];
+    uint32_t state = NOBODY;
+    size_t n = 0;
 
-    if (++climb_->steps > MAX_STEPS)
-        climb_->found = SEVERAL;
-    for (uint32_t i = 0; i < known->n && climb_->found != SEVERAL; i++) {
-        const struct affiliation *up = &actors->above[known->first + i];
-        if (!ent_span_is_undated(up->when))
-            climb_->dated = true;
-        if (!ent_spans_overlap(up->when, climb_->when))
-            continue;
-        if (strcmp(actors->known[up->target].kind, climb_->kind) != 0)
-            climb(actors, up->target, climb_);
-        else if (climb_->found == NOBODY)
-            climb_->found = up->target;
-        else if (climb_->found != up->target)
-            climb_->found = SEVERAL;
-    }
-}
-
-/* Most actors belong to one state at any date: find that once. */
-static void find_states(struct ent_actors *actors)
-{
-    for (uint32_t a = 0; a < actors->n_known; a++) {
-        struct known *known = &actors->known[a];
-        struct climb up = {"state", ent_undated, NOBODY, false, 0};
-        if (strcmp(known->kind, "state") == 0) {
-            known->state = a;
-            continue;
+    actors->queue[n++] = actor;
+    actors->queued[actor] = true;
+    for (size_t i = 0; i < n; i++) {
+        const struct known *known = &actors->known[actors->queue[i]];
+        for (uint32_t k = 0; k < known->n; k++) {
+            const struct affiliation *up = &actors->above[known->first + k];
+            uint32_t above = actors->known[up->target].state;
+            if (!ent_spans_overlap(up->when, when))
+                continue;
+            if (above != DATED) {
+                state = join(state, above);
+            } else if (!actors->queued[up->target]) {
+                actors->queue[n++] = up->target;
+                actors->queued[up->target] = true;
+            }
         }
-        climb(actors, a, &up);
-        if (up.dated || up.found == SEVERAL)
-            known->state = DATED;
-        else
-            known->state = up.found == NOBODY ? a : up.found;
     }
+    for (size_t i = 0; i < n; i++)
+        actors->queued[actors->queue[i]] = false;
+    return state;
 }
 
 /* An actor whose id is a mention; what is known of it comes from hints and from the format. */
@@ -658,10 +691,11 @@ enum ent_status ent_actors_resolve(struct ent_actors *actors, struct ent_error *
 
     forget_resolution(actors);
     place = malloc((actors->n_declarations + 1) * sizeof *place);
-    actors->known =
-        malloc((actors->n_declarations + n_mentions + 1) * sizeof *actors->known);
+    actors->known = malloc((actors->n_declarations + n_mentions + 1) * sizeof *actors->known);
     actors->who = malloc((n_mentions + 1) * sizeof *actors->who);
-    if (!place || !actors->known || !actors->who) {
+    actors->queue = malloc((actors->n_declarations + n_mentions + 1) * sizeof *actors->queue);
+    actors->queued = calloc(actors->n_declarations + n_mentions + 1, sizeof *actors->queued);
+    if (!place || !actors->known || !actors->who || !actors->queue || !actors->queued) {
         status = ent_fail_memory(err);
         goto out;
     }
@@ -671,8 +705,8 @@ enum ent_status ent_actors_resolve(struct ent_actors *actors, struct ent_error *
     for (uint32_t d = 0; d < actors->n_declarations; d++) {
         const struct declaration *from = &actors->declarations[d];
         place[d] = d;
-        actors->known[actors->n_known++] =
-            (struct known){.id = from->id, .name = from->name, .kind = from->kind};
+        actors->known[actors->n_known++] = (struct known){
+            .id = from->id, .name = name_of(from), .kind = from->kind ? from->kind : ""};
     }
     if ((status = register_names(actors, place, &capacity, err)) != ENT_OK ||
         (status = make_actors(actors, capacity, err)) != ENT_OK ||
@@ -681,9 +715,8 @@ enum ent_status ent_actors_resolve(struct ent_actors *actors, struct ent_error *
     for (uint32_t m = 0; m < n_mentions; m++)
         actors->who[m] = identify(actors, m, &rank);
     if ((status = link_affiliations(actors, place, err)) != ENT_OK ||
-        (status = check_cycles(actors, err)) != ENT_OK)
+        (status = find_states(actors, err)) != ENT_OK)
         goto out;
-    find_states(actors);
 out:
     free(place);
     if (status != ENT_OK)
@@ -791,17 +824,13 @@ const char *ent_actor_kind(const struct ent_actors *actors, struct ent_actor act
 }
 
 struct ent_actor ent_actors_roll_up(const struct ent_actors *actors, struct ent_actor actor,
-                                    const char *kind, struct ent_span when, bool *ambiguous)
+                                    struct ent_span when, bool *ambiguous)
 {
-    const struct known *known = &actors->known[actor.n];
-    struct climb up = {kind, when, NOBODY, false, 0};
+    uint32_t state = actors->known[actor.n].state;
 
-    if (strcmp(kind, "state") == 0 && known->state != DATED)
-        return (struct ent_actor){known->state};
-    if (strcmp(known->kind, kind) == 0)
-        return actor;
-    climb(actors, actor.n, &up);
-    if (up.found == SEVERAL)
+    if (state == DATED)
+        state = climb(actors, actor.n, when);
+    if (state == SEVERAL)
         *ambiguous = true;
-    return up.found < DATED ? (struct ent_actor){up.found} : actor;
+    return state < DATED ? (struct ent_actor){state} : actor;
 }

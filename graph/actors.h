@@ -20,8 +20,9 @@ enum ent_status ent_actors_new(struct ent_actors **out, struct ent_error *err);
 void ent_actors_free(struct ent_actors *actors);
 
 /**
- * Declare an actor. `file` numbers the input; the same id twice in one file is ENT_EPARSE with the
- * place of the second, in two files the declarations join, if their names agree.
+ * Declare an actor. `file` numbers the input, from 1; the same id twice in one file is ENT_EPARSE
+ * with the place of the second, in two files the declarations join, if the names and kinds that
+ * they give agree. `source` must live as long as `actors`.
  */
 enum ent_status ent_actors_declare(struct ent_actors *actors, const struct ent_actor_record *record,
                                    uint32_t file, const char *source, struct ent_error *err);
@@ -31,15 +32,16 @@ enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str nam
                                    struct ent_mention *out, struct ent_error *err);
 
 /**
- * Count one naming that may make an actor when nobody declared answers to it; `describe` (may be NULL) then says how it
+ * Count namings that may make an actor when nobody declared answers to them; `describe` (may be NULL) then says how it
  * is called. Amortised O(1).
  */
 enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention mention,
-                                 ent_describe_fn describe, struct ent_error *err);
+                                 uint64_t times, ent_describe_fn describe, struct ent_error *err);
 
 void ent_actors_allow_none(struct ent_actors *actors);
 
-/** Say how an actor that names make is called, or of what kind it is; empty: not said. Amortised O(length). */
+/** Say how an actor that names make is called, or of what kind it is; empty: not said. Amortised
+ * O(length). */
 enum ent_status ent_actors_hint(struct ent_actors *actors, struct ent_str id, struct ent_str name,
                                 struct ent_str kind, struct ent_error *err);
 
@@ -66,13 +68,12 @@ const char *ent_actor_name(const struct ent_actors *actors, struct ent_actor act
 const char *ent_actor_kind(const struct ent_actors *actors, struct ent_actor actor);
 
 /**
- * Roll an actor up along part_of to the actor of `kind` ("state") at a date: affiliations hold
- * where the intervals overlap. The actor itself when it is of that kind, or nothing of that kind is
- * above it, or several are
- * (`*ambiguous`, the actor stays itself). O(affiliations above it), constant for those without
- * dates.
+ * Roll an actor up along part_of to its state at a date: affiliations hold where the intervals
+ * overlap. The actor itself when it is a state, when no state is above it, or when several are
+ * (`*ambiguous`). Constant for those without dates above them, else O(affiliations above it). Uses
+ * storage of `actors`: not for two threads at once.
  */
 struct ent_actor ent_actors_roll_up(const struct ent_actors *actors, struct ent_actor actor,
-                                    const char *kind, struct ent_span when, bool *ambiguous);
+                                    struct ent_span when, bool *ambiguous);
 
 #endif

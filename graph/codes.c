@@ -1,13 +1,65 @@
 #include "codes.h"
 
+#include <stdio.h>
+
 #define N_ROOTS      20
 #define LONGEST_CODE 4
+#define PART         3 /* letters of a part of an actor's code */
 
 static const struct ent_code cameo[] = {
 #include "cameo.inc"
 };
 
 static const size_t n_cameo = sizeof(cameo) / sizeof(cameo[0]);
+
+/* The first three are countries. */
+enum part_kind { STATE, TERRITORY, REGION, GROUP, PEOPLE, RELIGION, ROLE };
+
+static const char *const part_kinds[] = {
+    [STATE] = "state",   [TERRITORY] = "territory", [REGION] = "region", [GROUP] = "organisation",
+    [PEOPLE] = "people", [RELIGION] = "religion",   [ROLE] = "role",
+};
+
+static const struct part {
+    char code[PART + 1];
+    const char *name;
+    enum part_kind kind;
+} parts[] = {
+#include "cameo_actors.inc"
+};
+
+static const size_t n_parts = sizeof(parts) / sizeof(parts[0]);
+
+/* States under the names that ICEWS and others have for them. */
+static const char *const other_state_names[] = {
+    "Bolivia, Plurinational State of",
+    "Cabo Verde",
+    "Congo",
+    "Cote d'Ivoire",
+    "Czechia",
+    "Democratic Republic of Congo",
+    "Eswatini",
+    "Holy See",
+    "Iran, Islamic Republic of",
+    "Korea, Democratic People's Republic of",
+    "Korea, Republic of",
+    "Lao People's Democratic Republic",
+    "Moldova, Republic of",
+    "North Macedonia",
+    "Occupied Palestinian Territory",
+    "Palestine",
+    "Republic of Congo",
+    "Russian Federation",
+    "Sao Tome and Principe",
+    "Syrian Arab Republic",
+    "Tanzania, United Republic of",
+    "The Gambia",
+    "Timor-Leste",
+    "Turkiye",
+    "United States of America",
+    "Viet Nam",
+    "the former Yugoslav Republic of Macedonia",
+};
 
 static const char *const sign_names[ENT_N_SIGNS] = {
     [ENT_SIGN_UNKNOWN] = "unknown",
@@ -105,4 +157,77 @@ const struct ent_code *ent_codes(size_t *count)
 {
     *count = n_cameo;
     return cameo;
+}
+
+/* ---- Actors ---- */
+
+static const struct part *find_part(const char *code)
+{
+    size_t low = 0, high = n_parts;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = memcmp(code, parts[middle].code, PART);
+
+        if (order == 0)
+            return &parts[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+static bool is_country(const struct part *part)
+{
+    return part->kind <= REGION;
+}
+
+/* Names of roles are common nouns: they get a capital where they come first. */
+static void append(struct ent_str text, bool is_first, char *name, size_t size)
+{
+    size_t used = strlen(name);
+
+    /* A part that finds no room is left out whole: no letter may be cut in two. */
+    if (used + strlen(", ") + text.length >= size)
+        return;
+    snprintf(name + used, size - used, "%s%.*s", is_first ? "" : ", ", (int)text.length, text.data);
+    if (is_first && name[0] >= 'a' && name[0] <= 'z')
+        name[0] = (char)(name[0] - 'a' + 'A');
+}
+
+void ent_code_actor(struct ent_str code, char *name, char *kind, size_t size)
+{
+    const struct part *last = NULL;
+    bool has_group = false, fits = true;
+
+    name[0] = kind[0] = '\0';
+    if (code.length % PART != 0)
+        return;
+    for (size_t at = 0; at < code.length; at += PART) {
+        const struct part *part = find_part(code.data + at);
+
+        if (!part && at == 0)
+            return;
+        append(part ? ent_str_from(part->name) : ent_str(code.data + at, PART), at == 0, name,
+               size);
+        /* One country behind another is no country. */
+        fits = fits && part && !(last && is_country(last) && is_country(part));
+        has_group = has_group || (part && part->kind == GROUP);
+        last = part;
+    }
+    if (last && fits)
+        snprintf(kind, size, "%s", part_kinds[has_group ? GROUP : last->kind]);
+}
+
+const char *ent_country_kind(struct ent_str name)
+{
+    for (size_t i = 0; i < n_parts; i++)
+        if (is_country(&parts[i]) && ent_str_is(name, parts[i].name))
+            return part_kinds[parts[i].kind];
+    for (size_t i = 0; i < sizeof(other_state_names) / sizeof(other_state_names[0]); i++)
+        if (ent_str_is(name, other_state_names[i]))
+            return part_kinds[STATE];
+    return "";
 }

@@ -47,4 +47,22 @@ enum ent_sign ent_code_sign(struct ent_str code, enum ent_quad_scheme scheme,
 /** All CAMEO entries, sorted by code. */
 const struct ent_code *ent_codes(size_t *count);
 
+/*
+ * Actors. CAMEO's actor codes are parts of three letters, one behind the other: a country, then
+ * groups, religions and roles ("USAGOVMIL"); small letters are peoples ("RUSche").
+ */
+
+/**
+ * How the actor of a code is called ("USAGOVMIL": "United States, government, military") and of
+ * what kind it is: "state", "territory" or "region" for exactly one code of a country,
+ * "organisation" where a known group is named, "role", "religion" or "people". A state is a member
+ * or observer of the United Nations, or Taiwan or Kosovo. Parts that are in no list stay as they
+ * are; then, and where the parts do not fit together, the kind is empty, as both are where the
+ * first part is unknown. Both texts have room for `size` bytes.
+ */
+void ent_code_actor(struct ent_str code, char *name, char *kind, size_t size);
+
+/** "state", "territory" or "region" where this is the English name of one, else "". */
+const char *ent_country_kind(struct ent_str name);
+
 #endif

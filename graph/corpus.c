@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "fold.h"
+#include "view.h"
+
 struct setting {
-    char *key, *value;
+    const char *key, *value; /* in the arena */
     uint32_t file;
 };
 
@@ -15,7 +18,7 @@ struct aside {
 };
 
 struct input {
-    struct ent_input public; /* name, format and reason are copies in the arena */
+    struct ent_input *public; /* in the arena, as are its name and path: it stays where it is */
     const char *path;
     const char *merge;
     bool directed;
@@ -24,21 +27,25 @@ struct input {
     struct aside *asides;
     size_t n_asides, asides_capacity;
     bool declares_actors;
-    size_t first_report, first_reject;
+    struct ent_error **rejects; /* in the arena */
+    size_t n_rejects, rejects_capacity;
 };
 
 struct ent_corpus {
     struct ent_context *context;
     struct ent_arena arena;
     struct ent_interner *texts;
-    struct ent_interner *ids;    /* of reports */
-    uint32_t *report_of_id; /* by number of `ids` */
-    int64_t *versions;      /* by number of `ids` */
+    struct ent_interner *ids; /* of reports */
+    uint32_t *report_of_id;   /* by number of `ids` */
+    int64_t *versions;        /* by number of `ids` */
     size_t versions_capacity;
     size_t report_of_id_capacity;
     struct ent_interner *documents;
-    size_t *document_lines;
-    size_t document_lines_capacity;
+    struct declared {
+        const char *source;
+        size_t line;
+    } *documents_declared; /* by number of `documents` */
+    size_t documents_capacity;
     struct ent_actors *actors;
 
     struct input *inputs;
@@ -57,12 +64,16 @@ struct ent_corpus {
     size_t n_settings, settings_capacity;
     struct setting *options; /* what the caller chose for the formats */
     size_t n_options, options_capacity;
-    char *title;
-    struct ent_error *rejects;
-    size_t n_rejects, rejects_capacity;
+    const char *title;
     double max_rejects; /* negative: each format decides */
     bool max_is_percent;
     bool resolved;
+
+    struct ent_view *expected;  /* what will be asked, or NULL */
+    struct ent_view *fold_view; /* the same with every choice made, while inputs are folded */
+    struct ent_fold *fold;
+    uint32_t *fold_actors; /* by name of the fold */
+    bool refuses_fold;     /* an input could not be folded after all */
 };
 
 enum ent_status ent_corpus_new(struct ent_corpus **out, struct ent_context *context,
@@ -93,20 +104,12 @@ void ent_corpus_free(struct ent_corpus *corpus)
 {
     if (!corpus)
         return;
-    for (size_t i = 0; i < corpus->n_settings; i++) {
-        free(corpus->settings[i].key);
-        free(corpus->settings[i].value);
-    }
-    for (size_t i = 0; i < corpus->n_inputs; i++)
+    for (size_t i = 0; i < corpus->n_inputs; i++) {
         free(corpus->inputs[i].asides);
-    for (size_t i = 0; i < corpus->n_options; i++) {
-        free(corpus->options[i].key);
-        free(corpus->options[i].value);
+        free(corpus->inputs[i].rejects);
     }
     free(corpus->options);
     free(corpus->settings);
-    free(corpus->title);
-    free(corpus->rejects);
     free(corpus->inputs);
     free(corpus->reports);
     free(corpus->extras);
@@ -115,10 +118,14 @@ void ent_corpus_free(struct ent_corpus *corpus)
     free(corpus->pool_actors);
     free(corpus->report_of_id);
     free(corpus->versions);
-    free(corpus->document_lines);
+    free(corpus->documents_declared);
     ent_interner_free(corpus->texts);
     ent_interner_free(corpus->ids);
     ent_interner_free(corpus->documents);
+    ent_fold_free(corpus->fold);
+    ent_view_free(corpus->fold_view);
+    ent_view_free(corpus->expected);
+    free(corpus->fold_actors);
     ent_actors_free(corpus->actors);
     ent_arena_fini(&corpus->arena);
     free(corpus);
@@ -135,8 +142,7 @@ void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double count, bool pe
 /* How many records of an input may be rejected, given how many it has so far. */
 static uint64_t may_reject(const struct ent_corpus *corpus, const struct input *input, bool at_end)
 {
-    uint64_t records =
-        input->public.reports + input->public.rejected + input->public.set_aside;
+    uint64_t records = input->public->reports + input->public->rejected + input->public->set_aside;
     double share;
 
     if (corpus->max_rejects >= 0 && !corpus->max_is_percent)
@@ -145,21 +151,20 @@ static uint64_t may_reject(const struct ent_corpus *corpus, const struct input *
     if (share <= 0)
         return 0;
     /* A share is judged at the end: ten bad rows at the start of a million are few. */
-    return at_end ? (uint64_t)(share * (double)records) : UINT64_MAX;
+    return at_end ? (uint64_t)(share * (double)records + 1e-6) : UINT64_MAX;
 }
 
-static enum ent_status fail_as_rejected(const struct ent_corpus *corpus, const struct input *input,
-                                        struct ent_error *err)
+static enum ent_status fail_as_rejected(const struct input *input, struct ent_error *err)
 {
-    const struct ent_error *first = &corpus->rejects[input->first_reject];
+    const struct ent_error *first = input->rejects[0];
 
     if (err && err->status == ENT_OK) {
         *err = *first;
-        if (input->public.rejected > 1) {
+        if (input->public->rejected > 1) {
             size_t used = strlen(err->message);
             snprintf(err->message + used, sizeof err->message - used,
                      " (the first of %llu records that cannot be used)",
-                     (unsigned long long)input->public.rejected);
+                     (unsigned long long)input->public->rejected);
         }
     }
     return first->status;
@@ -168,20 +173,23 @@ static enum ent_status fail_as_rejected(const struct ent_corpus *corpus, const s
 static enum ent_status reject(struct ent_corpus *corpus, struct input *input,
                               const struct ent_error *why, struct ent_error *err)
 {
-    enum ent_status status = ent_grow(&corpus->rejects, &corpus->rejects_capacity,
-                                      corpus->n_rejects + 1, sizeof *corpus->rejects, err);
+    enum ent_status status = ent_grow(&input->rejects, &input->rejects_capacity,
+                                      input->n_rejects + 1, sizeof *input->rejects, err);
+    struct ent_error *kept;
 
     if (status != ENT_OK)
         return status;
-    corpus->rejects[corpus->n_rejects] = *why;
+    kept = ent_arena_alloc(&corpus->arena, sizeof *kept);
+    if (!kept)
+        return ent_fail_memory(err);
+    *kept = *why;
     if (why->status == ENT_OK || why->status == ENT_EINVAL)
-        corpus->rejects[corpus->n_rejects].status = ENT_EPARSE;
-    ent_error_set_source(&corpus->rejects[corpus->n_rejects], input->path);
-    if (input->public.rejected++ == 0)
-        input->first_reject = corpus->n_rejects;
-    corpus->n_rejects++;
-    if (input->public.rejected > may_reject(corpus, input, false))
-        return fail_as_rejected(corpus, input, err);
+        kept->status = ENT_EPARSE;
+    ent_error_set_source(kept, input->path);
+    input->rejects[input->n_rejects++] = kept;
+    input->public->rejected++;
+    if (input->public->rejected > may_reject(corpus, input, false))
+        return fail_as_rejected(input, err);
     return ENT_OK;
 }
 
@@ -207,7 +215,10 @@ static enum ent_status keep_list(struct ent_corpus *corpus, struct ent_texts nam
     }
     if (names.n == 1) {
         status = ent_actors_mention(corpus->actors, names.items[0], &mention, err);
-        *list = mention.n;
+        if (status == ENT_OK && mention.n >= ENT_LIST_POOL)
+            status = ent_fail(err, ENT_ELIMIT, "too many different names");
+        if (status == ENT_OK)
+            *list = mention.n;
         return status;
     }
     if (first + names.n + 1 >= ENT_LIST_POOL)
@@ -249,13 +260,15 @@ static enum ent_status keep_extra(struct ent_corpus *corpus, const struct ent_re
     };
     enum ent_status status;
 
+    if (corpus->n_fields + 2 * report->n_fields > UINT32_MAX)
+        return ent_fail(err, ENT_ELIMIT, "too many fields");
     if ((status = ent_intern(corpus->texts, report->place, &extra.place, err)) != ENT_OK ||
         (status = ent_intern(corpus->texts, report->note, &extra.note, err)) != ENT_OK ||
         (status = keep_list(corpus, report->also_present, &extra.also_present, err)) != ENT_OK ||
         (status = keep_list(corpus, report->attributed_to, &extra.attributed_to, err)) != ENT_OK ||
         (status = ent_grow(&corpus->fields, &corpus->fields_capacity,
-                           corpus->n_fields + 2 * report->n_fields, sizeof *corpus->fields,
-                           err)) != ENT_OK ||
+                           corpus->n_fields + 2 * report->n_fields, sizeof *corpus->fields, err)) !=
+            ENT_OK ||
         (status = ent_grow(&corpus->extras, &corpus->extras_capacity, corpus->n_extras + 1,
                            sizeof *corpus->extras, err)) != ENT_OK)
         return status;
@@ -273,7 +286,8 @@ static enum ent_status keep_extra(struct ent_corpus *corpus, const struct ent_re
 
 static enum ent_status count_aside(struct input *input, const char *reason, struct ent_error *err);
 
-/* Of two reports with equal versions one must go, whoever was read first: the one whose content comes first. */
+/* Of two reports with equal versions one must go, whoever was read first: the one whose content
+ * comes first. */
 static bool comes_before(const struct ent_corpus *corpus, const struct ent_report *report,
                          const struct ent_kept *kept)
 {
@@ -305,8 +319,8 @@ static enum ent_status fail_taken(const struct ent_corpus *corpus, const struct 
 }
 
 /*
- * The number of a report's id, which only another version of the report may have: then the newer one stays, and
- * *is_older tells that it is not this one.
+ * The number of a report's id, which only another version of the report may have: then the newer
+ * one stays, and *is_older tells that it is not this one.
  */
 static enum ent_status keep_id(struct ent_corpus *corpus, struct input *input,
                                const struct ent_report *report, uint32_t *number, bool *is_older,
@@ -335,7 +349,7 @@ static enum ent_status keep_id(struct ent_corpus *corpus, struct input *input,
         if (status != ENT_OK || *is_older)
             return status;
         taken->flags |= ENT_KEPT_REJECTED;
-        loser->public.reports--;
+        loser->public->reports--;
     }
     corpus->versions[*number] = report->version;
     corpus->report_of_id[*number] = (uint32_t)corpus->n_reports;
@@ -352,11 +366,11 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct input *inpu
         .span_flags = report->when.flags,
         .column = (uint16_t)(report->column <= UINT16_MAX ? report->column : 0),
         .line = (uint32_t)(report->line < UINT32_MAX ? report->line : UINT32_MAX),
-        .confidence =
-            report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence,
+        .confidence = report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence,
         .file = (uint16_t)(corpus->n_inputs - 1),
         .sign = (int8_t)report->sign,
-        .flags = (uint8_t)((report->mutual ? ENT_KEPT_MUTUAL : 0) |
+        /* Where source and target are no direction, an event passes both ways. */
+        .flags = (uint8_t)((report->mutual || !input->directed ? ENT_KEPT_MUTUAL : 0) |
                            (report->is_attached ? ENT_KEPT_ATTACHED : 0)),
     };
     bool is_older;
@@ -385,7 +399,7 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct input *inpu
     if (status != ENT_OK)
         return status;
     corpus->reports[corpus->n_reports++] = kept;
-    input->public.reports++;
+    input->public->reports++;
     return ENT_OK;
 }
 
@@ -426,15 +440,47 @@ static enum ent_status take_document(void *self, const struct ent_document_recor
 
     if (status != ENT_OK)
         return status;
-    if (number < before)
+    if (number < before) {
+        const char *other = corpus->documents_declared[number].source;
         return ent_fail_at(err, ENT_EPARSE, input->path, document->line, document->column,
-                           "document id \"%s\" is already used at line %zu",
+                           "document id \"%s\" is already used at %s%sline %zu",
                            ent_interned(corpus->documents, number).data,
-                           corpus->document_lines[number]);
-    status = ent_grow(&corpus->document_lines, &corpus->document_lines_capacity,
-                      (size_t)number + 1, sizeof *corpus->document_lines, err);
+                           other == input->path ? "" : other, other == input->path ? "" : ", ",
+                           corpus->documents_declared[number].line);
+    }
+    status = ent_grow(&corpus->documents_declared, &corpus->documents_capacity, (size_t)number + 1,
+                      sizeof *corpus->documents_declared, err);
     if (status == ENT_OK)
-        corpus->document_lines[number] = document->line;
+        corpus->documents_declared[number] = (struct declared){input->path, document->line};
+    return status;
+}
+
+/*
+ * A choice that does not fit is the file's mistake, and has a place there. One that does is kept as
+ * the view writes it, so that two files agree where they mean the same.
+ */
+static enum ent_status check_choice(struct ent_corpus *corpus, const struct input *input,
+                                    struct setting *setting, size_t line, size_t column,
+                                    struct ent_error *err)
+{
+    struct ent_view *view = NULL;
+    struct ent_error why = {0};
+    const char *key = setting->key + strlen("view.");
+    enum ent_status status = ent_view_new(&view, err);
+
+    if (status != ENT_OK)
+        return status;
+    status = ent_view_set(view, key, setting->value, &why);
+    if (status == ENT_ENOMEM)
+        ent_fail_memory(err);
+    else if (status != ENT_OK)
+        status = ent_fail_at(err, ENT_EPARSE, input->path, line, column, "view: %s", why.message);
+    if (status == ENT_OK) {
+        setting->value = ent_arena_copy(&corpus->arena, ent_str_from(ent_view_get(view, key)));
+        if (!setting->value)
+            status = ent_fail_memory(err);
+    }
+    ent_view_free(view);
     return status;
 }
 
@@ -444,35 +490,39 @@ static enum ent_status take_setting(void *self, struct ent_str key, struct ent_s
     struct ent_corpus *corpus = self;
     const struct input *input = &corpus->inputs[corpus->n_inputs - 1];
     struct setting setting = {NULL, NULL, (uint32_t)corpus->n_inputs - 1};
-    struct ent_view *probe = NULL;
-    struct ent_error why = {0};
     enum ent_status status;
 
     if (ent_str_is(key, "title")) {
-        if (!corpus->title && !(corpus->title = strndup(value.data, value.length)))
-            return ent_fail_memory(err);
-        return ENT_OK;
+        /* Of several files' titles the first by bytes, whoever was read first. */
+        if (corpus->title && ent_str_compare(ent_str_from(corpus->title), value) <= 0)
+            return ENT_OK;
+        corpus->title = ent_arena_copy(&corpus->arena, value);
+        return corpus->title ? ENT_OK : ent_fail_memory(err);
     }
     status = ent_grow(&corpus->settings, &corpus->settings_capacity, corpus->n_settings + 1,
                       sizeof *corpus->settings, err);
     if (status != ENT_OK)
         return status;
-    setting.key = strndup(key.data, key.length);
-    setting.value = strndup(value.data, value.length);
-    if (!setting.key || !setting.value) {
-        free(setting.key);
-        free(setting.value);
+    setting.key = ent_arena_copy(&corpus->arena, key);
+    setting.value = ent_arena_copy(&corpus->arena, value);
+    if (!setting.key || !setting.value)
         return ent_fail_memory(err);
+    if (strncmp(setting.key, "view.", 5) == 0) {
+        status = check_choice(corpus, input, &setting, line, column, err);
+        if (status != ENT_OK)
+            return status;
     }
     corpus->settings[corpus->n_settings++] = setting;
-    if (strncmp(setting.key, "view.", 5) != 0)
-        return ENT_OK;
-    /* A choice that does not fit is the file's mistake, and has a place there. */
-    status = ent_view_new(&probe, err);
-    if (status == ENT_OK && ent_view_set(probe, setting.key + 5, setting.value, &why) != ENT_OK)
-        status = ent_fail_at(err, ENT_EPARSE, input->path, line, column, "view: %s", why.message);
-    ent_view_free(probe);
-    return status;
+    return ENT_OK;
+}
+
+static struct aside *find_aside(struct input *input, const char *reason)
+{
+    for (size_t i = 0; i < input->n_asides; i++) {
+        if (strcmp(input->asides[i].reason, reason) == 0)
+            return &input->asides[i];
+    }
+    return NULL;
 }
 
 static enum ent_status count_aside(struct input *input, const char *reason, struct ent_error *err)
@@ -482,14 +532,14 @@ static enum ent_status count_aside(struct input *input, const char *reason, stru
     while (i < input->n_asides && strcmp(input->asides[i].reason, reason) != 0)
         i++;
     if (i == input->n_asides) {
-        enum ent_status status = ent_grow(&input->asides, &input->asides_capacity, i + 1,
-                                          sizeof *input->asides, err);
+        enum ent_status status =
+            ent_grow(&input->asides, &input->asides_capacity, i + 1, sizeof *input->asides, err);
         if (status != ENT_OK)
             return status;
         input->asides[input->n_asides++] = (struct aside){reason, 0};
     }
     input->asides[i].n++;
-    input->public.set_aside++;
+    input->public->set_aside++;
     return ENT_OK;
 }
 
@@ -504,7 +554,7 @@ static void count_repaired(void *self)
 {
     struct ent_corpus *corpus = self;
 
-    corpus->inputs[corpus->n_inputs - 1].public.repaired++;
+    corpus->inputs[corpus->n_inputs - 1].public->repaired++;
 }
 
 static const char *find_option(void *self, const char *name)
@@ -521,29 +571,22 @@ static const char *find_option(void *self, const char *name)
 enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name, const char *value,
                                struct ent_error *err)
 {
-    struct setting *option;
-    char *copy = strdup(value);
-    enum ent_status status = ent_grow(&corpus->options, &corpus->options_capacity,
-                                      corpus->n_options + 1, sizeof *corpus->options, err);
+    struct setting option = {ent_arena_copy(&corpus->arena, ent_str_from(name)),
+                             ent_arena_copy(&corpus->arena, ent_str_from(value)), 0};
+    size_t i = 0;
+    enum ent_status status;
 
-    if (status != ENT_OK || !copy) {
-        free(copy);
-        return status != ENT_OK ? status : ent_fail_memory(err);
-    }
-    for (size_t i = 0; i < corpus->n_options; i++) {
-        if (strcmp(corpus->options[i].key, name) == 0) {
-            free(corpus->options[i].value);
-            corpus->options[i].value = copy;
-            return ENT_OK;
-        }
-    }
-    option = &corpus->options[corpus->n_options];
-    *option = (struct setting){strdup(name), copy, 0};
-    if (!option->key) {
-        free(copy);
+    if (!option.key || !option.value)
         return ent_fail_memory(err);
-    }
-    corpus->n_options++;
+    while (i < corpus->n_options && strcmp(corpus->options[i].key, name) != 0)
+        i++;
+    status =
+        ent_grow(&corpus->options, &corpus->options_capacity, i + 1, sizeof *corpus->options, err);
+    if (status != ENT_OK)
+        return status;
+    if (i == corpus->n_options)
+        corpus->n_options++;
+    corpus->options[i] = option;
     return ENT_OK;
 }
 
@@ -554,6 +597,91 @@ static const char *without_folders(const char *path)
     const char *slash = strrchr(path, '/');
 
     return slash && slash[1] ? slash + 1 : path;
+}
+
+enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_view *view,
+                                  struct ent_error *err)
+{
+    const struct ent_view_key *key;
+
+    for (size_t k = 0; (key = ent_view_key(k)); k++) {
+        const char *value = ent_view_get(view, key->name);
+        enum ent_status status = ENT_OK;
+        if (!value)
+            status = ent_corpus_recommended(corpus, key->name, &value, err);
+        if (status != ENT_OK)
+            return status;
+        if (!value)
+            value = key->fallback;
+        if (!value && strcmp(key->name, "merge") == 0)
+            value = ent_corpus_default_merge(corpus);
+        if (!value && strcmp(key->name, "direction") == 0)
+            value = ent_corpus_default_directed(corpus) ? "directed" : "undirected";
+        if (value && (status = ent_view_set(view, key->name, value, err)) != ENT_OK)
+            return status;
+    }
+    /* Fixed windows are counted from --since; calendar ones know where they start. */
+    if (view->window.kind == ENT_WINDOW_FIXED && view->since != INT64_MIN &&
+        strspn(ent_view_get(view, "window"), "0123456789"))
+        view->window.origin = view->since;
+    return ENT_OK;
+}
+
+static enum ent_status refuse_fold(struct ent_corpus *corpus, const struct input *input,
+                                   struct ent_error *err)
+{
+    corpus->refuses_fold = true;
+    return ent_fail_at(err, ENT_EINVAL, input->path, 0, 0,
+                       "cannot be counted as it passes: read it without ent_corpus_expect");
+}
+
+/* The first input decides whether reports are kept or counted; the others must go along. */
+static enum ent_status decide_fold(struct ent_corpus *corpus, const struct ent_input_facts *facts,
+                                   struct ent_error *err)
+{
+    const struct input *input = &corpus->inputs[corpus->n_inputs - 1];
+    struct ent_view *view = NULL;
+    enum ent_status status;
+
+    if (!corpus->expected || (corpus->n_inputs > 1 && !corpus->fold))
+        return ENT_OK;
+    if ((status = ent_view_copy(&view, corpus->expected, err)) != ENT_OK ||
+        (status = ent_corpus_decide(corpus, view, err)) != ENT_OK)
+        goto out;
+    if (corpus->fold) {
+        if (facts->rows_meet || !ent_views_equal(view, corpus->fold_view))
+            status = refuse_fold(corpus, input, err);
+    } else if (!facts->rows_meet && ent_fold_fits(view)) {
+        corpus->fold_view = view;
+        view = NULL;
+        status = ent_fold_new(&corpus->fold, corpus->fold_view, err);
+    }
+out:
+    ent_view_free(view);
+    return status;
+}
+
+enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const struct ent_view *view,
+                                  struct ent_error *err)
+{
+    struct ent_view *copy = NULL;
+    enum ent_status status = ent_view_copy(&copy, view, err);
+
+    if (status != ENT_OK)
+        return status;
+    ent_view_free(corpus->expected);
+    corpus->expected = copy;
+    return ENT_OK;
+}
+
+bool ent_corpus_refused(const struct ent_corpus *corpus)
+{
+    return corpus->refuses_fold;
+}
+
+bool ent_corpus_folds(const struct ent_corpus *corpus)
+{
+    return corpus->fold != NULL;
 }
 
 enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
@@ -574,15 +702,17 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
         .directed = facts->directed,
         .max_rejects = facts->max_rejects,
         .describe = facts->describe,
-        .first_report = corpus->n_reports,
-        .public.format = facts->format,
-        .public.reason = facts->reason,
+        .public = ent_arena_alloc(&corpus->arena, sizeof *input.public),
     };
-    if (!input.path)
+    if (!input.path || !input.public)
         return ent_fail_memory(err);
-    input.public.name = without_folders(input.path);
+    *input.public = (struct ent_input){
+        .name = without_folders(input.path), .format = facts->format, .reason = facts->reason};
     corpus->inputs[corpus->n_inputs++] = input;
     corpus->resolved = false;
+    status = decide_fold(corpus, facts, err);
+    if (status != ENT_OK)
+        return status;
     *sink = (struct ent_sink){
         .self = corpus,
         .reports = take_reports,
@@ -603,11 +733,188 @@ enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
 {
     struct input *input = &corpus->inputs[corpus->n_inputs - 1];
 
-    input->public.size = size;
-    memcpy(input->public.sha256, sha256, sizeof input->public.sha256);
-    if (input->public.rejected > may_reject(corpus, input, true))
-        return fail_as_rejected(corpus, input, err);
+    input->public->size = size;
+    memcpy(input->public->sha256, sha256, sizeof input->public->sha256);
+    if (input->public->rejected > may_reject(corpus, input, true))
+        return fail_as_rejected(input, err);
     return ENT_OK;
+}
+
+/* ---- Parts of an input that is folded ---- */
+
+/* Counts of its own, so that threads do not meet; they are added up in the order of the parts. */
+struct ent_part {
+    struct ent_corpus *corpus;
+    struct ent_fold *fold;
+    struct input counts;
+    struct ent_input public;
+    struct ent_error *rejects;
+    size_t n_rejects, rejects_capacity;
+    bool undirected;
+};
+
+static enum ent_status part_reports(void *self, const struct ent_report *reports, size_t n,
+                                    struct ent_error *err)
+{
+    struct ent_part *part = self;
+    bool refused = false;
+    enum ent_status status =
+        ent_fold_take(part->fold, reports, n, part->undirected, &refused, err);
+
+    part->public.reports += n;
+    if (status == ENT_OK && refused) {
+        part->corpus->refuses_fold = true;
+        status = ent_fail(err, ENT_EINVAL, "cannot be counted as it passes");
+    }
+    return status;
+}
+
+static enum ent_status part_actor(void *self, const struct ent_actor_record *actor,
+                                  struct ent_error *err)
+{
+    struct ent_part *part = self;
+
+    (void)actor;
+    part->corpus->refuses_fold = true;
+    return ent_fail(err, ENT_EINVAL, "cannot be counted as it passes");
+}
+
+static enum ent_status part_document(void *self, const struct ent_document_record *document,
+                                     struct ent_error *err)
+{
+    (void)self;
+    (void)document;
+    (void)err;
+    return ENT_OK; /* nobody will ask for it */
+}
+
+static enum ent_status part_reject(void *self, const struct ent_error *why, struct ent_error *err)
+{
+    struct ent_part *part = self;
+    enum ent_status status = ent_grow(&part->rejects, &part->rejects_capacity, part->n_rejects + 1,
+                                      sizeof *part->rejects, err);
+
+    if (status == ENT_OK)
+        part->rejects[part->n_rejects++] = *why;
+    return status;
+}
+
+static enum ent_status part_setting(void *self, struct ent_str key, struct ent_str value,
+                                    size_t line, size_t column, struct ent_error *err)
+{
+    struct ent_part *part = self;
+
+    (void)value;
+    (void)line;
+    (void)column;
+    if (key.length < 5 || memcmp(key.data, "view.", 5) != 0)
+        return ENT_OK;
+    part->corpus->refuses_fold = true;
+    return ent_fail(err, ENT_EINVAL, "cannot be counted as it passes");
+}
+
+static enum ent_status part_aside(void *self, const char *reason, struct ent_error *err)
+{
+    struct ent_part *part = self;
+
+    return count_aside(&part->counts, reason, err);
+}
+
+static void part_repaired(void *self)
+{
+    struct ent_part *part = self;
+
+    part->public.repaired++;
+}
+
+static const char *part_option(void *self, const char *name)
+{
+    struct ent_part *part = self;
+
+    return find_option(part->corpus, name);
+}
+
+enum ent_status ent_corpus_begin_part(struct ent_corpus *corpus, struct ent_part **out,
+                                      struct ent_sink *sink, struct ent_error *err)
+{
+    struct ent_part *part = calloc(1, sizeof *part);
+    enum ent_status status;
+
+    if (!part)
+        return ent_fail_memory(err);
+    part->corpus = corpus;
+    part->counts.public = &part->public;
+    part->undirected = !corpus->inputs[corpus->n_inputs - 1].directed;
+    status = ent_fold_new(&part->fold, corpus->fold_view, err);
+    if (status != ENT_OK) {
+        free(part);
+        return status;
+    }
+    *sink = (struct ent_sink){
+        .self = part,
+        .reports = part_reports,
+        .actor = part_actor,
+        .document = part_document,
+        .reject = part_reject,
+        .setting = part_setting,
+        .aside = part_aside,
+        .repaired = part_repaired,
+        .option = part_option,
+        .wants_fields = false,
+    };
+    *out = part;
+    return ENT_OK;
+}
+
+bool ent_part_needs_lines(const struct ent_part *part)
+{
+    return part->n_rejects > 0;
+}
+
+enum ent_status ent_corpus_join_part(struct ent_corpus *corpus, struct ent_part *part,
+                                     size_t first_line, struct ent_error *err)
+{
+    struct input *input = &corpus->inputs[corpus->n_inputs - 1];
+    enum ent_status status;
+
+    status = ent_fold_join(corpus->fold, part->fold, err);
+    input->public->reports += part->public.reports;
+    input->public->repaired += part->public.repaired;
+    for (size_t i = 0; i < part->counts.n_asides && status == ENT_OK; i++) {
+        const struct aside *aside = &part->counts.asides[i];
+        status = count_aside(input, aside->reason, err);
+        if (status == ENT_OK) {
+            find_aside(input, aside->reason)->n += aside->n - 1;
+            input->public->set_aside += aside->n - 1;
+        }
+    }
+    for (size_t i = 0; i < part->n_rejects && status == ENT_OK; i++) {
+        if (part->rejects[i].line)
+            part->rejects[i].line += first_line - 1;
+        status = reject(corpus, input, &part->rejects[i], err);
+    }
+    return status;
+}
+
+void ent_part_free(struct ent_part *part)
+{
+    if (!part)
+        return;
+    ent_fold_free(part->fold);
+    free(part->counts.asides);
+    free(part->rejects);
+    free(part);
+}
+
+const struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of)
+{
+    *actor_of = corpus->fold_actors;
+    return corpus->fold;
+}
+
+const struct ent_view *ent_corpus_fold_view(const struct ent_corpus *corpus)
+{
+    return corpus->fold_view;
 }
 
 size_t ent_corpus_n_inputs(const struct ent_corpus *corpus)
@@ -617,7 +924,7 @@ size_t ent_corpus_n_inputs(const struct ent_corpus *corpus)
 
 const struct ent_input *ent_corpus_input(const struct ent_corpus *corpus, size_t index)
 {
-    return index < corpus->n_inputs ? &corpus->inputs[index].public : NULL;
+    return index < corpus->n_inputs ? corpus->inputs[index].public : NULL;
 }
 
 size_t ent_corpus_n_reports(const struct ent_corpus *corpus)
@@ -625,7 +932,7 @@ size_t ent_corpus_n_reports(const struct ent_corpus *corpus)
     size_t n = 0;
 
     for (size_t i = 0; i < corpus->n_inputs; i++)
-        n += corpus->inputs[i].public.reports;
+        n += corpus->inputs[i].public->reports;
     return n;
 }
 
@@ -634,14 +941,12 @@ const char *ent_corpus_title(const struct ent_corpus *corpus)
     return corpus->title;
 }
 
-size_t ent_corpus_n_rejects(const struct ent_corpus *corpus)
+const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_t input,
+                                          size_t index)
 {
-    return corpus->n_rejects;
-}
-
-const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_t index)
-{
-    return index < corpus->n_rejects ? &corpus->rejects[index] : NULL;
+    if (input >= corpus->n_inputs || index >= corpus->inputs[input].n_rejects)
+        return NULL;
+    return corpus->inputs[input].rejects[index];
 }
 
 /* ---- Resolving ---- */
@@ -652,11 +957,12 @@ static enum ent_status allow_list(struct ent_corpus *corpus, ent_list_id list,
     enum ent_status status = ENT_OK;
 
     if (!(list & ENT_LIST_POOL))
-        return ent_actors_allow(corpus->actors, (struct ent_mention){list}, describe, err);
+        return ent_actors_allow(corpus->actors, (struct ent_mention){list}, 1, describe, err);
     const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
     for (uint32_t i = 0; i < items[0] && status == ENT_OK; i++)
         status =
-            ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, describe, err);
+            ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, 1, describe,
+                                  err);
     return status;
 }
 
@@ -698,7 +1004,7 @@ static enum ent_status attach(struct ent_corpus *corpus, struct ent_error *err)
             if (status != ENT_OK)
                 return status;
             report->flags |= ENT_KEPT_REJECTED;
-            input->public.reports--;
+            input->public->reports--;
             continue;
         }
         const struct ent_kept *parent = &corpus->reports[place];
@@ -748,19 +1054,20 @@ static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_erro
         }
         list_is_known(corpus, *role == 's' ? report->source : report->target, &why);
         struct ent_error placed = {0};
-        ent_fail_at(&placed, ENT_EPARSE, input->path, report->line, report->column,
-                    "%s: %s", role,
+        ent_fail_at(&placed, ENT_EPARSE, input->path, report->line, report->column, "%s: %s", role,
                     why.message);
-        report->flags |= ENT_KEPT_REJECTED;
-        input->public.reports--;
         status = reject(corpus, input, &placed, err);
+        if (status == ENT_ENOMEM) /* it is still a report, for the next attempt */
+            return status;
+        report->flags |= ENT_KEPT_REJECTED;
+        input->public->reports--;
         if (status != ENT_OK)
             return status;
     }
     for (size_t i = 0; i < corpus->n_inputs; i++) {
         struct input *input = &corpus->inputs[i];
-        if (input->public.rejected > may_reject(corpus, input, true))
-            return fail_as_rejected(corpus, input, err);
+        if (input->public->rejected > may_reject(corpus, input, true))
+            return fail_as_rejected(input, err);
     }
     return ENT_OK;
 }
@@ -775,9 +1082,51 @@ static enum ent_status resolve_pool(struct ent_corpus *corpus, struct ent_error 
     for (size_t place = 0; place < corpus->n_pool;) {
         size_t n = corpus->pool[place++];
         for (size_t i = 0; i < n; i++, place++)
-            ent_actors_of(corpus->actors, (struct ent_mention){corpus->pool[place]},
-                          &actors[place], NULL);
+            ent_actors_of(corpus->actors, (struct ent_mention){corpus->pool[place]}, &actors[place],
+                          NULL);
     }
+    return ENT_OK;
+}
+
+/* The names that a fold has counted by, as mentions like all others. */
+static enum ent_status allow_folded(struct ent_corpus *corpus, struct ent_error *err)
+{
+    size_t n = corpus->fold ? ent_fold_n_names(corpus->fold) : 0;
+
+    for (size_t i = 1; i < n; i++) {
+        uint64_t times;
+        struct ent_mention mention;
+        struct ent_str name = ent_fold_name(corpus->fold, i, &times);
+        enum ent_status status = ent_actors_mention(corpus->actors, name, &mention, err);
+        if (status == ENT_OK)
+            status = ent_actors_allow(corpus->actors, mention, times, corpus->inputs[0].describe,
+                                      err);
+        if (status != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
+}
+
+static enum ent_status resolve_folded(struct ent_corpus *corpus, struct ent_error *err)
+{
+    size_t n = corpus->fold ? ent_fold_n_names(corpus->fold) : 0;
+    uint32_t *actors = calloc(n + 1, sizeof *actors);
+
+    if (!actors)
+        return ent_fail_memory(err);
+    for (size_t i = 1; i < n; i++) {
+        uint64_t times;
+        struct ent_actor actor;
+        enum ent_status status = ent_actors_find(
+            corpus->actors, ent_fold_name(corpus->fold, i, &times), &actor, err);
+        if (status != ENT_OK) {
+            free(actors);
+            return status;
+        }
+        actors[i] = actor.n;
+    }
+    free(corpus->fold_actors);
+    corpus->fold_actors = actors;
     return ENT_OK;
 }
 
@@ -788,9 +1137,11 @@ enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *
     if (corpus->resolved)
         return ENT_OK;
     if ((status = attach(corpus, err)) != ENT_OK || (status = allow_names(corpus, err)) != ENT_OK ||
+        (status = allow_folded(corpus, err)) != ENT_OK ||
         (status = ent_actors_resolve(corpus->actors, err)) != ENT_OK ||
         (status = resolve_pool(corpus, err)) != ENT_OK ||
-        (status = reject_unknown(corpus, err)) != ENT_OK)
+        (status = reject_unknown(corpus, err)) != ENT_OK ||
+        (status = resolve_folded(corpus, err)) != ENT_OK)
         return status;
     corpus->resolved = true;
     return ENT_OK;
@@ -852,10 +1203,9 @@ enum ent_status ent_corpus_recommended(const struct ent_corpus *corpus, const ch
         if (strncmp(one->key, "view.", 5) != 0 || strcmp(one->key + 5, key) != 0)
             continue;
         if (found && strcmp(found->value, one->value) != 0)
-            return ent_fail(err, ENT_EINVAL,
-                            "%s recommends %s %s, %s recommends %s: choose one",
-                            corpus->inputs[found->file].public.name, key, found->value,
-                            corpus->inputs[one->file].public.name, one->value);
+            return ent_fail(err, ENT_EINVAL, "%s recommends %s %s, %s recommends %s: choose one",
+                            corpus->inputs[found->file].public->name, key, found->value,
+                            corpus->inputs[one->file].public->name, one->value);
         found = one;
     }
     *value = found ? found->value : NULL;
@@ -887,7 +1237,7 @@ void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t
     *rejected = 0;
     *set_aside = 0;
     for (size_t i = 0; i < corpus->n_inputs; i++) {
-        const struct ent_input *input = &corpus->inputs[i].public;
+        const struct ent_input *input = corpus->inputs[i].public;
         *read += input->reports + input->rejected + input->set_aside;
         *rejected += input->rejected;
         *set_aside += input->set_aside;
@@ -922,14 +1272,21 @@ static int by_frequency(const void *left, const void *right)
     return strcmp(x->name, y->name);
 }
 
-static void count_actors(const struct ent_corpus *corpus, ent_list_id list, uint64_t *counts)
+/* Count a report once for each actor of a list; `counted` has the last report that counted for an
+ * actor. */
+static void count_actors(const struct ent_corpus *corpus, ent_list_id list, uint32_t report,
+                         uint64_t *counts, uint32_t *counted)
 {
     struct ent_actor single;
     size_t n;
     const struct ent_actor *items = ent_corpus_list(corpus, list, &single, &n);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (counted[items[i].n] == report + 1)
+            continue;
+        counted[items[i].n] = report + 1;
         counts[items[i].n]++;
+    }
 }
 
 enum ent_status ent_corpus_census(struct ent_corpus *corpus, enum ent_census what,
@@ -938,6 +1295,7 @@ enum ent_status ent_corpus_census(struct ent_corpus *corpus, enum ent_census wha
     enum ent_status status = ent_corpus_resolve(corpus, err);
     struct ent_frequency *list = NULL;
     uint64_t *counts = NULL;
+    uint32_t *counted = NULL;
     size_t size, found = 0;
 
     if (status != ENT_OK)
@@ -945,19 +1303,20 @@ enum ent_status ent_corpus_census(struct ent_corpus *corpus, enum ent_census wha
     size = what == ENT_CENSUS_ACTORS ? ent_actors_count(corpus->actors)
                                      : ent_interner_count(corpus->texts);
     counts = calloc(size + 1, sizeof *counts);
+    counted = calloc(size + 1, sizeof *counted);
     list = malloc((size + 1) * sizeof *list);
-    if (!counts || !list) {
+    if (!counts || !counted || !list) {
         status = ent_fail_memory(err);
         goto out;
     }
-    for (size_t i = 0; i < corpus->n_reports; i++) {
+    for (uint32_t i = 0; i < corpus->n_reports; i++) {
         const struct ent_kept *report = &corpus->reports[i];
         if (report->flags & ENT_KEPT_REJECTED)
             continue;
         switch (what) {
         case ENT_CENSUS_ACTORS:
-            count_actors(corpus, report->source, counts);
-            count_actors(corpus, report->target, counts);
+            count_actors(corpus, report->source, i, counts, counted);
+            count_actors(corpus, report->target, i, counts, counted);
             break;
         case ENT_CENSUS_TYPES:
             counts[report->type]++;
@@ -993,6 +1352,7 @@ enum ent_status ent_corpus_census(struct ent_corpus *corpus, enum ent_census wha
     list = NULL;
 out:
     free(list);
+    free(counted);
     free(counts);
     return status;
 }
@@ -1001,20 +1361,19 @@ enum ent_status ent_corpus_period(const struct ent_corpus *corpus, char **first,
                                   size_t *n_open, size_t *n_undated, struct ent_error *err)
 {
     int64_t start = INT64_MAX, end = INT64_MIN;
-    char text[ENT_SPAN_TEXT];
+    size_t open = 0, undated = 0;
+    char text[ENT_SPAN_TEXT], *from_text, *to_text;
 
-    *n_open = 0;
-    *n_undated = 0;
     for (size_t i = 0; i < corpus->n_reports; i++) {
         struct ent_span when = ent_kept_when(&corpus->reports[i]);
         if (corpus->reports[i].flags & ENT_KEPT_REJECTED)
             continue;
         if (ent_span_is_undated(when)) {
-            ++*n_undated;
+            undated++;
             continue;
         }
         if (ent_span_is_open(when))
-            ++*n_open;
+            open++;
         /* An open date still says by when, or since when, something is known. */
         int64_t from = when.start != INT64_MIN ? when.start : when.end - 1;
         int64_t to = when.end != INT64_MAX ? when.end : when.start + 1;
@@ -1023,18 +1382,20 @@ enum ent_status ent_corpus_period(const struct ent_corpus *corpus, char **first,
         if (to > end)
             end = to;
     }
-    ent_time_format(start == INT64_MAX ? INT64_MIN
-                                       : ent_floor_div(start, ENT_DAY_S) * ENT_DAY_S,
+    ent_time_format(start == INT64_MAX ? INT64_MIN : ent_floor_div(start, ENT_DAY_S) * ENT_DAY_S,
                     text);
-    *first = strdup(text);
-    ent_time_format(end == INT64_MIN ? INT64_MIN
-                                     : ent_floor_div(end - 1, ENT_DAY_S) * ENT_DAY_S,
+    from_text = strdup(text);
+    ent_time_format(end == INT64_MIN ? INT64_MIN : ent_floor_div(end - 1, ENT_DAY_S) * ENT_DAY_S,
                     text);
-    *last = strdup(text);
-    if (!*first || !*last) {
-        free(*first);
-        free(*last);
+    to_text = strdup(text);
+    if (!from_text || !to_text) {
+        free(from_text);
+        free(to_text);
         return ent_fail_memory(err);
     }
+    *first = from_text;
+    *last = to_text;
+    *n_open = open;
+    *n_undated = undated;
     return ENT_OK;
 }

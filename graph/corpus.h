@@ -3,6 +3,7 @@
 
 #include "actors.h"
 #include "context.h"
+#include "fold.h"
 
 /* What an importer says of a file that is about to be read. */
 struct ent_input_facts {
@@ -23,6 +24,31 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
                                        struct ent_error *err);
 enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
                                      const char sha256[65], struct ent_error *err);
+
+/** Make the choices that a view leaves open: as the files recommend, else as their formats have it, else the default. */
+enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_view *view,
+                                  struct ent_error *err);
+
+/** Whether the input that was begun is counted as it passes: then it is taken by parts, and `*sink` is not to be used. */
+bool ent_corpus_folds(const struct ent_corpus *corpus);
+
+/* A part of an input that is folded, with a sink of its own: several threads may each fill one. */
+struct ent_part;
+
+enum ent_status ent_corpus_begin_part(struct ent_corpus *corpus, struct ent_part **out,
+                                      struct ent_sink *sink, struct ent_error *err);
+
+/** Join a part to its input, in the order of the parts; `first_line` is the line of the input that it starts at. */
+enum ent_status ent_corpus_join_part(struct ent_corpus *corpus, struct ent_part *part,
+                                     size_t first_line, struct ent_error *err);
+bool ent_part_needs_lines(const struct ent_part *part);
+void ent_part_free(struct ent_part *part);
+
+/** What was folded, with the actor of each of its names; NULL when nothing was. After resolve. */
+const struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of);
+
+/** The view that was folded for. */
+const struct ent_view *ent_corpus_fold_view(const struct ent_corpus *corpus);
 
 /* A list of mentions: a mention itself, or with the high bit set a place in the pool of lists. */
 typedef uint32_t ent_list_id;

@@ -85,6 +85,7 @@ ENT_EXPORT const char *ent_nearest(const char *word, const char *const *candidat
 /* ---- Corpus: the reports that were read, and who is named in them ---- */
 
 struct ent_corpus;
+struct ent_view;
 
 ENT_EXPORT enum ent_status ent_corpus_new(struct ent_corpus **out, struct ent_context *context,
                                           struct ent_error *err);
@@ -99,6 +100,15 @@ ENT_EXPORT void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double cou
 /** Choose an option of the formats ("actors_by", "country") for the reads that follow; see ent_import_option. ENT_ENOMEM. */
 ENT_EXPORT enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name,
                                           const char *value, struct ent_error *err);
+
+/**
+ * Say which view will be asked for, before reading. Where it merges nothing, or by `exact`, the corpus may then keep sums
+ * instead of reports, read with all cores, and answers no other view. An input that does not allow that fails its read
+ * with ENT_EINVAL, and ent_corpus_refused tells: read again without expecting. ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const struct ent_view *view,
+                                             struct ent_error *err);
+ENT_EXPORT bool ent_corpus_refused(const struct ent_corpus *corpus);
 
 /**
  * Read a file into the corpus; "-" is standard input. `format` is an importer's name, or NULL: then
@@ -132,9 +142,9 @@ ENT_EXPORT const char *ent_corpus_aside(const struct ent_corpus *corpus, size_t 
 ENT_EXPORT size_t ent_corpus_n_reports(const struct ent_corpus *corpus);
 ENT_EXPORT const char *ent_corpus_title(const struct ent_corpus *corpus);
 
-/** The unreadable records, each with its place and reason, in the order read. */
-ENT_EXPORT size_t ent_corpus_n_rejects(const struct ent_corpus *corpus);
-ENT_EXPORT const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_t index);
+/** The unreadable records of an input, each with its place and reason; NULL behind the last. */
+ENT_EXPORT const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_t input,
+                                                     size_t index);
 
 /**
  * Resolve who is named: every name becomes an actor, affiliations are checked for cycles. Called by
@@ -167,8 +177,6 @@ ENT_EXPORT enum ent_status ent_corpus_period(const struct ent_corpus *corpus, ch
                                              struct ent_error *err);
 
 /* ---- View: every choice that turns events into a graph ---- */
-
-struct ent_view;
 
 ENT_EXPORT enum ent_status ent_view_new(struct ent_view **out, struct ent_error *err);
 ENT_EXPORT void ent_view_free(struct ent_view *view);

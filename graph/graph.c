@@ -4,15 +4,11 @@
 #include <stdlib.h>
 
 #include "corpus.h"
+#include "fold.h"
 #include "merge.h"
 #include "select.h"
+#include "stretch.h"
 #include "words.h"
-
-/* A tie's or actor's placed dates, for spells where there are no windows. */
-struct stretch {
-    uint32_t a, b;
-    int64_t start, end;
-};
 
 struct building {
     struct ent_graph *graph;
@@ -20,42 +16,12 @@ struct building {
     struct ent_selection selection;
     struct ent_events events;
     struct ent_tally *tally;
-    struct stretch *stretches;
-    size_t n_stretches, stretches_capacity;
+    struct ent_folded folded;
+    struct ent_stretches stretches; /* by actors: the dates of dyads, where there are no windows */
     struct ent_cell *cells;
     size_t n_cells;
     uint32_t *row_of; /* by actor: vertex row, or UINT32_MAX */
 };
-
-/* ---- The view, with every choice made ---- */
-
-static enum ent_status decide(struct ent_view *view, const struct ent_corpus *corpus,
-                              struct ent_error *err)
-{
-    const struct ent_view_key *key;
-
-    for (size_t k = 0; (key = ent_view_key(k)); k++) {
-        const char *value = ent_view_get(view, key->name);
-        enum ent_status status = ENT_OK;
-        if (!value)
-            status = ent_corpus_recommended(corpus, key->name, &value, err);
-        if (status != ENT_OK)
-            return status;
-        if (!value)
-            value = key->fallback;
-        if (!value && strcmp(key->name, "merge") == 0)
-            value = ent_corpus_default_merge(corpus);
-        if (!value && strcmp(key->name, "direction") == 0)
-            value = ent_corpus_default_directed(corpus) ? "directed" : "undirected";
-        if (value && (status = ent_view_set(view, key->name, value, err)) != ENT_OK)
-            return status;
-    }
-    /* Fixed windows are counted from --since; calendar ones know where they start. */
-    if (view->window.kind == ENT_WINDOW_FIXED && view->since != INT64_MIN &&
-        strspn(ent_view_get(view, "window"), "0123456789"))
-        view->window.origin = view->since;
-    return ENT_OK;
-}
 
 /* ---- Time ---- */
 
@@ -68,7 +34,7 @@ static enum ent_status cut_period(struct building *building, struct ent_error *e
     struct ent_graph *graph = building->graph;
     const struct ent_view *view = graph->view;
     const struct ent_window_rule *rule = &view->window;
-    int64_t start = INT64_MAX, end = INT64_MIN;
+    int64_t start = building->folded.start, end = building->folded.end;
     bool whole = view->place == ENT_PLACE_WITHIN || view->place == ENT_PLACE_EXCLUDE;
 
     for (size_t i = 0; i < building->events.n; i++) {
@@ -114,19 +80,6 @@ static enum ent_status cut_period(struct building *building, struct ent_error *e
 }
 
 /* ---- Counting ---- */
-
-static enum ent_status note_stretch(struct building *building, const struct ent_pair *pair,
-                                    struct ent_span when, struct ent_error *err)
-{
-    enum ent_status status =
-        ent_grow(&building->stretches, &building->stretches_capacity, building->n_stretches + 1,
-                 sizeof *building->stretches, err);
-
-    if (status == ENT_OK)
-        building->stretches[building->n_stretches++] =
-            (struct stretch){pair->a, pair->b, when.start, when.end};
-    return status;
-}
 
 /* The part of a sum up to `covered` of `length`: parts of neighbours add up to the sum exactly. */
 static int64_t part(int64_t sum, int64_t from, int64_t to, int64_t length)
@@ -212,7 +165,10 @@ static enum ent_status count_event(struct building *building, size_t index, stru
         else
             status = ent_tally_add(building->tally, &cell, err);
         if (status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0)
-            status = note_stretch(building, &pair, event->when, err);
+            status = ent_stretches_add(
+                &building->stretches,
+                (struct ent_stretch){pair.a, pair.b, pair.way, event->when.start, event->when.end},
+                err);
     }
     return status;
 }
@@ -488,9 +444,14 @@ static enum ent_status start_spells(struct ent_table *table, size_t at_most, str
     return table->spell_start && table->spells ? ENT_OK : ent_fail_memory(err);
 }
 
-/* A spell is a maximal run of active windows; a row without any has the whole period. */
+static void put_period(const struct ent_graph *graph, struct ent_table *table, size_t *n)
+{
+    table->spells[(*n)++] = (struct ent_spell){graph->start, graph->end};
+}
+
+/* A spell is a maximal run of active windows. */
 static enum ent_status spells_of_windows(const struct ent_graph *graph, struct ent_table *table,
-                                         struct ent_error *err)
+                                         bool *lasting, struct ent_error *err)
 {
     const struct ent_presence *presence = &table->presence;
     enum ent_status status = start_spells(table, presence->n + table->n_rows, err);
@@ -499,61 +460,47 @@ static enum ent_status spells_of_windows(const struct ent_graph *graph, struct e
     if (status != ENT_OK)
         return status;
     for (size_t r = 0; r < table->n_rows; r++) {
-        for (size_t i = presence->row_start[r]; i < presence->row_start[r + 1]; i++) {
+        size_t first = presence->row_start[r], end = presence->row_start[r + 1];
+        lasting[r] |= first == end;
+        if (lasting[r])
+            put_period(graph, table, &n);
+        for (size_t i = first; i < end && !lasting[r]; i++) {
             size_t w = presence->window[presence->row_entry[i]];
-            int64_t start = ent_windows_start(&graph->windows, w);
-            int64_t end = ent_windows_end(&graph->windows, w);
-            if (i > presence->row_start[r] && table->spells[n - 1].end == start)
-                table->spells[n - 1].end = end;
+            int64_t from = ent_windows_start(&graph->windows, w);
+            int64_t to = ent_windows_end(&graph->windows, w);
+            if (i > first && table->spells[n - 1].end == from)
+                table->spells[n - 1].end = to;
             else
-                table->spells[n++] = (struct ent_spell){start, end};
+                table->spells[n++] = (struct ent_spell){from, to};
         }
-        if (presence->row_start[r] == presence->row_start[r + 1])
-            table->spells[n++] = (struct ent_spell){graph->start, graph->end};
         table->spell_start[r + 1] = n;
     }
     return ENT_OK;
 }
 
-static int by_stretch(const void *left, const void *right)
-{
-    const struct stretch *x = left, *y = right;
-
-    if (x->a != y->a)
-        return x->a < y->a ? -1 : 1;
-    if (x->b != y->b)
-        return x->b < y->b ? -1 : 1;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    return (x->end > y->end) - (x->end < y->end);
-}
-
-/* Without windows: the merged dates of a row's placed events, `a` being the row. Sorts `stretches`. */
+/* Without windows: the merged dates of a row's placed events, `a` of a stretch being the row. */
 static enum ent_status spells_of_dates(const struct ent_graph *graph, struct ent_table *table,
-                                       struct stretch *stretches, size_t n_stretches,
+                                       bool *lasting, struct ent_stretches *of_rows,
                                        struct ent_error *err)
 {
-    enum ent_status status = start_spells(table, n_stretches + table->n_rows, err);
+    enum ent_status status = start_spells(table, of_rows->n + table->n_rows, err);
     size_t n = 0, i = 0;
 
     if (status != ENT_OK)
         return status;
-    if (n_stretches)
-        qsort(stretches, n_stretches, sizeof *stretches, by_stretch);
+    ent_stretches_merge(of_rows);
     for (size_t r = 0; r < table->n_rows; r++) {
         size_t first = n;
-        for (; i < n_stretches && stretches[i].a == r; i++) {
-            int64_t start = stretches[i].start > graph->start ? stretches[i].start : graph->start;
-            int64_t end = stretches[i].end < graph->end ? stretches[i].end : graph->end;
-            if (n > first && start <= table->spells[n - 1].end) {
-                if (end > table->spells[n - 1].end)
-                    table->spells[n - 1].end = end;
-            } else {
-                table->spells[n++] = (struct ent_spell){start, end};
-            }
+        for (; i < of_rows->n && of_rows->items[i].a == r; i++) {
+            const struct ent_stretch *one = &of_rows->items[i];
+            if (!lasting[r])
+                table->spells[n++] =
+                    (struct ent_spell){one->start > graph->start ? one->start : graph->start,
+                                       one->end < graph->end ? one->end : graph->end};
         }
-        if (n == first)
-            table->spells[n++] = (struct ent_spell){graph->start, graph->end};
+        lasting[r] |= n == first;
+        if (lasting[r])
+            put_period(graph, table, &n);
         table->spell_start[r + 1] = n;
     }
     return ENT_OK;
@@ -574,40 +521,66 @@ static size_t find_tie(const struct ent_ties *ties, uint32_t a, uint32_t b)
     return low;
 }
 
+/* The dyads' dates as dates of rows: of vertices, or of edges. */
+static enum ent_status dates_of_rows(const struct building *building, bool vertices,
+                                     struct ent_stretches *of_rows, struct ent_error *err)
+{
+    const struct ent_graph *graph = building->graph;
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < building->stretches.n && status == ENT_OK; i++) {
+        struct ent_stretch one = building->stretches.items[i];
+        enum ent_way way = (enum ent_way)one.way;
+        uint32_t a = building->row_of[one.a], b = building->row_of[one.b];
+        const struct ent_tie *tie = &graph->ties.items[find_tie(&graph->ties, a, b)];
+        bool arcs = !vertices && graph->directed;
+        one.b = one.way = 0;
+        one.a = vertices ? a : tie->forward;
+        if (!arcs || way != ENT_WAY_BACKWARD)
+            status = ent_stretches_add(of_rows, one, err);
+        one.a = vertices ? b : tie->backward;
+        if (status == ENT_OK && (vertices || (arcs && way != ENT_WAY_FORWARD)))
+            status = ent_stretches_add(of_rows, one, err);
+    }
+    return status;
+}
+
+/* `lasting` tells of rows that exist as long as the period, and learns of those that nothing places. */
+static enum ent_status make_spells_of(const struct building *building, struct ent_table *table,
+                                      bool *lasting, struct ent_error *err)
+{
+    const struct ent_graph *graph = building->graph;
+    struct ent_stretches of_rows = {0};
+    enum ent_status status;
+
+    if (graph->windows.n)
+        return spells_of_windows(graph, table, lasting, err);
+    status = dates_of_rows(building, table == &graph->vertices, &of_rows, err);
+    if (status == ENT_OK)
+        status = spells_of_dates(graph, table, lasting, &of_rows, err);
+    ent_stretches_fini(&of_rows);
+    return status;
+}
+
 static enum ent_status make_spells(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    struct stretch *of_rows = NULL;
-    size_t n = 0;
-    enum ent_status status;
+    bool *edges = calloc(graph->edges.n_rows + 1, sizeof *edges);
+    bool *vertices = calloc(graph->vertices.n_rows + 1, sizeof *vertices);
+    enum ent_status status = edges && vertices ? ENT_OK : ent_fail_memory(err);
 
-    if (graph->windows.n) {
-        status = spells_of_windows(graph, &graph->vertices, err);
-        return status == ENT_OK ? spells_of_windows(graph, &graph->edges, err) : status;
-    }
-    of_rows = malloc((2 * building->n_stretches + 1) * sizeof *of_rows);
-    if (!of_rows)
-        return ent_fail_memory(err);
-    for (size_t i = 0; i < building->n_stretches; i++) {
-        struct stretch *one = &building->stretches[i];
-        one->a = building->row_of[one->a];
-        one->b = building->row_of[one->b];
-        of_rows[n++] = (struct stretch){one->a, 0, one->start, one->end};
-        of_rows[n++] = (struct stretch){one->b, 0, one->start, one->end};
-    }
-    status = spells_of_dates(graph, &graph->vertices, of_rows, n, err);
-    n = 0;
-    for (size_t i = 0; i < building->n_stretches && status == ENT_OK; i++) {
-        const struct stretch *one = &building->stretches[i];
-        const struct ent_tie *tie = &graph->ties.items[find_tie(&graph->ties, one->a, one->b)];
-        if (tie->forward != UINT32_MAX)
-            of_rows[n++] = (struct stretch){tie->forward, 0, one->start, one->end};
-        if (graph->directed && tie->backward != UINT32_MAX)
-            of_rows[n++] = (struct stretch){tie->backward, 0, one->start, one->end};
+    ent_stretches_merge(&building->stretches);
+    if (status == ENT_OK)
+        status = make_spells_of(building, &graph->edges, edges, err);
+    /* No edge may outlive its ends. */
+    for (size_t e = 0; e < graph->edges.n_rows && status == ENT_OK; e++) {
+        if (edges[e])
+            vertices[graph->sources[e]] = vertices[graph->targets[e]] = true;
     }
     if (status == ENT_OK)
-        status = spells_of_dates(graph, &graph->edges, of_rows, n, err);
-    free(of_rows);
+        status = make_spells_of(building, &graph->vertices, vertices, err);
+    free(edges);
+    free(vertices);
     return status;
 }
 
@@ -818,28 +791,68 @@ static enum ent_status refuse_empty(const struct ent_graph *graph, struct ent_er
     return ent_fail(err, ENT_EINVAL, "the view selects nothing: %s", graph->account_line);
 }
 
-static enum ent_status build(struct building *building, struct ent_error *err)
+/* Merge, select, place and count the reports that were kept. */
+static enum ent_status count_kept(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
     enum ent_status status;
 
-    if ((status = decide(graph->view, graph->corpus, err)) != ENT_OK ||
-        (status = ent_corpus_resolve(graph->corpus, err)) != ENT_OK)
-        return status;
-    graph->directed = graph->view->directed != ENT_UNDIRECTED;
     if ((status = ent_merge(&building->events, graph->corpus, graph->view->merge,
                             graph->view->quad, err)) != ENT_OK)
         return status;
-    ent_corpus_counts(graph->corpus, &graph->account.read, &graph->account.rejected,
-                      &graph->account.unused);
-    graph->account.reports =
-        graph->account.read - graph->account.rejected - graph->account.unused;
     graph->account.events = building->events.n;
     graph->account.disjoint_dates = building->events.n_disjoint;
     if ((status = ent_select(&building->selecting, &building->selection, err)) != ENT_OK ||
         (status = cut_period(building, err)) != ENT_OK ||
-        (status = ent_tally_new(&building->tally, err)) != ENT_OK ||
-        (status = count(building, err)) != ENT_OK)
+        (status = ent_tally_new(&building->tally, err)) != ENT_OK)
+        return status;
+    return count(building, err);
+}
+
+/* Take over what was counted while it was read. */
+static enum ent_status count_folded(struct building *building, const struct ent_fold *fold,
+                                    const uint32_t *actor_of, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    struct ent_folded *folded = &building->folded;
+    int64_t first;
+    enum ent_status status;
+
+    if (!ent_views_equal(graph->view, ent_corpus_fold_view(graph->corpus)))
+        return ent_fail(err, ENT_EINVAL, "the corpus was counted for another view");
+    if ((status = ent_fold_finish(fold, actor_of, &graph->account, folded, err)) != ENT_OK ||
+        (status = cut_period(building, err)) != ENT_OK)
+        return status;
+    first = graph->windows.n ? ent_window_index(&graph->view->window, graph->windows.bounds[0]) : 0;
+    for (size_t i = 0; i < folded->n_cells; i++) {
+        if (folded->cells[i].time != ENT_NO_CELL)
+            folded->cells[i].time -= (int32_t)first;
+    }
+    building->cells = folded->cells;
+    building->n_cells = folded->n_cells;
+    building->stretches = folded->stretches;
+    *folded = (struct ent_folded){0};
+    return ent_cells_sort(building->cells, &building->n_cells, err);
+}
+
+static enum ent_status build(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    const struct ent_fold *fold;
+    const uint32_t *actor_of;
+    enum ent_status status;
+
+    if ((status = ent_corpus_decide(graph->corpus, graph->view, err)) != ENT_OK ||
+        (status = ent_corpus_resolve(graph->corpus, err)) != ENT_OK)
+        return status;
+    graph->directed = graph->view->directed != ENT_UNDIRECTED;
+    ent_corpus_counts(graph->corpus, &graph->account.read, &graph->account.rejected,
+                      &graph->account.unused);
+    graph->account.reports =
+        graph->account.read - graph->account.rejected - graph->account.unused;
+    fold = ent_corpus_fold(graph->corpus, &actor_of);
+    status = fold ? count_folded(building, fold, actor_of, err) : count_kept(building, err);
+    if (status != ENT_OK)
         return status;
     graph->graph.n_rows = 1;
     if ((status = make_vertices(building, err)) != ENT_OK ||
@@ -858,7 +871,7 @@ static enum ent_status build(struct building *building, struct ent_error *err)
 enum ent_status ent_graph_new(struct ent_graph **out, struct ent_corpus *corpus,
                               const struct ent_view *view, struct ent_error *err)
 {
-    struct building building = {0};
+    struct building building = {.folded = {.start = INT64_MAX, .end = INT64_MIN}};
     struct ent_graph *graph = calloc(1, sizeof *graph);
     enum ent_status status;
 
@@ -889,8 +902,9 @@ out:
     free(building.selecting.in_list);
     free(building.selection.aside);
     free(building.selection.placing);
-    free(building.stretches);
+    ent_stretches_fini(&building.stretches);
     free(building.cells);
+    ent_folded_fini(&building.folded);
     free(building.row_of);
     return status;
 }

@@ -44,7 +44,7 @@ static uint32_t state_at(const struct merging *merging, struct ent_actor actor,
 {
     bool ambiguous = false;
 
-    return ent_actors_roll_up(merging->actors, actor, "state", when, &ambiguous).n;
+    return ent_actors_roll_up(merging->actors, actor, when, &ambiguous).n;
 }
 
 /* The set of states that a list rolls up to: one state is its own number. */

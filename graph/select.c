@@ -22,8 +22,7 @@ static uint32_t at_level(struct ent_selecting *selecting, struct ent_actor actor
 
     if (selecting->view->level == ENT_LEVEL_ACTOR)
         return actor.n;
-    actor = ent_actors_roll_up(ent_corpus_actors(selecting->corpus), actor, "state", when,
-                               &ambiguous);
+    actor = ent_actors_roll_up(ent_corpus_actors(selecting->corpus), actor, when, &ambiguous);
     if (ambiguous)
         selecting->account->ambiguous_rollups++;
     return actor.n;
@@ -49,9 +48,9 @@ enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct en
             selecting->pairs[found++] = (struct ent_pair){
                 source < target ? source : target,
                 source < target ? target : source,
-                event->mutual       ? ENT_WAY_MUTUAL
-                : source < target   ? ENT_WAY_FORWARD
-                                    : ENT_WAY_BACKWARD,
+                event->mutual     ? ENT_WAY_MUTUAL
+                : source < target ? ENT_WAY_FORWARD
+                                  : ENT_WAY_BACKWARD,
             };
         }
     }
@@ -85,9 +84,8 @@ static bool names_listed(struct ent_selecting *selecting, const struct ent_event
     const uint8_t *listed = selecting->in_list;
 
     for (uint32_t i = 0; i < event->n_sources + event->n_targets; i++) {
-        struct ent_actor actor = i < event->n_sources
-                                     ? pool[event->sources + i]
-                                     : pool[event->targets + i - event->n_sources];
+        struct ent_actor actor = i < event->n_sources ? pool[event->sources + i]
+                                                      : pool[event->targets + i - event->n_sources];
         if (listed[actor.n] || listed[at_level(selecting, actor, event->when)])
             return true;
     }
@@ -106,8 +104,7 @@ static enum ent_status list_actors(struct ent_selecting *selecting, struct ent_e
         return ent_fail_memory(err);
     for (size_t i = 0; i < list->n; i++) {
         struct ent_actor actor;
-        enum ent_status status =
-            ent_actors_find(actors, ent_str_from(list->items[i]), &actor, err);
+        enum ent_status status = ent_actors_find(actors, ent_str_from(list->items[i]), &actor, err);
         if (status != ENT_OK)
             return status;
         selecting->in_list[actor.n] = 1;
@@ -135,7 +132,8 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
         *aside = ENT_ASIDE_ACTOR;
     else if (event->when.end <= view->since || event->when.start >= view->until)
         *aside = ENT_ASIDE_PERIOD;
-    else if (view->place == ENT_PLACE_EXCLUDE && !ent_event_bounds(view, event, &first, &last, &why))
+    else if (view->place == ENT_PLACE_EXCLUDE &&
+             !ent_event_bounds(view, event, &first, &last, &why))
         *aside = ENT_ASIDE_PLACE;
     else {
         status = ent_event_pairs(selecting, event, &n, err);

@@ -25,23 +25,6 @@ static bool same_key(const struct ent_cell *x, const struct ent_cell *y)
            x->way == y->way && x->sign == y->sign;
 }
 
-static int compare_cells(const void *left, const void *right)
-{
-    const struct ent_cell *x = left, *y = right;
-
-    if (x->a != y->a)
-        return x->a < y->a ? -1 : 1;
-    if (x->b != y->b)
-        return x->b < y->b ? -1 : 1;
-    if (x->time != y->time)
-        return x->time < y->time ? -1 : 1;
-    if (x->layer != y->layer)
-        return x->layer < y->layer ? -1 : 1;
-    if (x->way != y->way)
-        return x->way < y->way ? -1 : 1;
-    return (x->sign > y->sign) - (x->sign < y->sign);
-}
-
 static enum ent_status widen(struct ent_tally *tally, struct ent_error *err)
 {
     size_t n_slots = tally->n_slots ? tally->n_slots * 2 : 1024;
@@ -135,12 +118,105 @@ enum ent_status ent_tally_merge(struct ent_tally *into, const struct ent_tally *
 enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells, size_t *n,
                                struct ent_error *err)
 {
-    (void)err;
-    if (tally->n)
-        qsort(tally->cells, tally->n, sizeof *tally->cells, compare_cells);
+    enum ent_status status = ent_cells_sort(tally->cells, &tally->n, err);
+
+    if (status != ENT_OK)
+        return status;
     *cells = tally->cells;
     *n = tally->n;
     free(tally->slots);
     *tally = (struct ent_tally){0};
     return ENT_OK;
+}
+
+const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
+{
+    *n = tally->n;
+    return tally->cells;
+}
+
+/* ---- Sorting ---- */
+
+#define DIGIT_BITS 11
+#define N_DIGITS (1u << DIGIT_BITS)
+
+struct sorted {
+    uint64_t key;
+    uint32_t cell;
+};
+
+/* One stable pass over the items by a digit of their keys. */
+static void sort_by_digit(const struct sorted *from, struct sorted *to, size_t n, unsigned shift)
+{
+    size_t count[N_DIGITS] = {0}, at = 0;
+
+    for (size_t i = 0; i < n; i++)
+        count[from[i].key >> shift & (N_DIGITS - 1)]++;
+    for (size_t d = 0; d < N_DIGITS; d++) {
+        size_t here = count[d];
+        count[d] = at;
+        at += here;
+    }
+    for (size_t i = 0; i < n; i++)
+        to[count[from[i].key >> shift & (N_DIGITS - 1)]++] = from[i];
+}
+
+/* Stable, by all digits that occur; the result is in *items, the other array is scratch. */
+static void sort_by_key(struct sorted **items, struct sorted **scratch, size_t n)
+{
+    uint64_t all = 0;
+
+    for (size_t i = 0; i < n; i++)
+        all |= (*items)[i].key;
+    for (unsigned shift = 0; shift < 64 && all >> shift; shift += DIGIT_BITS) {
+        struct sorted *swap = *scratch;
+        if ((all >> shift & (N_DIGITS - 1)) == 0)
+            continue;
+        sort_by_digit(*items, *scratch, n, shift);
+        *scratch = *items;
+        *items = swap;
+    }
+}
+
+/* What is less significant than the pair; times are shifted so that all are positive and "no cell" is last. */
+static uint64_t minor_key(const struct ent_cell *cell)
+{
+    return (uint64_t)((uint32_t)cell->time ^ UINT32_C(0x80000000)) << 32 |
+           (uint64_t)cell->layer << 8 | (uint64_t)cell->way << 4 | cell->sign;
+}
+
+enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err)
+{
+    struct sorted *items = malloc((*n + 1) * sizeof *items);
+    struct sorted *scratch = malloc((*n + 1) * sizeof *scratch);
+    struct ent_cell *moved = malloc((*n + 1) * sizeof *moved);
+    enum ent_status status = ENT_OK;
+    size_t unique = 0;
+
+    if (!items || !scratch || !moved || *n > UINT32_MAX) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (uint32_t i = 0; i < *n; i++)
+        items[i] = (struct sorted){minor_key(&cells[i]), i};
+    sort_by_key(&items, &scratch, *n);
+    for (size_t i = 0; i < *n; i++)
+        items[i].key = (uint64_t)cells[items[i].cell].a << 32 | cells[items[i].cell].b;
+    sort_by_key(&items, &scratch, *n);
+    for (size_t i = 0; i < *n && status == ENT_OK; i++) {
+        const struct ent_cell *cell = &cells[items[i].cell];
+        if (unique == 0 || !same_key(&moved[unique - 1], cell))
+            moved[unique++] = *cell;
+        else if (!ent_sums_add(&moved[unique - 1].sums, &cell->sums))
+            status = ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
+    }
+    if (status == ENT_OK && unique) {
+        memcpy(cells, moved, unique * sizeof *cells);
+        *n = unique;
+    }
+out:
+    free(items);
+    free(scratch);
+    free(moved);
+    return status;
 }

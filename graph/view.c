@@ -423,6 +423,16 @@ enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view
 
 /* ---- Asking ---- */
 
+bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)
+{
+    for (size_t k = 0; k < N_KEYS; k++) {
+        const char *x = a->texts[k], *y = b->texts[k];
+        if ((x == NULL) != (y == NULL) || (x && strcmp(x, y) != 0))
+            return false;
+    }
+    return true;
+}
+
 const struct ent_view_key *ent_view_key(size_t index)
 {
     return index < N_KEYS ? &keys[index].public : NULL;

@@ -58,6 +58,9 @@ struct ent_view {
 enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view,
                               struct ent_error *err);
 
+/** Whether all choices are the same. */
+bool ent_views_equal(const struct ent_view *a, const struct ent_view *b);
+
 /** The canonical text of a choice, or NULL when it was not made; `key` as in ent_view_key. */
 const char *ent_view_get(const struct ent_view *view, const char *key);
 

@@ -122,7 +122,7 @@ static void say_account(FILE *out, const struct ent_graph *graph)
 static void say_view(FILE *out, const struct ent_graph *graph)
 {
     const struct ent_view *view = graph->view;
-    static const char *const merges[] = {"merged as their reports say",
+    static const char *const merges[] = {"merged as their reports name them, others where type and states are equal and dates overlap",
                                          "merged where date, type and states are equal",
                                          "merged where type and states are equal and dates overlap",
                                          "not merged"};

@@ -11,6 +11,7 @@
 struct ent_delimited {
     struct ent_input_stream *input;
     struct ent_dialect dialect;
+    bool takes_runs; /* of blanks for one delimiter */
     struct ent_str window;
     bool window_is_last;
     size_t line; /* of the window's first byte */
@@ -76,6 +77,28 @@ static uint64_t find_special_last(const char *bytes, size_t length, char delimit
     memcpy(padded, bytes, length);
     /* Without this a delimiter or quote of NUL would be found in the padding. */
     return find_special(padded, delimiter, quote) & ((UINT64_C(1) << length) - 1);
+}
+
+/* The newline from `from` on, or `length`; adds the delimiters before it to `*n`. Nothing quotes. */
+static size_t find_newline(const char *data, size_t from, size_t length, char delimiter, size_t *n)
+{
+    while (from < length) {
+        bool whole = length - from >= CHUNK;
+        size_t left = length - from;
+        uint64_t newlines = whole ? find_special(data + from, '\n', '\n')
+                                  : find_special_last(data + from, left, '\n', '\n');
+        uint64_t all = whole ? find_special(data + from, delimiter, '\n')
+                             : find_special_last(data + from, left, delimiter, '\n');
+
+        if (newlines) {
+            unsigned at = (unsigned)__builtin_ctzll(newlines);
+            *n += (size_t)__builtin_popcountll(all & ((UINT64_C(1) << at) - 1));
+            return from + at;
+        }
+        *n += (size_t)__builtin_popcountll(all);
+        from += CHUNK;
+    }
+    return length;
 }
 
 /* Make room for a field; here, where it costs nothing, rows of delimiters alone are caught. */
@@ -178,9 +201,13 @@ static enum ent_status end_row(struct ent_delimited *reader, struct split *split
         end--;
     if (end == split->row) /* an empty line */
         return ENT_OK;
-    status = end_field(reader, split, end, err);
-    if (status != ENT_OK)
-        return status;
+    if (!reader->takes_runs || end > split->field) {
+        status = end_field(reader, split, end, err);
+        if (status != ENT_OK)
+            return status;
+    } else if (split->n_fields == 0) { /* a line of blanks */
+        return ENT_OK;
+    }
     if (end - split->row > ENT_ROW_MAX_LENGTH)
         return ent_fail_at(err, ENT_ELIMIT, NULL, split->row_line, 1,
                            "a row is longer than %zu MiB", ENT_ROW_MAX_LENGTH >> 20);
@@ -219,8 +246,11 @@ static enum ent_status split_window(struct ent_delimited *reader, size_t max, st
 {
     const char *data = reader->window.data;
     const char delimiter = reader->dialect.delimiter;
-    /* Where nothing quotes, a newline takes the quote's place: it is met before. */
-    const char quote = reader->dialect.quote ? reader->dialect.quote : '\n';
+    /* Where nothing quotes, the other blank or a newline, which is met before, takes the quote's
+     * place. */
+    const bool has_tabs = reader->takes_runs && !reader->dialect.quote;
+    const char quote = reader->dialect.quote ? reader->dialect.quote : has_tabs ? '\t' : '\n';
+    const bool skips = reader->slots && !reader->dialect.quote && !reader->takes_runs;
     size_t length = reader->window.length;
     uint64_t special = 0;
     size_t chunk = 0, next = 0;
@@ -252,11 +282,17 @@ static enum ent_status split_window(struct ent_delimited *reader, size_t max, st
                 status = begin_row(reader, split, at + 1, err);
             if (reader->n_rows == max)
                 break;
-        } else if (c == delimiter) {
+        } else if (c == delimiter || has_tabs) {
             if (split->in_quotes)
                 continue;
-            status = end_field(reader, split, at, err);
+            if (!reader->takes_runs || at > split->field)
+                status = end_field(reader, split, at, err);
             begin_field(split, at + 1);
+            if (skips && split->n_fields >= reader->n_slots) {
+                /* Nothing more is picked of this row: its fields are only counted. */
+                next = find_newline(data, at + 1, length, delimiter, &split->n_fields);
+                special = 0;
+            }
         } else {
             meet_quote(split, at);
         }
@@ -340,6 +376,19 @@ static void check_bytes(struct ent_delimited *reader)
     }
 }
 
+static bool is_delimiter(struct ent_dialect dialect, char c)
+{
+    return c == dialect.delimiter || (c == '\t' && dialect.delimiter == ' ' && !dialect.quote);
+}
+
+/* Where the field begins that is looked for at `start`: behind blanks, where they come in runs. */
+static size_t pass_blanks(struct ent_dialect dialect, struct ent_str raw, size_t start)
+{
+    while (dialect.delimiter == ' ' && start < raw.length && is_delimiter(dialect, raw.data[start]))
+        start++;
+    return start;
+}
+
 /*
  * The end of the field that begins at `start`: its delimiter, or the row's end. `*stray` becomes
  * the place of text behind its closing quote, or SIZE_MAX. The same rules as in split_window, for
@@ -360,10 +409,10 @@ static size_t pass_field(struct ent_dialect dialect, struct ent_str raw, size_t 
             at++;
         }
         at++;
-        if (at < raw.length && raw.data[at] != dialect.delimiter)
+        if (at < raw.length && !is_delimiter(dialect, raw.data[at]))
             *stray = at;
     }
-    while (at < raw.length && raw.data[at] != dialect.delimiter)
+    while (at < raw.length && !is_delimiter(dialect, raw.data[at]))
         at++;
     return at < raw.length ? at : raw.length;
 }
@@ -377,6 +426,7 @@ enum ent_status ent_delimited_new(struct ent_delimited **out, struct ent_input_s
         return ent_fail_memory(err);
     reader->input = input;
     reader->dialect = *dialect;
+    reader->takes_runs = dialect->delimiter == ' ';
     reader->line = 1;
     *out = reader;
     return ENT_OK;
@@ -489,6 +539,7 @@ enum ent_status ent_row_check(const struct ent_delimited *reader, const struct e
     for (size_t start = 0; start <= row->raw.length;) {
         size_t stray;
 
+        start = pass_blanks(reader->dialect, row->raw, start);
         start = pass_field(reader->dialect, row->raw, start, &stray) + 1;
         if (stray == SIZE_MAX)
             continue;
@@ -503,10 +554,12 @@ struct ent_position ent_row_place(const struct ent_delimited *reader, const stru
                                   size_t column)
 {
     struct ent_position place = {row->line, 1};
-    size_t start = 0, stray;
+    size_t start = pass_blanks(reader->dialect, row->raw, 0), stray;
 
-    while (column-- > 0 && start < row->raw.length)
+    while (column-- > 0 && start < row->raw.length) {
         start = pass_field(reader->dialect, row->raw, start, &stray) + 1;
+        start = pass_blanks(reader->dialect, row->raw, start);
+    }
     ent_position_pass(&place, row->raw.data, start < row->raw.length ? start : row->raw.length);
     return place;
 }

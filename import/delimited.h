@@ -16,6 +16,8 @@ struct ent_delimited;
 #define ENT_ROW_MAX_FIELDS ((size_t)100000)
 
 struct ent_dialect {
+    /* A blank: any run of blanks separates two fields, those at a line's ends separate nothing;
+     * tabs are blanks too where no character quotes. */
     char delimiter;
     char quote; /* 0: no character quotes */
 };

@@ -8,7 +8,12 @@
 
 /* The only list of inputs. */
 static const struct ent_importer *const importers[] = {&ent_importer_json, &ent_importer_jsonl,
-                                                       &ent_importer_csv, NULL};
+                                                       &ent_importer_csv,
+                                                       &ent_importer_acled, &ent_importer_ucdp,
+                                                       &ent_importer_cow, &ent_importer_cow_mid,
+                                                       &ent_importer_gdelt, &ent_importer_mentions,
+                                                       &ent_importer_icews, &ent_importer_polecat,
+                                                       &ent_importer_phoenix, NULL};
 
 /* The length of an importer's longest extension that `path` has, with its dot; case does not
  * matter. */

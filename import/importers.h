@@ -27,6 +27,12 @@ struct ent_importer {
 
 extern const struct ent_importer ent_importer_json, ent_importer_jsonl, ent_importer_csv;
 
+extern const struct ent_importer ent_importer_acled, ent_importer_cow, ent_importer_cow_mid,
+    ent_importer_ucdp;
+
+extern const struct ent_importer ent_importer_gdelt, ent_importer_mentions, ent_importer_icews,
+    ent_importer_polecat, ent_importer_phoenix;
+
 /** The importer of a name, or NULL. */
 const struct ent_importer *ent_importer_find(const char *name);
 

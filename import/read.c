@@ -1,26 +1,88 @@
 #include "../graph/corpus.h"
 #include "importers.h"
+#include "parts.h"
 
-enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path, const char *format,
-                                struct ent_error *err)
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A count of bytes, in decimal digits only. */
+static enum ent_status parse_bytes(const char *text, uint64_t *bytes, struct ent_error *err)
 {
-    struct ent_input_stream *input = NULL;
+    uint64_t value = 0;
+    const char *at = text;
+
+    for (; *at >= '0' && *at <= '9'; at++) {
+        unsigned digit = (unsigned)(*at - '0');
+        if (value > (UINT64_MAX - digit) / 10)
+            break;
+        value = value * 10 + digit;
+    }
+    if (at == text || *at)
+        return ent_fail(err, ENT_EINVAL, "max_bytes \"%.40s\" is not a number of bytes", text);
+    *bytes = value;
+    return ENT_OK;
+}
+
+static const char *option(const struct ent_sink *sink, const char *name)
+{
+    return sink->option ? sink->option(sink->self, name) : NULL;
+}
+
+static bool is_hashed(const struct ent_sink *sink)
+{
+    const char *hash = option(sink, "hash");
+
+    return !hash || strcmp(hash, "no") != 0;
+}
+
+/* How many threads may read: as the caller said, else one a processor. */
+static unsigned jobs(const struct ent_sink *sink)
+{
+    const char *said = option(sink, "jobs");
+    long n = said ? atol(said) : sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n < 1 ? 1 : (unsigned)n;
+}
+
+/* What the caller chose for all formats. */
+static enum ent_status apply_options(struct ent_input_stream *input, const struct ent_sink *sink,
+                                     struct ent_error *err)
+{
+    const char *hash = option(sink, "hash"), *max_bytes = option(sink, "max_bytes");
+    uint64_t bytes = 0;
+    enum ent_status status;
+
+    if (hash && strcmp(hash, "yes") != 0 && strcmp(hash, "no") != 0)
+        return ent_fail(err, ENT_EINVAL, "hash \"%.40s\" is neither yes nor no", hash);
+    ent_input_set_hash(input, is_hashed(sink));
+    if (!max_bytes)
+        return ENT_OK;
+    status = parse_bytes(max_bytes, &bytes, err);
+    if (status == ENT_OK)
+        ent_input_set_max_bytes(input, bytes);
+    return status;
+}
+
+/* Read one file: a plain one, what a compressed one holds, or a member of an archive. */
+static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_stream *input,
+                                 const char *format, struct ent_error *err)
+{
     const struct ent_importer *importer;
-    struct ent_input_facts facts = {.path = path};
+    struct ent_input_facts facts = {0};
     struct ent_sink sink;
     struct ent_str head;
     char sha256[65];
-    enum ent_status status = ent_input_open(&input, path, err);
+    uint64_t size;
+    enum ent_status status = ent_input_peek(input, &head, err);
 
     if (status != ENT_OK)
-        goto out;
-    status = ent_input_peek(input, &head, err);
+        return status;
+    status = ent_importer_choose(&importer, &facts.reason, ent_input_inner_name(input), format,
+                                 head, err);
     if (status != ENT_OK)
-        goto out;
-    status = ent_importer_choose(&importer, &facts.reason, path, format, head, err);
-    if (status != ENT_OK)
-        goto out;
+        return status;
 
+    facts.path = ent_input_name(input);
     facts.format = importer->format.name;
     facts.merge = importer->merge;
     facts.directed = importer->directed;
@@ -29,15 +91,65 @@ enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path, con
     facts.rows_meet = importer->rows_meet;
     status = ent_corpus_begin_input(corpus, &facts, &sink, err);
     if (status != ENT_OK)
-        goto out;
-    status = importer->read(input, &sink, err);
+        return status;
+    status = apply_options(input, &sink, err);
     if (status != ENT_OK)
-        goto out;
+        return status;
+    if (ent_corpus_folds(corpus)) {
+        status = ent_read_parts(corpus, importer, input, jobs(&sink), is_hashed(&sink), err);
+    } else {
+        status = importer->read(input, &sink, err);
+    }
+    if (status != ENT_OK)
+        return status;
+    if (!ent_input_is_plain(input, &size))
+        size = ent_input_size(input);
     ent_input_sha256(input, sha256);
-    status = ent_corpus_end_input(corpus, ent_input_size(input), sha256, err);
-out:
+    return ent_corpus_end_input(corpus, size, sha256, err);
+}
+
+/* Nothing is lost silently. */
+static void tell_skipped(const struct ent_corpus *corpus, const char *path, size_t n)
+{
+    if (n > 0)
+        ent_log(ent_corpus_context(corpus), ENT_LOG_NOTE,
+                "%s: %zu passed over: hidden, or neither file nor folder", path, n);
+}
+
+/* Read one path that is no folder, and of an archive all members. */
+static enum ent_status read_path(struct ent_corpus *corpus, const char *path, const char *format,
+                                 struct ent_error *err)
+{
+    struct ent_input_stream *input = NULL;
+    bool more = true;
+    enum ent_status status = ent_input_open(&input, path, err);
+
+    while (status == ENT_OK && more) {
+        status = read_file(corpus, input, format, err);
+        if (status == ENT_OK)
+            status = ent_input_next(input, &more, err);
+    }
+    if (status == ENT_OK)
+        tell_skipped(corpus, path, ent_input_n_skipped(input));
+    else
+        ent_error_set_source(err, input ? ent_input_name(input) : path);
     ent_input_close(input);
-    if (status != ENT_OK)
+    return status;
+}
+
+enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path, const char *format,
+                                struct ent_error *err)
+{
+    char **files = NULL;
+    size_t n_files = 0, n_skipped;
+    enum ent_status status = ent_input_list(&files, &n_files, &n_skipped, path, err);
+
+    for (size_t i = 0; i < n_files && status == ENT_OK; i++)
+        status = read_path(corpus, files[i], format, err);
+    if (status == ENT_OK)
+        tell_skipped(corpus, path, n_skipped);
+    else
         ent_error_set_source(err, path);
+    ent_input_list_free(files, n_files);
     return status;
 }

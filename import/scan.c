@@ -18,6 +18,7 @@ enum state {
 struct ent_scan {
     struct ent_input_stream *input;
     enum state state;
+    bool is_sequence;
     bool in_object; /* the array is a member of the top-level object */
     struct ent_str window;
     bool window_is_last;
@@ -342,7 +343,16 @@ static enum ent_status step(struct ent_scan *scan, int c, struct ent_scanned *fo
 
     switch (scan->state) {
     case AT_START:
-        return find_top(scan, c, found, err);
+        if (!scan->is_sequence)
+            return find_top(scan, c, found, err);
+        if (c == ',') {
+            scan->at++;
+            return ENT_OK;
+        }
+        if (!begins_value(c))
+            return fail_found(scan, "expected a value", err);
+        found->kind = ENT_SCAN_ELEMENT;
+        return find_value(scan, c, 0, found, err);
     case AT_FIRST_KEY:
         if (c == '}') {
             scan->at++;
@@ -440,6 +450,16 @@ void ent_scan_free(struct ent_scan *scan)
     free(scan);
 }
 
+enum ent_status ent_scan_new_sequence(struct ent_scan **out, struct ent_input_stream *input,
+                                      struct ent_error *err)
+{
+    enum ent_status status = ent_scan_new(out, input, err);
+
+    if (status == ENT_OK)
+        (*out)->is_sequence = true;
+    return status;
+}
+
 enum ent_status ent_scan_next(struct ent_scan *scan, struct ent_scanned *found,
                               struct ent_error *err)
 {
@@ -448,7 +468,8 @@ enum ent_status ent_scan_next(struct ent_scan *scan, struct ent_scanned *found,
         int c;
         enum ent_status status = skip_blanks(scan, &c, err);
 
-        if (status == ENT_OK && c == EOF && scan->state == AT_END)
+        if (status == ENT_OK && c == EOF &&
+            (scan->state == AT_END || (scan->is_sequence && scan->state == AT_START)))
             return ENT_OK;
         if (status == ENT_OK)
             status = step(scan, c, found, err);

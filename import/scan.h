@@ -33,6 +33,10 @@ struct ent_scanned {
 
 enum ent_status ent_scan_new(struct ent_scan **out, struct ent_input_stream *input,
                              struct ent_error *err);
+
+/** For a text that is one value after another, with or without commas between: each is an element. */
+enum ent_status ent_scan_new_sequence(struct ent_scan **out, struct ent_input_stream *input,
+                                      struct ent_error *err);
 void ent_scan_free(struct ent_scan *scan);
 
 /** ENT_EPARSE with line and column, ENT_ELIMIT (an element beyond ENT_SCAN_MAX_LENGTH), ENT_EIO or

@@ -9,20 +9,31 @@
 
 struct ent_table {
     const struct ent_table_form *form;
+    struct ent_dialect dialect;
     struct ent_delimited *rows;
     struct ent_table_row row;
     struct ent_str *fields; /* of the row at hand, by column */
     bool *has;
     size_t *places; /* by column: its number in the file, from 0, or NOWHERE */
-    const struct ent_table_layout *layout;
+    size_t n_fields; /* of the header, or of rows of the first layout */
     struct ent_arena arena; /* of the batch */
     bool arena_used;
-    struct ent_report reports[BATCH];
+    struct ent_report at_hand, reports[BATCH];
     size_t n;
     struct ent_field *kept; /* of the row at hand */
     size_t n_kept, kept_capacity;
     struct ent_interner *described;
+    char *description; /* what is looked up there */
+    size_t description_capacity;
     const char *aside;
+
+    /* Rows that wait for others, by the number of their key. */
+    struct ent_interner *keys;
+    struct held {
+        struct ent_table_held *first, *last;
+    } *held;
+    size_t held_capacity;
+    struct ent_arena held_arena;
 };
 
 /* ---- Names of columns ---- */
@@ -64,8 +75,31 @@ static bool goes_by(struct ent_str name, const char *names)
     }
 }
 
+static char delimiter_of(const struct ent_table_form *form, const char *head, size_t length)
+{
+    const char *end = memchr(head, '\n', length);
+    char best = form->dialect.delimiter;
+    size_t most = 0;
+
+    if (end)
+        length = (size_t)(end - head);
+    for (size_t i = 0; i < length; i++)
+        most += head[i] == best;
+    for (const char *other = form->delimiters; other && *other; other++) {
+        size_t n = 0;
+        for (size_t i = 0; i < length; i++)
+            n += head[i] == *other;
+        if (n > most) {
+            most = n;
+            best = *other;
+        }
+    }
+    return best;
+}
+
 int ent_table_probe(const struct ent_table_form *form, const char *head, size_t length)
 {
+    const char delimiter = delimiter_of(form, head, length);
     const char *end = memchr(head, '\n', length);
     size_t found = 0, required = 0;
 
@@ -75,7 +109,7 @@ int ent_table_probe(const struct ent_table_form *form, const char *head, size_t 
         const char *at = head;
         bool there = false;
         while (at < head + length && !there) {
-            const char *stop = memchr(at, form->dialect.delimiter, (size_t)(head + length - at));
+            const char *stop = memchr(at, delimiter, (size_t)(head + length - at));
             if (!stop)
                 stop = head + length;
             there = goes_by(ent_str_trim(ent_str(at, (size_t)(stop - at))), form->columns[c].names);
@@ -91,11 +125,99 @@ int ent_table_probe(const struct ent_table_form *form, const char *head, size_t 
     return required ? (int)(60 + 40 * found / form->n_columns) : 0;
 }
 
+size_t ent_table_first_line(const char *head, size_t length, char delimiter, struct ent_str *fields,
+                            size_t n)
+{
+    const char *end = memchr(head, '\n', length), *at = head;
+    size_t found = 0;
+
+    end = end ? end : head + length;
+    if (end > head && end[-1] == '\r')
+        end--;
+    for (size_t i = 0; i < n; i++)
+        fields[i] = ent_str("", 0);
+    for (;; at++) {
+        const char *stop = memchr(at, delimiter, (size_t)(end - at));
+        if (!stop)
+            stop = end;
+        if (found < n)
+            fields[found] = ent_str(at, (size_t)(stop - at));
+        found++;
+        if (stop == end)
+            return found;
+        at = stop;
+    }
+}
+
+static bool is_missing(struct ent_str text, const char *words)
+{
+    const char *at = words;
+
+    while (at && *at) {
+        size_t length = strcspn(at, "|");
+        if (text.length == length && memcmp(text.data, at, length) == 0)
+            return true;
+        at += length + (at[length] == '|');
+    }
+    return false;
+}
+
 /* ---- What importers ask for ---- */
 
 enum ent_status ent_table_aside(struct ent_table_row *row, const char *reason)
 {
     row->table->aside = reason;
+    return ENT_OK;
+}
+
+void ent_table_drop(struct ent_table_row *row, size_t column)
+{
+    row->table->has[column] = false;
+}
+
+enum ent_status ent_table_hold(struct ent_table_row *row, struct ent_str key, const char *reason,
+                               struct ent_error *err)
+{
+    struct ent_table *table = row->table;
+    size_t n_columns = table->form->n_columns;
+    struct ent_table_held *held = ent_arena_alloc(&table->held_arena, sizeof *held);
+    struct ent_str *fields = ent_arena_alloc(&table->held_arena, n_columns * sizeof *fields);
+    const struct ent_table_held *first;
+    uint32_t number;
+    enum ent_status status = held && fields ? ENT_OK : ent_fail_memory(err);
+
+    if (status == ENT_OK && !table->keys)
+        status = ent_interner_new(&table->keys, err);
+    if (status == ENT_OK)
+        status = ent_intern(table->keys, key, &number, err);
+    if (status == ENT_OK) {
+        size_t old = table->held_capacity;
+        status = ent_grow(&table->held, &table->held_capacity, (size_t)number + 1,
+                          sizeof *table->held, err);
+        if (status == ENT_OK && table->held_capacity > old)
+            memset(table->held + old, 0, (table->held_capacity - old) * sizeof *table->held);
+    }
+    if (status != ENT_OK)
+        return status;
+    first = table->held[number].first;
+    for (size_t c = 0; c < n_columns; c++) {
+        /* Rows that belong together are mostly equal. */
+        if (first && ent_str_equal(first->fields[c], row->fields[c])) {
+            fields[c] = first->fields[c];
+            continue;
+        }
+        fields[c] = ent_str("", row->fields[c].length);
+        if (fields[c].length &&
+            !(fields[c].data = ent_arena_copy(&table->held_arena, row->fields[c])))
+            return ent_fail_memory(err);
+    }
+    *held = (struct ent_table_held){fields, row->line, NULL};
+    if (first) {
+        table->held[number].last->next = held;
+        table->held[number].last = held;
+        return ent_table_aside(row, reason);
+    }
+    table->held[number] = (struct held){held, held};
     return ENT_OK;
 }
 
@@ -121,15 +243,50 @@ void *ent_table_alloc(struct ent_table_row *row, size_t size)
 enum ent_status ent_table_describe(struct ent_table_row *row, struct ent_str id,
                                    struct ent_str name, struct ent_str kind, struct ent_error *err)
 {
-    size_t before = ent_interner_count(row->table->described);
-    uint32_t number;
-    enum ent_status status = ent_intern(row->table->described, id, &number, err);
+    struct ent_table *table = row->table;
     struct ent_actor_record record = {
         .id = id, .name = name, .kind = kind, .is_hint = true, .line = row->line, .column = 1};
+    struct ent_str parts[] = {id, name, kind};
+    size_t before = ent_interner_count(table->described), length = 0;
+    uint32_t number;
+    enum ent_status status =
+        ent_grow(&table->description, &table->description_capacity,
+                 id.length + name.length + kind.length + 3, sizeof *table->description, err);
 
+    if (status != ENT_OK)
+        return status;
+    /* What else is said of the same actor goes on too: which of it counts must not depend on the rows' order. */
+    for (size_t i = 0; i < 3; i++) {
+        if (parts[i].length)
+            memcpy(table->description + length, parts[i].data, parts[i].length);
+        length += parts[i].length;
+        table->description[length++] = '\0';
+    }
+    status = ent_intern(table->described, ent_str(table->description, length), &number, err);
     if (status != ENT_OK || number < before)
         return status;
     return row->sink->actor(row->sink->self, &record, err);
+}
+
+enum ent_status ent_table_print(struct ent_table_row *row, struct ent_str *text,
+                                struct ent_error *err, const char *format, ...)
+{
+    va_list arguments, again;
+    char *data;
+    int length;
+
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    length = vsnprintf(NULL, 0, format, arguments);
+    data = length < 0 ? NULL : ent_table_alloc(row, (size_t)length + 1);
+    if (data)
+        vsnprintf(data, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(arguments);
+    if (!data)
+        return ent_fail_memory(err);
+    *text = ent_str(data, (size_t)length);
+    return ENT_OK;
 }
 
 enum ent_status ent_table_texts(struct ent_table_row *row, struct ent_str text, char separator,
@@ -147,12 +304,35 @@ enum ent_status ent_table_texts(struct ent_table_row *row, struct ent_str text, 
         const char *stop = separator ? memchr(text.data, separator, text.length) : NULL;
         size_t length = stop ? (size_t)(stop - text.data) : text.length;
         struct ent_str part = ent_str_trim(ent_str(text.data, length));
-        if (part.length)
+        if (part.length && !is_missing(part, row->table->form->missing))
             items[found++] = part;
         if (stop)
             text = ent_str(stop + 1, text.length - length - 1);
     }
     *texts = (struct ent_texts){items, found};
+    return ENT_OK;
+}
+
+enum ent_status ent_table_join(struct ent_table_row *row, const struct ent_str *texts, size_t n,
+                               struct ent_str *joined, struct ent_error *err)
+{
+    size_t length = 0;
+    char *to;
+
+    *joined = ent_str("", 0);
+    if (n == 0 || texts[n - 1].length == 0)
+        return ENT_OK;
+    for (size_t i = 0; i < n; i++)
+        length += texts[i].length;
+    to = ent_table_alloc(row, length);
+    if (!to)
+        return ent_fail_memory(err);
+    *joined = ent_str(to, length);
+    for (size_t i = 0; i < n; i++) {
+        if (texts[i].length)
+            memcpy(to, texts[i].data, texts[i].length);
+        to += texts[i].length;
+    }
     return ENT_OK;
 }
 
@@ -180,6 +360,35 @@ const char *ent_table_option(const struct ent_table_row *row, const char *name,
     return value ? value : fallback;
 }
 
+enum ent_status ent_table_choose(const struct ent_sink *sink,
+                                 const struct ent_import_option *option, size_t *choice,
+                                 struct ent_error *err)
+{
+    const char *value = sink->option ? sink->option(sink->self, option->name) : NULL;
+    const char *at = option->values;
+    size_t length = strlen(value ? value : option->fallback);
+
+    for (size_t i = 0;; i++) {
+        size_t word = strcspn(at, "|");
+        if (word == length && memcmp(at, value ? value : option->fallback, word) == 0) {
+            *choice = i;
+            return ENT_OK;
+        }
+        if (at[word] == '\0')
+            return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is none of %s", option->name, value,
+                            option->values);
+        at += word + 1;
+    }
+}
+
+bool ent_table_is_number(struct ent_str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+    return text.length > 0;
+}
+
 bool ent_table_day(struct ent_str text, struct ent_span *when)
 {
     unsigned digits[8], year, month, day;
@@ -204,32 +413,44 @@ bool ent_table_day(struct ent_str text, struct ent_span *when)
     return true;
 }
 
+static const struct ent_report nothing_known = {
+    .when = {INT64_MIN, INT64_MAX, ENT_UNDATED, 0},
+    .kind = {"event", 5},
+    .confidence = ENT_MISSING,
+    .intensity = ENT_MISSING,
+    .weight = ENT_MISSING,
+    .mentions = ENT_MISSING,
+    .fatalities = ENT_MISSING,
+    .sign = -1,
+    .version = ENT_MISSING,
+    .column = 1,
+};
+
 struct ent_report ent_report_default(size_t line)
 {
-    return (struct ent_report){
-        .when = ent_undated,
-        .kind = {"event", 5},
-        .confidence = ENT_MISSING,
-        .intensity = ENT_MISSING,
-        .weight = ENT_MISSING,
-        .mentions = ENT_MISSING,
-        .fatalities = ENT_MISSING,
-        .sign = -1,
-        .version = ENT_MISSING,
-        .line = line,
-        .column = 1,
-    };
+    struct ent_report report = nothing_known;
+
+    report.line = line;
+    return report;
 }
 
 /* ---- Batches ---- */
 
-static enum ent_status flush(struct ent_table *table, struct ent_error *err)
+static enum ent_status hand_over(struct ent_table *table, struct ent_error *err)
 {
     enum ent_status status = ENT_OK;
 
     if (table->n)
         status = table->row.sink->reports(table->row.sink->self, table->reports, table->n, err);
     table->n = 0;
+    return status;
+}
+
+/* Between rows, when nothing that was allocated for one is needed any more. */
+static enum ent_status flush(struct ent_table *table, struct ent_error *err)
+{
+    enum ent_status status = hand_over(table, err);
+
     if (table->arena_used)
         ent_arena_fini(&table->arena);
     table->arena_used = false;
@@ -240,14 +461,21 @@ enum ent_status ent_table_send(struct ent_table_row *row, const struct ent_repor
                                struct ent_error *err)
 {
     struct ent_table *table = row->table;
+    struct ent_report *sent = &table->reports[table->n];
 
-    if (table->n == BATCH) {
-        enum ent_status status = flush(table, err);
-        if (status != ENT_OK)
-            return status;
+    if (report != sent)
+        *sent = *report;
+    if (table->n_kept) {
+        struct ent_field *fields = ent_table_alloc(row, table->n_kept * sizeof *fields);
+        if (!fields)
+            return ent_fail_memory(err);
+        memcpy(fields, table->kept, table->n_kept * sizeof *fields);
+        sent->fields = fields;
+        sent->n_fields = table->n_kept;
+        table->n_kept = 0;
     }
-    table->reports[table->n++] = *report;
-    return ENT_OK;
+    table->n++;
+    return table->n == BATCH ? hand_over(table, err) : ENT_OK;
 }
 
 /* ---- Finding the columns ---- */
@@ -280,6 +508,7 @@ static enum ent_status find_by_header(struct ent_table *table, struct ent_error 
         return status;
     if (rows.n == 0)
         return ent_fail(err, ENT_EPARSE, "the file is empty");
+    table->n_fields = rows.items[0].n_fields;
     for (size_t c = 0; c < form->n_columns; c++) {
         table->places[c] = NOWHERE;
         for (size_t f = 0; f < rows.items[0].n_fields && table->places[c] == NOWHERE; f++) {
@@ -295,12 +524,12 @@ static enum ent_status find_by_header(struct ent_table *table, struct ent_error 
                                "no column \"%.*s\" in the header",
                                (int)strcspn(form->columns[c].names, "|"), form->columns[c].names);
     }
-    return pick(table, err);
+    return ENT_OK;
 }
 
 static void use_layout(struct ent_table *table, const struct ent_table_layout *layout)
 {
-    table->layout = layout;
+    table->n_fields = layout->n_fields;
     for (size_t c = 0; c < table->form->n_columns; c++) {
         table->has[c] = layout->places[c] > 0;
         table->places[c] = table->has[c] ? layout->places[c] - 1u : NOWHERE;
@@ -311,9 +540,9 @@ static const struct ent_table_layout *layout_of(const struct ent_table *table, s
 {
     const struct ent_table_layout *layout = table->form->layouts;
 
-    while (layout->n_fields && layout->n_fields != n_fields)
+    while (layout && layout->n_fields && layout->n_fields != n_fields)
         layout++;
-    return layout->n_fields ? layout : NULL;
+    return layout && layout->n_fields ? layout : NULL;
 }
 
 /* ---- Rows ---- */
@@ -344,19 +573,6 @@ static enum ent_status repair(struct ent_table *table, struct ent_str *text, str
     }
     *text = ent_str(copy, used);
     return ENT_OK;
-}
-
-static bool is_missing(struct ent_str text, const char *words)
-{
-    const char *at = words;
-
-    while (at && *at) {
-        size_t length = strcspn(at, "|");
-        if (text.length == length && memcmp(text.data, at, length) == 0)
-            return true;
-        at += length + (at[length] == '|');
-    }
-    return false;
 }
 
 /* The fields by column, from those that the reader picked, in the form's order. */
@@ -393,16 +609,20 @@ static enum ent_status gather_again(struct ent_table *table, const struct ent_ro
     for (size_t c = 0; c < table->form->n_columns; c++)
         table->fields[c] = ent_str("", 0);
     for (;; field++) {
-        const char *stop = memchr(at, table->form->dialect.delimiter, (size_t)(end - at));
+        const char *stop = memchr(at, table->dialect.delimiter, (size_t)(end - at));
         if (!stop)
             stop = end;
         for (size_t c = 0; c < table->form->n_columns; c++) {
+            enum ent_status status = ENT_OK;
             if (layout->places[c] != field)
                 continue;
             table->fields[c] = ent_str(at, (size_t)(stop - at));
-            enum ent_status status = repair(table, &table->fields[c], err);
+            if (!from->is_sound)
+                status = repair(table, &table->fields[c], err);
             if (status != ENT_OK)
                 return status;
+            if (table->form->missing && is_missing(table->fields[c], table->form->missing))
+                table->fields[c].length = 0;
         }
         if (stop == end)
             return ENT_OK;
@@ -419,63 +639,95 @@ static enum ent_status reject(struct ent_table *table, const struct ent_row *row
     if (status != ENT_OK)
         return status;
     /* ent_table_reject says a column of the form: find where it stands in the file. */
-    if (why->column > 0 && why->column <= table->form->n_columns &&
-        table->places[why->column - 1] != NOWHERE) {
-        struct ent_position place = ent_row_place(table->rows, row, table->places[why->column - 1]);
-        why->line = place.line;
-        why->column = place.column;
+    if (row && why->column > 0 && why->column <= table->form->n_columns) {
+        const struct ent_table_layout *layout =
+            row->n_fields == table->n_fields ? NULL : layout_of(table, row->n_fields);
+        size_t column = layout ? layout->places[why->column - 1] - (size_t)1
+                               : table->places[why->column - 1];
+        if (column != NOWHERE) {
+            struct ent_position place = ent_row_place(table->rows, row, column);
+            why->line = place.line;
+            why->column = place.column;
+        }
     }
     return sink->reject(sink->self, why, err);
 }
 
-static enum ent_status take_row(struct ent_table *table, const struct ent_row *from,
-                                struct ent_error *err)
+/* What becomes of the report at hand, once the importer has looked at its row. */
+static enum ent_status finish(struct ent_table *table, const struct ent_row *from,
+                              const struct ent_report *report, enum ent_status status,
+                              struct ent_error *why, struct ent_error *err)
 {
-    const struct ent_table_form *form = table->form;
-    struct ent_report *report = &table->reports[table->n];
-    struct ent_error why = {0};
-    enum ent_status status = ENT_OK;
-
-    table->row.line = from->line;
-    if (form->layouts && from->n_fields != table->layout->n_fields) {
-        const struct ent_table_layout *layout = layout_of(table, from->n_fields);
-        if (!layout) {
-            ent_fail_at(&why, ENT_EPARSE, NULL, from->line, 0, "%zu fields, not %zu",
-                        from->n_fields, table->layout->n_fields);
-            return reject(table, from, &why, err);
-        }
-        status = gather_again(table, from, layout, err);
-    } else {
-        status = gather(table, from, err);
-    }
-    if (status != ENT_OK)
-        return status;
-    *report = ent_report_default(from->line);
-    table->aside = NULL;
-    table->n_kept = 0;
-    status = form->row(&table->row, report, &why);
     if (status == ENT_EPARSE)
-        return reject(table, from, &why, err);
+        return reject(table, from, why, err);
     if (status != ENT_OK) {
         if (err && err->status == ENT_OK)
-            *err = why;
+            *err = *why;
         return status;
     }
     if (table->aside)
         return table->row.sink->aside(table->row.sink->self, table->aside, err);
     if (report->source.n == 0 && !report->is_attached) /* held back: it waits for other rows */
         return ENT_OK;
-    if (table->n_kept) {
-        struct ent_field *fields =
-            ent_table_alloc(&table->row, table->n_kept * sizeof *table->kept);
-        if (!fields)
-            return ent_fail_memory(err);
-        memcpy(fields, table->kept, table->n_kept * sizeof *table->kept);
-        report->fields = fields;
-        report->n_fields = table->n_kept;
+    return ent_table_send(&table->row, report, err);
+}
+
+static enum ent_status take_row(struct ent_table *table, const struct ent_row *from,
+                                struct ent_error *err)
+{
+    const struct ent_table_form *form = table->form;
+    /* In its place among the others, where it need not be copied; unless others may go before it. */
+    struct ent_report *report = form->end ? &table->at_hand : &table->reports[table->n];
+    const struct ent_table_layout *layout;
+    struct ent_error why;
+    enum ent_status status = ENT_OK;
+
+    why.status = ENT_OK;
+    table->row.line = from->line;
+    layout = from->n_fields == table->n_fields ? NULL : layout_of(table, from->n_fields);
+    if (layout) {
+        status = gather_again(table, from, layout, err);
+    } else if (from->n_fields != table->n_fields && (form->is_exact || !form->columns)) {
+        ent_fail_at(&why, ENT_EPARSE, NULL, from->line, 0, "%zu field%s where %s %zu",
+                    from->n_fields, from->n_fields == 1 ? "" : "s",
+                    form->columns ? "the header has" : "others have", table->n_fields);
+        return reject(table, from, &why, err);
+    } else {
+        status = gather(table, from, err);
     }
-    table->n++;
-    return table->n == BATCH ? flush(table, err) : ENT_OK;
+    if (status != ENT_OK)
+        return status;
+    *report = nothing_known;
+    report->line = from->line;
+    table->aside = NULL;
+    table->n_kept = 0;
+    status = form->row(&table->row, report, &why);
+    return finish(table, from, report, status, &why, err);
+}
+
+static enum ent_status join_held(struct ent_table *table, struct ent_error *err)
+{
+    size_t n = ent_interner_count(table->keys);
+    enum ent_status status = ENT_OK;
+
+    for (size_t key = 0; key < n && status == ENT_OK; key++) {
+        const struct ent_table_held *first = table->held[key].first;
+        struct ent_error why = {0};
+        if (!first)
+            continue;
+        table->row.fields = first->fields;
+        table->row.line = first->line;
+        table->row.key = ent_interned(table->keys, (uint32_t)key);
+        table->at_hand = ent_report_default(first->line);
+        table->aside = NULL;
+        table->n_kept = 0;
+        status = table->form->join(&table->row, first, &table->at_hand, &why);
+        status = finish(table, NULL, &table->at_hand, status, &why, err);
+        if (status == ENT_OK && table->n == 0)
+            status = flush(table, err);
+    }
+    table->row.fields = table->fields;
+    return status;
 }
 
 static enum ent_status take_rows(struct ent_table *table, struct ent_error *err)
@@ -510,16 +762,17 @@ static enum ent_status find_by_count(struct ent_table *table, struct ent_input_s
     end = memchr(head.data, '\n', head.length);
     length = end ? (size_t)(end - head.data) : head.length;
     for (size_t i = 0; i < length; i++)
-        n_fields += head.data[i] == table->form->dialect.delimiter;
+        n_fields += head.data[i] == table->dialect.delimiter;
     const struct ent_table_layout *layout = layout_of(table, n_fields);
     use_layout(table, layout ? layout : table->form->layouts);
-    return pick(table, err);
+    return ENT_OK;
 }
 
 enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_input_stream *input,
                                const struct ent_sink *sink, struct ent_error *err)
 {
     struct ent_table *table = calloc(1, sizeof *table);
+    struct ent_str head;
     enum ent_status status = ENT_OK;
 
     if (!table)
@@ -538,15 +791,25 @@ enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_inp
     if (!table->fields || !table->has || !table->places || !table->row.state)
         status = ent_fail_memory(err);
     if (status == ENT_OK)
+        status = ent_input_peek(input, &head, err);
+    if (status == ENT_OK) {
+        table->dialect = form->dialect;
+        table->dialect.delimiter = delimiter_of(form, head.data, head.length);
+    }
+    if (status == ENT_OK)
         status = ent_interner_new(&table->described, err);
     if (status == ENT_OK)
-        status = ent_delimited_new(&table->rows, input, &form->dialect, err);
+        status = ent_delimited_new(&table->rows, input, &table->dialect, err);
     if (status == ENT_OK)
-        status = form->layouts ? find_by_count(table, input, err) : find_by_header(table, err);
+        status = form->columns ? find_by_header(table, err) : find_by_count(table, input, err);
     if (status == ENT_OK && form->begin)
         status = form->begin(&table->row, err);
     if (status == ENT_OK)
+        status = pick(table, err);
+    if (status == ENT_OK)
         status = take_rows(table, err);
+    if (status == ENT_OK && table->keys)
+        status = join_held(table, err);
     if (status == ENT_OK && form->end)
         status = form->end(&table->row, err);
     if (status == ENT_OK)
@@ -555,12 +818,16 @@ enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_inp
         form->fini(table->row.state);
     ent_delimited_free(table->rows);
     ent_interner_free(table->described);
+    ent_interner_free(table->keys);
     ent_arena_fini(&table->arena);
+    ent_arena_fini(&table->held_arena);
+    free(table->held);
     free(table->row.state);
     free(table->fields);
     free(table->has);
     free(table->places);
     free(table->kept);
+    free(table->description);
     free(table);
     return status;
 }

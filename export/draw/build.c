@@ -38,6 +38,9 @@ static const char reserved[] =
  * there. */
 #define FONTS "Helvetica,Arial,Noto Sans,DejaVu Sans,Noto Sans CJK SC,Noto Color Emoji,sans-serif"
 
+/* In bytes. Two names and a little more must fit into 1000, see is_safe_name. */
+#define NAME_MOST 300
+
 /* Labels longer than this are broken at spaces, and cut at the second number; in characters. */
 #define LABEL_LINE 14
 #define LABEL_MOST 80
@@ -80,7 +83,7 @@ static const struct {
 } kinds[] = {
     {"state", {"#d6e6f4", "#3a6ea5"}},    {"organisation", {"#fde3c0", "#b0711c"}},
     {"alliance", {"#d5eedb", "#2f8553"}}, {"person", {"#f4dcec", "#a04c86"}},
-    {"category", {"#e9e9e9", "#6f6f6f"}},
+    {"category", {"#e9e9e9", "#6f6f6f"}}, {"other", {"#e9e9e9", "#6f6f6f"}},
 };
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -148,18 +151,19 @@ static char *scratch(struct builder *b, size_t size)
 
 /*
  * cgraph escapes the quote and not the backslash: `tail\` would be written as an open string. In
- * DOT, where a backslash begins an escape, the text for one is two.
+ * DOT, where a backslash begins an escape, the text for one is two, and that for a line break is
+ * \n: as itself, Graphviz loses it where it stands alone.
  */
-static const char *doubled(struct builder *b, const char *text)
+static const char *escaped(struct builder *b, const char *text)
 {
     char *copy = scratch(b, 2 * strlen(text) + 1), *to = copy;
 
     if (copy == NULL)
         return NULL;
     for (; *text != '\0'; text++) {
-        if (*text == '\\')
+        if (*text == '\\' || *text == '\n')
             *to++ = '\\';
-        *to++ = *text;
+        *to++ = *text == '\n' ? 'n' : *text;
     }
     *to = '\0';
     return copy;
@@ -170,16 +174,9 @@ static bool set(struct builder *b, void *object, Agsym_t *sym, const char *value
     return agxset(object, sym, (char *)value) == 0 || fail_memory(b);
 }
 
-/** Alone, and without the quotes that cgraph does not give it, Graphviz would skip it in its input.
- */
-static bool is_byte_order_mark(const char *text)
-{
-    return strcmp(text, "\xef\xbb\xbf") == 0;
-}
-
 static bool set_text(struct builder *b, void *object, Agsym_t *sym, const char *text)
 {
-    const char *value = is_byte_order_mark(text) ? "" : doubled(b, text);
+    const char *value = escaped(b, text);
 
     return value != NULL ? set(b, object, sym, value) : fail_memory(b);
 }
@@ -257,8 +254,8 @@ static Agsym_t *declare_column(struct builder *b, int kind, const char *key, con
     char *name = attribute_name(key, suffix);
     Agsym_t *sym = NULL;
 
-    while (name != NULL && (name[0] == '\0' || is_byte_order_mark(name) || is_reserved(name) ||
-                            agattr(b->g, kind, name, NULL) != NULL))
+    while (name != NULL &&
+           (name[0] == '\0' || is_reserved(name) || agattr(b->g, kind, name, NULL) != NULL))
         name = prefixed(name);
     if (name == NULL)
         fail_memory(b);
@@ -270,7 +267,7 @@ static Agsym_t *declare_column(struct builder *b, int kind, const char *key, con
 
 /** Keys that can stay as they are go first, so that no other takes their name. */
 static bool declare_columns(struct builder *b, Agsym_t **syms, int kind,
-                            const struct ent_draw_table *table, const char *suffix)
+                            const struct ent_draw_table *table)
 {
     size_t i;
     bool plain;
@@ -278,13 +275,26 @@ static bool declare_columns(struct builder *b, Agsym_t **syms, int kind,
 
     for (pass = 0; pass < 2; pass++) {
         for (i = 0; i < table->n_columns; i++) {
-            plain = strpbrk(table->columns[i], "\\") == NULL && !is_reserved(table->columns[i]);
+            plain = strchr(table->columns[i], '\\') == NULL && !is_reserved(table->columns[i]);
             if (plain != (pass == 0))
                 continue;
-            syms[i] = declare_column(b, kind, table->columns[i], suffix);
+            syms[i] = declare_column(b, kind, table->columns[i], "");
             if (syms[i] == NULL)
                 return false;
         }
+    }
+    return true;
+}
+
+/** The same columns for the arcs that are folded into others. */
+static bool declare_way_back(struct builder *b)
+{
+    size_t i;
+
+    for (i = 0; i < b->graph->edges.n_columns && b->any_folded; i++) {
+        b->back_syms[i] = declare_column(b, AGEDGE, b->edge_syms[i]->name, "_back");
+        if (b->back_syms[i] == NULL)
+            return false;
     }
     return true;
 }
@@ -333,12 +343,12 @@ static bool is_separator(const char *text)
     return strncmp(text, "\xe2\x80\xa8", 3) == 0 || strncmp(text, "\xe2\x80\xa9", 3) == 0;
 }
 
-/** Does an HTML entity begin here? Graphviz would decode it in any label. */
+/** What Graphviz takes for an HTML entity: decodes in labels, leaves as it is in names. */
 static bool is_entity(const char *text)
 {
-    size_t n = strspn(text + 1, "#0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    static const char inside[] = "#0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    return text[0] == '&' && n > 0 && text[1 + n] == ';';
+    return text[0] == '&' && text[1 + strspn(text + 1, inside)] == ';';
 }
 
 /** Write one character, what XML forbids as a picture of it. Returns its bytes. */
@@ -397,6 +407,8 @@ static void write_label(FILE *out, const char *text)
         } else if (*text == '\\') {
             fputs("\\\\", out);
             text++;
+        } else if (strncmp(text, "\xef\xbb\xbf", 3) == 0) {
+            text += 3; /* a byte order mark has no width */
         } else if (is_entity(text)) {
             fputs("&amp;", out);
             text++;
@@ -406,12 +418,24 @@ static void write_label(FILE *out, const char *text)
     }
 }
 
-/** Text inside an HTML label. `line` is where lines are broken; 0 for nowhere. */
+/** Text inside an HTML label, in ten lines of about equal length up to `line` at the most; 0 for
+ * one short line. */
 static void write_html(FILE *out, const char *text, size_t line)
 {
-    size_t column = 0, bytes;
+    size_t column = 0, written = 0, bytes, total = n_characters(text, "", &bytes), even;
+    size_t most = line > 0 ? 10 * line : LABEL_MOST;
 
+    if (total > most)
+        total = most;
+    if (line > 0 && total > line) {
+        even = total / ((total + line - 1) / line) + 8;
+        line = even < line ? even : line;
+    }
     while (*text != '\0') {
+        if (++written > most) {
+            fputs("\u2026", out);
+            break;
+        }
         column++;
         if (*text == '\n' || *text == '\t' || *text == ' ') {
             if (line > 0 && column + n_characters(text + 1, " \n\t", &bytes) > line) {
@@ -421,7 +445,12 @@ static void write_html(FILE *out, const char *text, size_t line)
                 fputc(' ', out);
             }
             text++;
-        } else if (strchr("&<>\"\\", *text) != NULL) {
+        } else if (*text == '\\') {
+            /* \G is the graph's name also here, and two backslashes are two: a space of no width
+             * parts them */
+            fputs("\\&#8203;", out);
+            text++;
+        } else if (strchr("&<>\"", *text) != NULL) {
             fprintf(out, "&#%d;", *text);
             text++;
         } else {
@@ -432,16 +461,21 @@ static void write_html(FILE *out, const char *text, size_t line)
 
 /* Actors */
 
+/**
+ * May this id be the name of a node? cgraph cannot write a backslash there and keeps % for itself;
+ * fdp (2.43) writes long names beyond its memory and takes cluster… for a subgraph; names stand
+ * in SVG, where Graphviz escapes neither control characters nor what looks like an entity; and
+ * other readers take <…> for HTML.
+ */
 static bool is_safe_name(const char *id)
 {
     size_t length = strlen(id), i;
 
-    /* cgraph keeps names with % for itself, fdp takes cluster… for a subgraph, other readers <…>
-     * for HTML */
-    if (id[0] == '%' || strncmp(id, "cluster", 7) == 0 || (id[0] == '<' && id[length - 1] == '>'))
+    if (length > NAME_MOST || id[0] == '%' || strncmp(id, "cluster", 7) == 0 ||
+        (id[0] == '<' && id[length - 1] == '>'))
         return false;
     for (i = 0; i < length; i++) {
-        if (id[i] == '\\' || (unsigned char)id[i] < 0x20 || id[i] == 0x7f ||
+        if (id[i] == '\\' || (unsigned char)id[i] < 0x20 || id[i] == 0x7f || is_entity(id + i) ||
             strncmp(id + i, "\xef\xbf\xbe", 3) == 0 || strncmp(id + i, "\xef\xbf\xbf", 3) == 0)
             return false;
     }
@@ -653,7 +687,7 @@ static bool set_label(struct builder *b, const struct node_syms *syms, size_t ro
         fail_memory(b);
         goto out;
     }
-    plain = doubled(b, text);
+    plain = escaped(b, text);
     if (plain == NULL) {
         fail_memory(b);
         goto out;
@@ -718,7 +752,7 @@ static bool add_nodes(struct builder *b)
         .actor = declare(b, AGNODE, "actor", ""),
         .true_label = declare(b, AGNODE, "ent_label", ""),
     };
-    if (b->err->message[0] != '\0' || !declare_columns(b, b->node_syms, AGNODE, &graph->nodes, ""))
+    if (b->err->message[0] != '\0' || !declare_columns(b, b->node_syms, AGNODE, &graph->nodes))
         return false;
     for (i = 0; i < graph->nodes.n_rows; i++) {
         name = is_safe_name(graph->ids[i]) ? graph->ids[i] : safe_name(b, i);
@@ -974,9 +1008,8 @@ static bool add_edges(struct builder *b)
     Agedge_t *edge;
     size_t i;
 
-    if (b->err->message[0] != '\0' ||
-        !declare_columns(b, b->edge_syms, AGEDGE, &graph->edges, "") ||
-        (b->any_folded && !declare_columns(b, b->back_syms, AGEDGE, &graph->edges, "_back")))
+    if (b->err->message[0] != '\0' || !declare_columns(b, b->edge_syms, AGEDGE, &graph->edges) ||
+        !declare_way_back(b))
         return false;
     for (i = 0; i < graph->edges.n_rows; i++) {
         if (b->folded[i])
@@ -1032,8 +1065,8 @@ static void write_heading(struct builder *b, FILE *out)
     int size = n <= 20 ? 11 : n <= MOST_ACTORS_FDP ? 15 : 20; /* the larger the sheet, the larger */
 
     if (title != NULL && title[0] != '\0') {
-        fprintf(out, "<font point-size=\"%d\"><b>", 2 * size - 2);
-        write_html(out, title, 60);
+        fprintf(out, "<font point-size=\"%d\"><b>", size * 3 / 2);
+        write_html(out, title, 70);
         fputs("</b></font><br align=\"left\"/>", out);
     }
     if (summary != NULL && summary[0] != '\0') {
@@ -1114,7 +1147,7 @@ static bool set_graph(struct builder *b)
     if (syms == NULL)
         return fail_memory(b);
     fine = declare_all(b, AGRAPH, settings, sizeof(settings) / sizeof(settings[0])) &&
-           declare_columns(b, syms, AGRAPH, table, "") && set_row(b, b->g, syms, table, 0) &&
+           declare_columns(b, syms, AGRAPH, table) && set_row(b, b->g, syms, table, 0) &&
            set_heading(b);
     free(syms);
     return fine;

@@ -28,7 +28,8 @@ static const char usage[] =
     "in the layout. Arcs that go both ways with one sign are one edge with dir=both;\n"
     "the values of the arc back are NAME_back. A node whose id is no fit name has the\n"
     "id in `actor`; a label that is drawn otherwise (broken, cut) stands in ent_label.\n"
-    "Every backslash of a text is doubled, as DOT wants it.\n";
+    "In texts a backslash is doubled and a line break is \\n, as DOT wants it; an empty\n"
+    "text is absent, like null.\n";
 
 /** An output format that is rendered, and what must be done to make two runs equal. */
 struct format {
@@ -48,16 +49,22 @@ struct options {
 
 #if defined(__SANITIZE_ADDRESS__)
 /*
- * Graphviz and what it draws with keep memory until the process ends; allocations with one of them
- * on the stack are not ours. In DOT output only cgraph runs, so that there everything else is
- * looked at.
+ * Graphviz and what it draws with keep memory until the process ends; what has one of these
+ * libraries on the stack is not ours. Neither is what cgraph keeps in the memory below, of which
+ * the sanitizer knows nothing.
  */
 const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
 
 const char *__lsan_default_suppressions(void)
 {
-    return "leak:libgvc\nleak:libgvplugin\nleak:libpango\nleak:libfontconfig\nleak:libcairo\n"
-           "leak:libglib\nleak:libexpat\nleak:libltdl\n";
+    return "leak:libcdt\nleak:libgvc\nleak:libgvplugin\nleak:libpango\nleak:libfontconfig\n"
+           "leak:libcairo\nleak:libglib\nleak:libexpat\nleak:libltdl\n";
+}
+
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
 }
 #endif
 
@@ -179,8 +186,11 @@ struct output {
     size_t length;
 };
 
+/** agwrite hands over word by word, and two words without the quotes that they need. */
 static int put_text(void *channel, const char *text)
 {
+    if (strcmp(text, "-.") == 0 || strcmp(text, "\xef\xbb\xbf") == 0)
+        return fprintf(channel, "\"%s\"", text);
     return fputs(text, channel);
 }
 

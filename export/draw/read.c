@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** The keys that are not columns: what identifies a row, and what is only known per window. */
-static const char *const graph_apart[] = {"windows", NULL};
+/** The keys that are not carried on: what identifies a row, what is known per window, and what the
+ * JSON says of its columns. */
+static const char *const graph_apart[] = {"windows", "columns", NULL};
 static const char *const node_apart[] = {"id", "label", "windows", NULL};
 static const char *const edge_apart[] = {"source", "target", "windows", NULL};
 
@@ -331,6 +332,7 @@ static bool read_nodes(struct ent_draw_graph *graph, const json_t *nodes,
         id = json_string_value(json_object_get(node, "id"));
         if (id == NULL)
             return ent_draw_fail(err, "node %zu has no \"id\" that is a string", i + 1);
+        /* DOT has no way to tell it from an id that is not there */
         if (id[0] == '\0')
             return ent_draw_fail(err, "node %zu has an empty \"id\"", i + 1);
         label = json_string_value(json_object_get(node, "label"));

@@ -289,6 +289,12 @@ static enum ent_status add_columns(struct run *run, const struct job *job, struc
 
 static void note_missing(struct job *job, size_t window, const char *reason)
 {
+    size_t length = strlen(job->measure->info.name);
+
+    /* The log puts the name before it; igraph's failures have it already. */
+    if (strncmp(reason, job->measure->info.name, length) == 0 &&
+        strncmp(reason + length, ": ", 2) == 0)
+        reason += length + 2;
     if (job->unavailable[0] == '\0')
         snprintf(job->unavailable, sizeof job->unavailable, "%s", reason);
     if (window == ENT_WHOLE)
@@ -450,7 +456,7 @@ static double steps_in_all(const struct ent_graph *graph, const struct ent_measu
     return steps;
 }
 
-static bool is_default(const struct ent_graph *graph, const struct ent_measure *measure)
+static bool is_default(struct ent_graph *graph, const struct ent_measure *measure)
 {
     bool in_out =
         measure == &ent_measure_directed_degree || measure == &ent_measure_directed_strength;
@@ -459,7 +465,7 @@ static bool is_default(const struct ent_graph *graph, const struct ent_measure *
         return false;
     if (!measure->steps || steps_in_all(graph, measure) <= MOST_STEPS)
         return true;
-    if (!is_there((struct ent_graph *)graph, measure))
+    if (!is_there(graph, measure))
         ent_log(graph->context, ENT_LOG_NOTE,
                 "%s left out (%zu actors, %zu ties): ask with --measure %s", measure->info.name,
                 graph->vertices.n_rows, graph->ties.n, measure->info.name);

@@ -4,8 +4,11 @@
 
 #define DAMPING 0.85
 
-/* ARPACK's values are no more exact than this, the greatest being 1: what is smaller is noise. */
-#define NOISE 1e-12
+/*
+ * ARPACK's values are no more exact than this, the greatest being 1. Further digits would set apart
+ * actors that are alike, and give some to those that have nothing.
+ */
+#define DIGITS 1e12
 
 static const char nothing_to_rank[] = "there is no tie of positive weight to read";
 
@@ -91,17 +94,17 @@ static bool is_plausible(const igraph_vector_t *values)
     return greatest > 0;
 }
 
-static void copy_without_noise(double *out, const igraph_vector_t *values)
+static void copy_rounded(double *out, const igraph_vector_t *values)
 {
     igraph_integer_t n = igraph_vector_size(values);
 
     for (igraph_integer_t i = 0; i < n; i++)
-        out[i] = VECTOR(*values)[i] < NOISE ? 0 : VECTOR(*values)[i];
+        out[i] = round(VECTOR(*values)[i] * DIGITS) / DIGITS;
 }
 
-/* The way that all three share: `n` vectors, NOISE of which is taken away if `noisy`. */
+/* The way that all three share: `n` vectors, rounded where they are ARPACK's. */
 static enum ent_status
-compute(struct ent_measure_task *task, double *const out[], size_t n, bool noisy, const char *name,
+compute(struct ent_measure_task *task, double *const out[], size_t n, bool arpack, const char *name,
         igraph_error_t (*call)(const struct ent_snapshot *snapshot, igraph_vector_t values[2]),
         struct ent_error *err)
 {
@@ -131,8 +134,8 @@ compute(struct ent_measure_task *task, double *const out[], size_t n, bool noisy
             task->unavailable = "the iteration found no positive eigenvector";
     }
     for (size_t i = 0; i < n && code == IGRAPH_SUCCESS && !task->unavailable; i++) {
-        if (noisy)
-            copy_without_noise(out[i], &values[i]);
+        if (arpack)
+            copy_rounded(out[i], &values[i]);
         else
             ent_measure_copy(out[i], &values[i]);
     }
@@ -204,7 +207,7 @@ const struct ent_measure ent_measure_eigenvector = {
              .columns = "eigenvector",
              .reads = "ties that are not conflict, undirected, by weight",
              .notes =
-                 "The greatest value is 1; what is under 1e-12 is 0. Direction is ignored. "
+                 "The greatest value is 1; all are rounded to 12 decimals. Direction is ignored. "
                  "Conflict is left out unless --on says otherwise. Ties of weight 0 are left "
                  "out. An isolate has 0. In a disconnected graph only the component with the "
                  "greatest eigenvalue has positive values. Where nothing is left to read, in an "
@@ -222,21 +225,22 @@ const struct ent_measure ent_measure_eigenvector = {
 };
 
 const struct ent_measure ent_measure_hits = {
-    .info = {.name = "hits",
-             .summary = "hubs act on many authorities, authorities are acted upon by many hubs",
-             .columns = "hub, authority",
-             .reads = "arcs that are not conflict, by weight",
-             .notes =
-                 "The greatest value of each is 1; what is under 1e-12 is 0. Reads arcs also of "
-                 "undirected graphs; a mutual event is an arc each way. Conflict is left out "
-                 "unless --on says otherwise. Arcs of weight 0 are left out. An isolate has 0. "
-                 "In a disconnected graph only the component with the greatest singular value "
-                 "has positive values; where several vectors are an answer, as in a star of "
-                 "mutual ties, the degrees decide. Where nothing is left to read, in an empty "
-                 "graph, and where the iteration fails, values are missing.",
-             .reference = "Kleinberg 1999, Authoritative sources in a hyperlinked environment, "
-                          "Journal of the ACM 46",
-             .cost = "O(n + m) a round; a few dozen rounds"},
+    .info =
+        {.name = "hits",
+         .summary = "hubs act on many authorities, authorities are acted upon by many hubs",
+         .columns = "hub, authority",
+         .reads = "arcs that are not conflict, by weight",
+         .notes =
+             "The greatest value of each is 1; all are rounded to 12 decimals. Reads arcs also of "
+             "undirected graphs; a mutual event is an arc each way. Conflict is left out "
+             "unless --on says otherwise. Arcs of weight 0 are left out. An isolate has 0. "
+             "In a disconnected graph only the component with the greatest singular value "
+             "has positive values; where several vectors are an answer, as in a star of "
+             "mutual ties, the degrees decide. Where nothing is left to read, in an empty "
+             "graph, and where the iteration fails, values are missing.",
+         .reference = "Kleinberg 1999, Authoritative sources in a hyperlinked environment, "
+                      "Journal of the ACM 46",
+         .cost = "O(n + m) a round; a few dozen rounds"},
     .scope = ENT_SCOPE_SNAPSHOT,
     .direction = ENT_READ_ARCS,
     .uses = ENT_SUMS_STRENGTH,

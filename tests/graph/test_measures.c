@@ -1904,7 +1904,7 @@ Test(entry, appears_as_columns)
         cr_expect(isnan(in_window(&hand->graph.graph, "dummy_graph", 0, 3)), "it failed there");
         cr_expect(isnan(in_window(vertices, "dummy_real", NIGER, 3)));
         cr_expect_eq(hand->n_logged, 1);
-        cr_expect(was_logged(hand, "dummy: dummy: Invalid value (in 1 of 4 windows)"));
+        cr_expect(was_logged(hand, "dummy: Invalid value (in 1 of 4 windows)"));
         sum = 0;
         for (size_t e = 0; e < edges->n_rows; e++) {
             double value = in_window(edges, "dummy_edge", e, 1);

@@ -1,0 +1,732 @@
+"""Random corpora through an implementation of merging, selection, roll-up, placing and counting of its own.
+
+The model below was written from the design's words (one page), not from entente's code: slow, with sets, fractions and a
+list of all events. Every figure that the JSON gives of ties, windows and the account must be the model's, exactly; where
+an event is spread over windows, to the millionth that its shares are rounded to.
+
+Goldstein scores are those of the CAMEO codes as GDELT's rows have them (Goldstein 1992); quad classes are those of the
+two schemes that the field has, which differ at the roots 09 and 14.
+"""
+import datetime
+import os
+import random
+from fractions import Fraction
+
+import tap
+from tap import equal, ok, section
+
+DAY = 86400
+NEVER, EVER = -10 ** 18, 10 ** 18
+
+# Codes, their scores, their roots' quad classes; 0419 is no code, and counts as its base 041.
+GOLDSTEIN = {"040": "1.0", "041": "1.0", "0419": "1.0", "042": "1.9", "057": "8.0", "0312": "5.2", "010": "0.0", "090": "-2.0", "111": "-2.0",
+             "141": "-6.5", "160": "-4.0", "190": "-10.0", "180": "-9.0", "04": "1.0"}
+QUAD_ICEWS = {"01": 1, "03": 1, "04": 1, "05": 1, "09": 3, "11": 3, "14": 4, "16": 4, "18": 4, "19": 4}
+QUAD_GDELT = dict(QUAD_ICEWS, **{"09": 2, "14": 3})
+WORDS = ("trade", "AGREE", "visit of state", "")
+
+
+# ---- Time ----
+
+def moment(year, month=1, day=1):
+    return int(datetime.datetime(year, month, day, tzinfo=datetime.timezone.utc).timestamp())
+
+
+def civil(time):
+    return datetime.datetime.fromtimestamp(time, datetime.timezone.utc)
+
+
+def text_of(time):
+    return civil(time).strftime("%Y-%m-%d") if time % DAY == 0 else civil(time).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def next_month(year, month):
+    return moment(year + month // 12, month % 12 + 1)
+
+
+class Span:
+    """[start, end); open bounds reach everywhere, and so does what is undated."""
+
+    def __init__(self, start=NEVER, end=EVER, undated=False):
+        self.start, self.end, self.undated = start, end, undated
+
+    open = property(lambda self: not self.undated and (self.start == NEVER or self.end == EVER))
+    key = property(lambda self: (self.start, self.end))
+
+    def overlaps(self, other):
+        return self.start < other.end and other.start < self.end
+
+
+def random_date(rng):
+    """A text and what it says."""
+    def a_day():
+        return moment(2024, 1, 1) + rng.randrange(-20, 120) * DAY
+
+    def a_month():
+        return rng.choice(((2023, 12), (2024, 1), (2024, 2), (2024, 3), (2024, 4)))
+
+    kind = rng.choices(("day", "month", "days", "until", "from", "none", "year", "months", "minute", "long"), (40, 12, 16, 6, 4, 6, 2, 3, 5, 6))[0]
+    if kind == "day":
+        start = a_day()
+        return text_of(start) + rng.choice(("", "", "", "", "~", "?")), Span(start, start + DAY)
+    if kind == "month":
+        year, month = a_month()
+        return f"{year}-{month:02}", Span(moment(year, month), next_month(year, month))
+    if kind in ("days", "long"):
+        start = a_day()
+        end = start + rng.randrange(1, 12 if kind == "days" else 60) * DAY
+        return f"{text_of(start)}/{text_of(end)}", Span(start, end + DAY)
+    if kind == "months":
+        (y1, m1), (y2, m2) = sorted((a_month(), a_month()))
+        return f"{y1}-{m1:02}/{y2}-{m2:02}", Span(moment(y1, m1), next_month(y2, m2))
+    if kind == "until":
+        end = a_day()
+        return f"../{text_of(end)}", Span(NEVER, end + DAY)
+    if kind == "from":
+        start = a_day()
+        return f"{text_of(start)}/..", Span(start, EVER)
+    if kind == "year":
+        return "2024", Span(moment(2024), moment(2025))
+    if kind == "minute":
+        start = a_day() + rng.randrange(24) * 3600 + rng.choice((0, 30)) * 60
+        return civil(start).strftime("%Y-%m-%dT%H:%MZ"), Span(start, start + 60)
+    return None, Span(undated=True)
+
+
+class Windows:
+    """What `--window` says: the window that holds a moment, and the next."""
+
+    def __init__(self, rule, since):
+        self.rule = rule
+        self.width = {"day": DAY, "week": 7 * DAY}.get(rule) or (int(rule[:-1]) * {"h": 3600, "d": DAY, "w": 7 * DAY}[rule[-1]] if rule[0].isdigit() else None)
+        # Fixed widths are counted from --since, else from a Monday; weeks begin on Mondays.
+        self.origin = since if rule[0].isdigit() and since is not None else moment(1970, 1, 5)
+        self.months = {"month": 1, "quarter": 3, "year": 12}.get(rule)
+
+    def holding(self, time):
+        if self.width:
+            start = time - (time - self.origin) % self.width
+            return start, start + self.width
+        date = civil(time)
+        month = (date.month - 1) // self.months * self.months + 1
+        end = date.year * 12 + month - 1 + self.months
+        return moment(date.year, month), moment(end // 12, end % 12 + 1)
+
+
+# ---- Actors ----
+
+STATES = ["s0", "s1", "s2", "s3"]
+
+
+def make_actors(rng):
+    """States, alliances, organisations and persons; affiliations with and without dates, over two steps, some of them at once."""
+    actors = [{"id": state, "name": f"State {state}", "kind": "state"} for state in STATES] + [{"id": "bloc", "name": "The bloc", "kind": "alliance"}]
+    actors += [{"id": f"org{i}", "name": f"Organisation {i}", "kind": "organisation", "part_of": [rng.choice(STATES)]} for i in range(3)]
+    for i in range(6):
+        above = []
+        for _ in range(rng.choice((0, 1, 1, 2))):
+            one = {"actor": rng.choice(STATES + ["org0", "org1", "org2"])}
+            if rng.random() < 0.6:
+                one["start"] = rng.choice(("2023-12", "2024-01-15", "2024-02-01", "2024"))
+            if rng.random() < 0.4:
+                one["end"] = rng.choice(("2024-02", "2024-03-10", "2024-04"))
+            above.append(one)
+        actors.append({"id": f"p{i}", "name": f"Person {i}", "kind": "person", "part_of": above})
+    # A second minister of a state that changes sides on a day.
+    actors.append({"id": "turncoat", "kind": "person", "part_of": [{"actor": "s0", "end": "2024-02-14"}, {"actor": "s1", "start": "2024-02-15"}]})
+    return actors
+
+
+BOUNDS = {"2023-12": (moment(2023, 12), moment(2024, 1)), "2024-01-15": (moment(2024, 1, 15), moment(2024, 1, 16)), "2024-02-01": (moment(2024, 2, 1), moment(2024, 2, 2)),
+          "2024": (moment(2024), moment(2025)), "2024-02": (moment(2024, 2), moment(2024, 3)), "2024-03-10": (moment(2024, 3, 10), moment(2024, 3, 11)),
+          "2024-04": (moment(2024, 4), moment(2024, 5)), "2024-02-14": (moment(2024, 2, 14), moment(2024, 2, 15)), "2024-02-15": (moment(2024, 2, 15), moment(2024, 2, 16))}
+
+
+class Actors:
+    def __init__(self, actors):
+        self.kind = {actor["id"]: actor["kind"] for actor in actors}
+        self.above = {}
+        for actor in actors:
+            for one in actor.get("part_of", []):
+                one = {"actor": one} if isinstance(one, str) else one
+                span = Span(BOUNDS[one["start"]][0] if "start" in one else NEVER, BOUNDS[one["end"]][1] if "end" in one else EVER)
+                self.above.setdefault(actor["id"], []).append((one["actor"], span))
+
+    def state(self, actor, when):
+        """The state that an actor belongs to at a date: itself where there is none, or several."""
+        if self.kind[actor] == "state":
+            return actor
+        found, rest = set(), [actor]
+        while rest:
+            for above, span in self.above.get(rest.pop(), []):
+                if span.overlaps(when):
+                    if self.kind[above] == "state":
+                        found.add(above)
+                    else:
+                        rest.append(above)
+        return found.pop() if len(found) == 1 else actor
+
+
+# ---- Reports ----
+
+class Report:
+    pass
+
+
+def make_reports(rng, actors, n=200):
+    """Reports, and the JSON that says them. Few actors, types and dates, so that many tell of one event."""
+    ids = [actor["id"] for actor in actors]
+    pool = rng.sample(ids, 7)
+    reports, records = [], []
+    for i in range(n):
+        one = Report()
+        one.id = f"R{i:03}"
+        one.source = rng.sample(pool, rng.choice((1, 1, 1, 1, 2, 3)))
+        one.target = rng.sample(pool, rng.choice((1, 1, 1, 1, 2)))
+        one.type = rng.choice(rng.choice((list(GOLDSTEIN)[:4], list(GOLDSTEIN), WORDS)))
+        one.kind = rng.choice(("event", "event", "event", "event", "stance", "process"))
+        one.mutual = rng.random() < 0.3
+        one.confidence = rng.choice((None, None, Fraction(3, 10), Fraction(1, 2), Fraction(9, 10), Fraction(1)))
+        one.event = f"E{rng.randrange(25)}" if rng.random() < 0.3 else None
+        # Of one event in one file these must agree, else its smallest report decides: some do not.
+        one.intensity = Fraction(rng.randrange(-40, 41), 4) if rng.random() < 0.1 else None
+        one.weight = Fraction(rng.randrange(0, 20), 4) if rng.random() < 0.08 else None
+        one.sign = rng.choice(("cooperation", "conflict", "neutral", "unknown")) if rng.random() < 0.05 else None
+        text, one.when = random_date(rng)
+        if i and rng.random() < 0.35:
+            # An echo: the same actors, type and direction as an earlier one, at its date or another.
+            other = rng.choice(reports)
+            one.source, one.target, one.type, one.mutual, one.kind = list(other.source), list(other.target), other.type, other.mutual, other.kind
+            if one.mutual and rng.random() < 0.5:
+                one.source, one.target = one.target, one.source
+            if rng.random() < 0.5:
+                text, one.when = other.text, other.when
+        one.text = text
+        record = {"id": one.id, "source": one.source, "target": one.target}
+        record.update({key: value for key, value in (("type", one.type), ("kind", one.kind if one.kind != "event" or rng.random() < 0.5 else None), ("date", text),
+                                                     ("mutual", one.mutual or None), ("event", one.event), ("sign", one.sign)) if value})
+        record.update({key: float(value) for key, value in (("confidence", one.confidence), ("intensity", one.intensity), ("weight", one.weight)) if value is not None})
+        reports.append(one)
+        records.append(record)
+    return reports, records
+
+
+# ---- Merging ----
+
+def key_of(report, actors):
+    """What reports of one event share: the actors as states at the date, in order, or as a pair where mutual."""
+    sides = [frozenset(actors.state(actor, report.when) for actor in side) for side in (report.source, report.target)]
+    sides = frozenset(sides) if report.mutual else tuple(sides)
+    return report.type, report.kind, report.mutual, sides
+
+
+def by_rule(reports, rule, actors):
+    """Groups of reports: alone those that are undated or have a weight of their own."""
+    groups, keyed = [], {}
+    for report in reports:
+        if rule == "none" or report.when.undated or report.weight is not None:
+            groups.append([report])
+        else:
+            keyed.setdefault(key_of(report, actors), {}).setdefault(report.when.key, []).append(report)
+    for dates in keyed.values():
+        running = None
+        for (start, end), members in sorted(dates.items()):
+            if rule == "exact" or start == NEVER or end == EVER or end - start > 31 * DAY:
+                groups.append(members)
+            elif running and start < running[1]:
+                running[0].extend(members)
+                running[1] = min(running[1], end)
+            else:
+                running = [list(members), end]
+                groups.append(running[0])
+    return groups
+
+
+class Event:
+    def __init__(self, members, quad, actors):
+        members = sorted(members, key=lambda report: report.id)
+        first = members[0]
+        self.n = len(members)
+        self.type, self.kind, self.mutual = first.type, first.kind, first.mutual
+        # Undated reports say nothing of the date; where the others have no common part, it is somewhere among them.
+        dates = [one.when for one in members if not one.when.undated] or [members[0].when]
+        start, end = max(date.start for date in dates), min(date.end for date in dates)
+        self.disjoint = start >= end
+        if self.disjoint:
+            start, end = min(date.start for date in dates), max(date.end for date in dates)
+        self.when = Span(start, end, dates[0].undated)
+        # No confidence is the best: nobody doubts it.
+        self.confidence = None if any(one.confidence is None for one in members) else max(one.confidence for one in members)
+        self.source, self.target = set(), set()
+        for one in members:
+            swap = self.mutual and one is not first and self._turned(first, one, actors)
+            self.source |= set(one.target if swap else one.source)
+            self.target |= set(one.source if swap else one.target)
+        # The largest weight that one of its reports gives.
+        self.weight = max((one.weight for one in members if one.weight is not None), default=Fraction(1))
+        self.reports_weight = sum(Fraction(1) if one.weight is None else one.weight for one in members)
+        self.goldstein = first.intensity
+        if self.goldstein is None and self.type in GOLDSTEIN:
+            self.goldstein = Fraction(GOLDSTEIN[self.type])
+        root = self.type[:2] if self.type in GOLDSTEIN else None
+        if first.sign:
+            self.sign = first.sign
+        elif root:
+            self.sign = "cooperation" if quad[root] <= 2 else "conflict"
+        elif self.goldstein is not None:
+            self.sign = "cooperation" if self.goldstein > 0 else "conflict" if self.goldstein < 0 else "neutral"
+        else:
+            self.sign = "unknown"
+
+    @staticmethod
+    def _turned(first, one, actors):
+        """Whether a mutual report names the two sides in the other order."""
+        def sides(report):
+            return [frozenset(actors.state(actor, report.when) for actor in side) for side in (report.source, report.target)]
+        return sides(first) != sides(one) and sides(first) == sides(one)[::-1]
+
+
+def merge(reports, rule, quad, actors):
+    if rule == "given":
+        named = {}
+        for report in reports:
+            if report.event:
+                named.setdefault(report.event, []).append(report)
+        groups = list(named.values()) + by_rule([report for report in reports if not report.event], "overlap", actors)
+    else:
+        groups = by_rule(reports, rule, actors)
+    return [Event(group, quad, actors) for group in groups]
+
+
+# ---- The view ----
+
+class Model:
+    """A graph as it should be: `ties` by their ends, each with sums for the whole and by window."""
+
+    def __init__(self, reports, actors, view):
+        self.view, self.actors = view, actors
+        self.events = merge(reports, view["merge"], QUAD_GDELT if view["quad"] == "gdelt" else QUAD_ICEWS, actors)
+        self.n_reports = len(reports)
+        self.aside = {reason: [0, 0] for reason in ("kind", "confidence", "type", "actor", "period", "place", "loop")}
+        self.used = {where: [0, 0] for where in ("placed", "undecided", "open", "undated")}
+        self.disjoint = sum(event.disjoint for event in self.events)
+        used = []
+        for event in self.events:
+            event.pairs = self._pairs(event)
+            reason = self._why_not(event)
+            if reason:
+                self._count(self.aside[reason], event)
+            else:
+                used.append(event)
+        self._place(used)
+        self._tally(used)
+
+    @staticmethod
+    def _count(account, event):
+        account[0] += 1
+        account[1] += event.n
+
+    def _who(self, actor, when):
+        return self.actors.state(actor, when) if self.view["level"] == "state" else actor
+
+    def _pairs(self, event):
+        """The ordered pairs that an event joins: both orders where it is mutual."""
+        arcs = set()
+        for a in event.source:
+            for b in event.target:
+                a_, b_ = self._who(a, event.when), self._who(b, event.when)
+                if a_ != b_:
+                    arcs |= {(a_, b_), (b_, a_)} if event.mutual else {(a_, b_)}
+        return arcs
+
+    def _takes_type(self, event):
+        code = event.type
+        for one in self.view["type"]:
+            digits = one.replace("-", "")
+            if digits.isdigit() and "-" in one:
+                low, high = one.split("-")
+                if code.isdigit() and len(code) >= 2 and low <= code[:2] <= high:
+                    return True
+            elif digits.isdigit():
+                if code.isdigit() and code.startswith(one):
+                    return True
+            elif one == code:
+                return True
+        return False
+
+    def _why_not(self, event):
+        view = self.view
+        if view["kind"] != ["all"] and event.kind not in view["kind"]:
+            return "kind"
+        if event.confidence is not None and event.confidence < view["min_confidence"]:
+            return "confidence"
+        if view["type"] and not self._takes_type(event):
+            return "type"
+        if view["actor"]:
+            named = event.source | event.target
+            named |= {self._who(actor, event.when) for actor in named}
+            if not named & set(view["actor"]):
+                return "actor"
+        if not event.when.undated and (event.when.end <= self.since or event.when.start >= self.until):
+            return "period"
+        if not event.pairs:
+            return "loop"
+        return None
+
+    since = property(lambda self: NEVER if self.view["since"] is None else self.view["since"][0])
+    until = property(lambda self: EVER if self.view["until"] is None else self.view["until"][1])
+
+    def _moments(self, event):
+        """The first and last moment by which an event is placed, or why it cannot be."""
+        place, when = self.view["place"], event.when
+        if when.undated:
+            return None, "undated"
+        if place == "start":
+            return (None, "open") if when.start == NEVER else ((when.start, when.start), None)
+        if place == "end":
+            return (None, "open") if when.end == EVER else ((when.end - 1, when.end - 1), None)
+        return (None, "open") if when.open else ((when.start, when.end - 1), None)
+
+    def _place(self, used):
+        view = self.view
+        rule = None if view["window"] == "all" else Windows(view["window"], None if view["since"] is None else self.since)
+        start, end = EVER, NEVER
+        for event in used:
+            moments, event.placing = self._moments(event)
+            if not moments:
+                continue
+            first, last = moments
+            event.placing = "undecided"
+            if rule and view["place"] in ("within", "exclude") and rule.holding(first) != rule.holding(last):
+                continue
+            if view["place"] == "spread":
+                # What lies outside the period is in no window, the rest is placed.
+                first, last = max(first, self.since), min(last, self.until - 1)
+            elif first < self.since or last >= self.until:
+                continue
+            event.placing = "placed"
+            if not rule:
+                # One window holds it all: the period goes from the first date to the last, also where a bound was asked for.
+                first, last = max(event.when.start, self.since), min(event.when.end, self.until) - 1
+            start, end = min(start, first), max(end, last + 1)
+        if view["since"] is not None:
+            start = self.since
+        if view["until"] is not None:
+            end = self.until
+        self.windows, self.period = [], tuple(None if view[key] is None else view[key][i] for i, key in enumerate(("since", "until")))
+        # The design does not say how long an open event lasts that is placed by the bound that is known.
+        self.open_period = not rule and start < end and (start == NEVER or end == EVER)
+        if start < end and not self.open_period:
+            self.period = (start, end)
+            at = start
+            while rule and at < end:
+                low, high = rule.holding(at)
+                at = high
+                self.windows.append((max(low, self.since), min(high, self.until)))
+            if rule:
+                self.period = (self.windows[0][0], self.windows[-1][1])
+
+    def _tally(self, used):
+        view = self.view
+        self.ties = {}
+        for event in used:
+            if view["place"] == "exclude" and event.placing != "placed":
+                self._count(self.aside["place"], event)
+                continue
+            self._count(self.used[event.placing], event)
+            arcs = event.pairs if view["directed"] else {tuple(sorted(pair)) for pair in event.pairs}
+            for ends in arcs:
+                tie = self.ties.setdefault(ends, {"whole": {}, "windows": {}, "stretches": [], "placed": False})
+                self._add(tie["whole"], event, Fraction(1))
+                if event.placing != "placed":
+                    continue
+                tie["placed"] = True
+                tie["stretches"].append((event.when.start, event.when.end))
+                for at, (low, high) in enumerate(self.windows):
+                    share = self._share(event, low, high)
+                    if share:
+                        self._add(tie["windows"].setdefault(at, {}), event, share)
+
+    def _share(self, event, low, high):
+        place, when = self.view["place"], event.when
+        if place == "spread":
+            return Fraction(max(0, min(high, when.end) - max(low, when.start)), when.end - when.start)
+        moment_ = when.end - 1 if place == "end" else when.start
+        return Fraction(low <= moment_ < high)
+
+    def _add(self, sums, event, share):
+        def add(name, value):
+            sums[name] = sums.get(name, 0) + value * share
+
+        add("events", 1)
+        add("reports", event.n)
+        add("weight", event.reports_weight if self.view["weight"] == "reports" else event.weight)
+        add("cooperation", event.sign == "cooperation")
+        add("conflict", event.sign == "conflict")
+        sums.setdefault("signs", set()).add(event.sign)
+        if event.goldstein is not None:
+            add("goldstein", event.goldstein)
+            add("goldstein_positive", max(event.goldstein, Fraction(0)))
+            add("goldstein_negative", min(event.goldstein, Fraction(0)))
+
+    def spells(self, tie):
+        """Runs of active windows; without windows, of dates that touch or overlap, within the period."""
+        if not tie["placed"] or (self.windows and not tie["windows"]):
+            return [self.period]
+        if self.windows:
+            pieces = [self.windows[at] for at in sorted(tie["windows"])]
+        else:
+            pieces = [(max(start, self.since), min(end, self.until)) for start, end in tie["stretches"]]
+        return joined(pieces)
+
+
+def joined(pieces):
+    found = []
+    for start, end in sorted(pieces):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def sign_of(signs):
+    """Cooperation and conflict do not cancel: a tie with both is mixed."""
+    if {"cooperation", "conflict"} <= signs:
+        return "mixed"
+    return next(sign for sign in ("cooperation", "conflict", "neutral", "unknown") if sign in signs)
+
+
+# ---- Comparison ----
+
+COLUMNS = ("events", "reports", "weight", "cooperation", "conflict", "goldstein", "goldstein_positive", "goldstein_negative")
+
+
+def near(got, want, spread):
+    if want is None or got is None:
+        return got is want
+    # The JSON has decimals of six places: as fractions they are exact.
+    return abs(Fraction(repr(got)) - want) <= (Fraction(spread, 10 ** 6) if spread else 0)
+
+
+def compare(found, model):
+    """The first differences between what entente wrote and the model, as text."""
+    off = []
+
+    def check(name, got, want):
+        if got != want:
+            off.append(f"{name}: got {got!r}, want {want!r}")
+
+    account = found.account
+    check("read", account["read"], model.n_reports)
+    for at, what in ((0, "events"), (1, "reports")):
+        sums = account[what]
+        check(f"{what}: all", sums["all"], (len(model.events), model.n_reports)[at])
+        for reason, counts in model.aside.items():
+            if model.view["place"] != "exclude" or reason not in ("place", "loop"):
+                check(f"{what} set aside: {reason}", sums["set_aside"][reason], counts[at])
+        # Of a loop without a place either may be the reason.
+        check(f"{what} set aside: place and loop", sum(sums["set_aside"][reason] for reason in ("place", "loop")), sum(model.aside[reason][at] for reason in ("place", "loop")))
+        for where, counts in model.used.items():
+            check(f"{what}: {where}", sums[where], counts[at])
+    check("disjoint dates", account["disjoint_dates"], model.disjoint)
+    windows = [(one["start"], one["end"]) for one in found.graph.get("windows") or []]
+    check("windows", windows, [tuple(map(text_of, window)) for window in model.windows])
+    if not model.open_period:
+        check("period", [found.graph["period"][bound] for bound in ("start", "end")],
+              [None if bound is None or bound in (NEVER, EVER) else text_of(bound) for bound in model.period])
+    check("ties", sorted(found.ties), sorted(model.ties))
+    check("actors", sorted(found.nodes), sorted({end for ends in model.ties for end in ends}))
+    spread = model.view["place"] == "spread"
+    for ends, tie in model.ties.items():
+        edge = found.ties.get(ends)
+        if not edge:
+            continue
+        name = f"{ends[0]} {'→' if model.view['directed'] else '–'} {ends[1]}"
+        whole = tie["whole"]
+        for column in COLUMNS:
+            if not near(edge.get(column), whole.get(column), 0):
+                off.append(f"{name}: {column}: got {edge.get(column)!r}, want {whole.get(column)}")
+        check(f"{name}: sign", edge["sign"], sign_of(whole["signs"]))
+        check(f"{name}: placed", edge["placed"], tie["placed"])
+        along = edge.get("windows") or {"at": []}
+        check(f"{name}: windows", along["at"], sorted(tie["windows"]))
+        n_events = int(whole["events"])
+        for i, at in enumerate(along["at"]):
+            want = tie["windows"].get(at)
+            if want is None:
+                continue
+            for column in COLUMNS:
+                # A sum of shares that were each rounded by less than two millionths.
+                if not near(along[column][i], want.get(column), 2 * n_events if spread else 0):
+                    off.append(f"{name} in {windows[at]}: {column}: got {along[column][i]!r}, want {want.get(column)}")
+            check(f"{name} in {windows[at]}: sign", along["sign"][i], sign_of(want["signs"]))
+        # What is in windows and what is in none are the whole, exactly also where it is shared out.
+        for column in COLUMNS[:3] if not spread else ():
+            inside = sum(Fraction(repr(value)) for value in along.get(column, []))
+            outside = whole[column] - sum(one[column] for one in tie["windows"].values())
+            if inside + outside != whole[column]:
+                off.append(f"{name}: {column}: windows {inside} and unplaced {outside} are not {whole[column]}")
+        if spread and model.windows and model.view["since"] is None and model.view["until"] is None:
+            # Without bounds every placed event lies in the windows as a whole: its shares add up to it.
+            for column in COLUMNS[:3]:
+                inside = sum(Fraction(repr(value)) for value in along.get(column, []))
+                placed = sum(one[column] for one in tie["windows"].values())
+                if inside != placed:
+                    off.append(f"{name}: {column}: the shares add up to {inside}, want {placed}")
+        if None not in model.period:
+            check(f"{name}: spells", [tuple(spell) for spell in edge["spells"]], [tuple(map(text_of, spell)) for spell in model.spells(tie)])
+    check_actors(found, model, off)
+    return off
+
+
+def check_actors(found, model, off):
+    """Degree, strength and presence of actors follow from the ties."""
+    undirected = {}
+    for (a, b), tie in model.ties.items():
+        undirected.setdefault(frozenset((a, b)), []).append(tie)
+    if model.view["directed"]:
+        return  # a mutual event is in both arcs: strength cannot be made from them
+    for actor, node in found.nodes.items():
+        own = [tie for (a, b), tie in model.ties.items() if actor in (a, b)]
+        if node["degree"] != len(own) or not near(node["strength"], sum(tie["whole"]["weight"] for tie in own), 0):
+            off.append(f"{actor}: degree {node['degree']}, strength {node['strength']}: want {len(own)}, {sum(tie['whole']['weight'] for tie in own)}")
+        if node["placed"] != any(tie["placed"] for tie in own):
+            off.append(f"{actor}: placed {node['placed']}")
+        active = sorted({at for tie in own for at in tie["windows"]})
+        along = node.get("windows") or {"at": []}
+        if along["at"] != active:
+            off.append(f"{actor}: active in {along['at']}, want {active}")
+        elif model.view["place"] != "spread":
+            got = [Fraction(repr(value)) for value in along.get("strength", [])]
+            want = [sum(tie["windows"][at]["weight"] for tie in own if at in tie["windows"]) for at in active]
+            if got != want:
+                off.append(f"{actor}: strength by window {got}, want {want}")
+        if None not in model.period:
+            # An actor is there as long as its ties are, else a tie would have no ends.
+            want = [tuple(map(text_of, spell)) for spell in joined([spell for tie in own for spell in model.spells(tie)])]
+            if [tuple(spell) for spell in node["spells"]] != want:
+                off.append(f"{actor}: spells {node['spells']}, want {want}")
+
+
+# ---- Views ----
+
+PERIODS = (("2024-01", moment(2024, 1), moment(2024, 2)), ("2024-01-10", moment(2024, 1, 10), moment(2024, 1, 11)), ("2024-02-20", moment(2024, 2, 20), moment(2024, 2, 21)),
+           ("2024-03", moment(2024, 3), moment(2024, 4)), ("2024", moment(2024), moment(2025)), ("2023-12-25", moment(2023, 12, 25), moment(2023, 12, 26)))
+
+
+def random_view(rng, actors):
+    """A view for the model, and the options that say it."""
+    view = {"merge": rng.choice(("none", "exact", "overlap", "given")), "level": rng.choice(("actor", "state")),
+            "place": rng.choice(("within", "within", "start", "end", "exclude", "spread")),
+            "window": rng.choice(("all", "day", "week", "month", "quarter", "year", "7d", "2w", "12h")), "weight": rng.choice(("events", "reports")),
+            "directed": rng.random() < 0.5, "quad": rng.choice(("icews", "icews", "gdelt")),
+            "kind": rng.choice((["event"], ["all"], ["event", "stance"], ["process"])), "min_confidence": rng.choice((Fraction(0), Fraction(0), Fraction(1, 2), Fraction(4, 5))),
+            "type": rng.choice(([], [], [], [], ["04"], ["03-11"], ["041", "trade"], ["AGREE"], ["14-20", "010"])), "actor": [], "since": None, "until": None}
+    if rng.random() < 0.2:
+        view["actor"] = rng.sample([actor["id"] for actor in actors], 3)
+    texts = {}
+    if rng.random() < 0.35:
+        texts["since"], *view["since"] = rng.choice(PERIODS)
+    if rng.random() < 0.35:
+        texts["until"], *view["until"] = rng.choice(PERIODS)
+    if view["since"] and view["until"] and view["since"][0] >= view["until"][1]:
+        view["until"] = None
+        del texts["until"]
+    options = ["--merge", view["merge"], "--level", view["level"], "--place", view["place"], "--window", view["window"], "--weight", view["weight"],
+               "--directed" if view["directed"] else "--undirected", "--quad", view["quad"], "--kind", ",".join(view["kind"]), "--min-confidence", str(float(view["min_confidence"]))]
+    for key in ("type", "actor"):
+        if view[key]:
+            options += [f"--{key}", ",".join(view[key])]
+    for key, text in texts.items():
+        options += [f"--{key}", text]
+    return view, options
+
+
+def run_view(path, options, model, name):
+    run = tap.Run(["graph", path, *options, "--measure", "degree,strength", "--to", "json", "-o", "-", "--quiet"])
+    if not model.ties:
+        ok(run.status == 1 and "selects nothing" in run.said, f"{name}: nothing is selected", f"status {run.status}: {run.said}\n{' '.join(options)}")
+        return
+    if run.status != 0:
+        ok(False, name, f"status {run.status}: {run.said}\n{' '.join(options)}")
+        return
+    off = compare(tap.Graph(tap.strict_json(run.stdout)), model)
+    ok(not off, name, "\n".join([" ".join(options)] + off[:8] + [f"{len(off)} differences"]))
+
+
+# Each of these once on each corpus, besides random ones, so that no choice depends on luck.
+PLAIN = {"merge": "given", "level": "actor", "place": "within", "window": "month", "weight": "events", "directed": False, "quad": "icews", "kind": ["all"],
+         "min_confidence": Fraction(0), "type": [], "actor": [], "since": None, "until": None}
+N_CORPORA, N_VIEWS = 30, 14
+
+
+def corpora(out):
+    for seed in range(N_CORPORA):
+        with section(f"corpus {seed}"):
+            rng = random.Random(seed)
+            actors = make_actors(rng)
+            reports, records = make_reports(rng, actors)
+            path = tap.write(os.path.join(out, "c.json"), tap.interactions(records, actors))
+            known = Actors(actors)
+            for rule in ("none", "exact", "overlap", "given"):
+                view = dict(PLAIN, merge=rule, level=("actor", "state")[seed % 2])
+                run_view(path, ["--kind", "all", "--undirected", "--window", "month", "--merge", rule, "--level", view["level"]], Model(reports, known, view), f"corpus {seed}, --merge {rule}")
+            for i in range(N_VIEWS):
+                view, options = random_view(rng, actors)
+                run_view(path, options, Model(reports, known, view), f"corpus {seed}, view {i}")
+
+
+# ---- Cases by hand ----
+
+def by_hand(out):
+    """Small cases whose answer needs no model."""
+    def run(reports, *options, actors=None):
+        path = tap.write(os.path.join(out, "h.json"), tap.interactions(reports, actors))
+        return tap.graph(path, "--kind", "all", *options, measure="degree")
+
+    # The same meeting, told from both sides: b and c met a, not each other.
+    reports = [{"id": "R1", "source": "a", "target": ["b", "c"], "type": "040", "mutual": True, "date": "2024-01-01"},
+               {"id": "R2", "source": ["b", "c"], "target": "a", "type": "040", "mutual": True, "date": "2024-01-01"}]
+    for rule in ("exact", "overlap", "given"):
+        found = run(reports, "--merge", rule, "--undirected")
+        equal(found.account["events"]["all"], 1, f"--merge {rule}: a mutual event told from both sides is one")
+        equal(sorted(found.ties), [("a", "b"), ("a", "c")], f"--merge {rule}: it joins the sides, and nobody within a side")
+
+    # A day is a day, however it is placed.
+    for place_ in ("within", "start", "end", "spread", "exclude"):
+        found = run([{"source": "a", "target": "b", "date": "2024-04-21"}, {"source": "b", "target": "c", "date": "2024-02"}], "--place", place_)
+        equal(found.graph["period"], {"start": "2024-02-01", "end": "2024-04-22"}, f"--window all --place {place_}: from the first date to the last")
+        equal(found.ties[("a", "b")]["spells"], [["2024-04-21", "2024-04-22"]], f"--window all --place {place_}: the spell of a day")
+
+    # Two loops, of which neither has a place: one open, one over a bound. The reason is the same for both.
+    found = run([{"source": "a", "target": "b", "date": "2024-01-10"}, {"source": "a", "target": "a", "date": "../2024-01-10"},
+                 {"source": "a", "target": "a", "date": "2024-01-20/2024-02-10"}], "--place", "exclude", "--window", "month", "--merge", "none")
+    aside = found.account["events"]["set_aside"]
+    ok((aside["place"], aside["loop"]) in ((2, 0), (0, 2)), "--place exclude: a loop without a place has one reason, whatever its place lacks", aside)
+
+    # Who belongs to two states at once stays what he is, and is counted once for the event.
+    actors = [{"id": "s0", "kind": "state"}, {"id": "s1", "kind": "state"}, {"id": "both", "kind": "person", "part_of": ["s0", "s1"]},
+              {"id": "a", "kind": "person", "part_of": ["s0"]}, {"id": "b", "kind": "person", "part_of": ["s1"]}]
+    found = run([{"source": ["a", "b"], "target": "both", "date": "2024-01-10"}], "--level", "state", "--undirected", actors=actors)
+    equal(sorted(found.ties), [("both", "s0"), ("both", "s1")], "--level state: an actor of two states stays itself")
+    equal(found.account["ambiguous_rollups"], 1, "the account: one actor of one event could not be rolled up")
+    found = run([{"source": "both", "target": ["a", "b"], "date": "2024-01-10"}], "--level", "state", "--undirected", actors=actors)
+    equal(found.account["ambiguous_rollups"], 1, "the account: the same of a source")
+
+    # 31 days merge by overlap, 32 do not; touching dates do not overlap; a chain must share one day.
+    def events(*dates):
+        return run([{"id": f"R{i}", "source": "a", "target": "b", "type": "040", "date": date} for i, date in enumerate(dates)], "--merge", "overlap").account["events"]["all"]
+
+    for dates, want in ((("2024-01-01/2024-01-31", "2024-01-31"), 1), (("2024-01-01/2024-02-01", "2024-01-31"), 2), (("2024-01", "2024-02-01"), 2),
+                        (("2024-01", "2024-01-31"), 1), (("2024-01-01/2024-01-10", "2024-01-08/2024-01-20", "2024-01-15/2024-01-25"), 2),
+                        (("2024-01-01/2024-01-10", "2024-01-08/2024-01-20", "2024-01-09/2024-01-25"), 1), (("2024", "2024"), 1), (("2024", "2024-03-01"), 2),
+                        (("../2024-03-01", "../2024-03-01"), 1), (("../2024-03-01", "2024-03-01"), 2), (("2024-03-01T10:00Z", "2024-03-01"), 1), (("2024-03-01T10:00Z", "2024-03-01T10:01Z"), 2)):
+        equal(events(*dates), want, f"--merge overlap: {', '.join(dates)}")
+
+
+with tap.folder() as place:
+    with section("cases by hand"):
+        by_hand(place)
+    corpora(place)
+tap.done()
