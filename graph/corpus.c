@@ -44,7 +44,7 @@ struct ent_corpus {
     struct declared {
         const char *source;
         size_t line;
-    } *documents_declared; /* by number of `documents` */
+    } * documents_declared; /* by number of `documents` */
     size_t documents_capacity;
     struct ent_actors *actors;
 

@@ -25,41 +25,15 @@ struct building {
 
 /* ---- Time ---- */
 
-/*
- * Decide which selected events have a place, and cut the period: from --since and --until, else from the first to the
- * last placed event, widened to whole windows.
- */
-static enum ent_status cut_period(struct building *building, struct ent_error *err)
+/* Cut the period: from --since and --until, else around what is placed, [start, end), widened to
+ * whole windows. */
+static enum ent_status cut_period(struct building *building, int64_t start, int64_t end,
+                                  struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
     const struct ent_view *view = graph->view;
-    const struct ent_window_rule *rule = &view->window;
-    int64_t start = building->folded.start, end = building->folded.end;
-    bool whole = view->place == ENT_PLACE_WITHIN || view->place == ENT_PLACE_EXCLUDE;
+    enum ent_status status;
 
-    for (size_t i = 0; i < building->events.n; i++) {
-        int64_t first, last;
-        enum ent_placing placing;
-        if (building->selection.aside[i] != ENT_N_ASIDE)
-            continue;
-        if (!ent_event_bounds(view, &building->events.items[i], &first, &last, &placing)) {
-            building->selection.placing[i] = (uint8_t)placing;
-            continue;
-        }
-        building->selection.placing[i] = ENT_UNDECIDED;
-        if (whole && rule->kind != ENT_WINDOW_ALL &&
-            ent_window_index(rule, first) != ent_window_index(rule, last))
-            continue;
-        if (first < view->since || last >= view->until) {
-            if (view->place != ENT_PLACE_SPREAD)
-                continue;
-            first = first < view->since ? view->since : first;
-            last = last >= view->until ? view->until - 1 : last;
-        }
-        building->selection.placing[i] = ENT_PLACED;
-        start = first < start ? first : start;
-        end = last + 1 > end ? last + 1 : end;
-    }
     if (view->since != INT64_MIN)
         start = view->since;
     if (view->until != INT64_MAX)
@@ -70,8 +44,8 @@ static enum ent_status cut_period(struct building *building, struct ent_error *e
         graph->end = view->until;
         return ENT_OK;
     }
-    enum ent_status status =
-        ent_windows_tile(&graph->windows, rule, start, end, view->since, view->until, err);
+    status =
+        ent_windows_tile(&graph->windows, &view->window, start, end, view->since, view->until, err);
     if (status == ENT_OK) {
         graph->start = graph->windows.bounds[0];
         graph->end = graph->windows.bounds[graph->windows.n_cells];
@@ -100,9 +74,10 @@ static struct ent_sums part_of_sums(const struct ent_sums *sums, int64_t from, i
     };
 }
 
-/* Share an event among the cells that its date touches; what lies outside the period is in no cell. */
-static enum ent_status spread(struct building *building, struct ent_cell cell,
-                              struct ent_span when, struct ent_error *err)
+/* Share an event among the cells that its date touches; what lies outside the period is in no cell.
+ */
+static enum ent_status spread(struct building *building, struct ent_cell cell, struct ent_span when,
+                              struct ent_error *err)
 {
     const struct ent_windows *windows = &building->graph->windows;
     struct ent_sums sums = cell.sums;
@@ -127,14 +102,15 @@ static enum ent_status spread(struct building *building, struct ent_cell cell,
     return status;
 }
 
-static enum ent_status count_event(struct building *building, size_t index, struct ent_error *err)
+static enum ent_status count_event(struct building *building, const struct ent_event *event,
+                                   enum ent_placing placing, struct ent_error *err)
 {
-    const struct ent_event *event = &building->events.items[index];
-    const struct ent_graph *graph = building->graph;
-    enum ent_placing placing = (enum ent_placing)building->selection.placing[index];
+    struct ent_graph *graph = building->graph;
     struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
+    bool spreads = placing == ENT_PLACED && graph->view->place == ENT_PLACE_SPREAD;
     size_t n;
-    enum ent_status status = ent_event_pairs(&building->selecting, event, &n, err);
+    enum ent_status status =
+        ent_event_pairs(&building->selecting, event, &n, &graph->account.ambiguous_rollups, err);
 
     cell.sums.events = ENT_MICRO;
     if (__builtin_mul_overflow((int64_t)event->n_reports, ENT_MICRO, &cell.sums.reports))
@@ -148,22 +124,17 @@ static enum ent_status count_event(struct building *building, size_t index, stru
         else
             cell.sums.negative = event->intensity;
     }
-    if (placing == ENT_PLACED && graph->view->place != ENT_PLACE_SPREAD) {
-        int64_t moment = graph->view->place == ENT_PLACE_END ? event->when.end - 1
-                                                             : event->when.start;
-        cell.time = ent_windows_cell(&graph->windows, moment);
-        if (cell.time < 0)
-            cell.time = ENT_NO_CELL;
-    }
+    if (placing == ENT_PLACED && !spreads)
+        cell.time = ent_windows_cell(&graph->windows, graph->view->place == ENT_PLACE_END
+                                                          ? event->when.end - 1
+                                                          : event->when.start);
     for (size_t p = 0; p < n && status == ENT_OK; p++) {
         const struct ent_pair pair = building->selecting.pairs[p];
         cell.a = pair.a;
         cell.b = pair.b;
         cell.way = (uint8_t)pair.way;
-        if (placing == ENT_PLACED && graph->view->place == ENT_PLACE_SPREAD)
-            status = spread(building, cell, event->when, err);
-        else
-            status = ent_tally_add(building->tally, &cell, err);
+        status = spreads ? spread(building, cell, event->when, err)
+                         : ent_tally_add(building->tally, &cell, err);
         if (status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0)
             status = ent_stretches_add(
                 &building->stretches,
@@ -175,24 +146,18 @@ static enum ent_status count_event(struct building *building, size_t index, stru
 
 static enum ent_status count(struct building *building, struct ent_error *err)
 {
-    struct ent_account *account = &building->graph->account;
     enum ent_status status = ENT_OK;
+    struct ent_event event;
 
     for (size_t i = 0; i < building->events.n && status == ENT_OK; i++) {
-        if (building->selection.aside[i] != ENT_N_ASIDE)
-            continue;
-        enum ent_placing placing = (enum ent_placing)building->selection.placing[i];
-        if (placing == ENT_UNDECIDED && building->graph->view->place == ENT_PLACE_EXCLUDE) {
-            account->events_aside[ENT_ASIDE_PLACE]++;
-            account->reports_aside[ENT_ASIDE_PLACE] += building->events.items[i].n;
-            continue;
-        }
-        account->events_used[placing]++;
-        account->reports_used[placing] += building->events.items[i].n;
-        status = count_event(building, i, err);
+        uint8_t fate = building->selection.fate[i];
+        if (fate >= ENT_N_ASIDE &&
+            (status = ent_event_at(&building->events, i, &event, err)) == ENT_OK)
+            status = count_event(building, &event, (enum ent_placing)(fate - ENT_N_ASIDE), err);
     }
     if (status == ENT_OK)
         status = ent_tally_take(building->tally, &building->cells, &building->n_cells, err);
+    ent_events_fini(&building->events);
     return status;
 }
 
@@ -389,6 +354,14 @@ static enum ent_status start_presence(struct ent_presence *presence, size_t n_wi
     return presence->start && presence->rows ? ENT_OK : ent_fail_memory(err);
 }
 
+static void end_window(struct ent_presence *presence, size_t window)
+{
+    size_t first = presence->start[window];
+
+    qsort(presence->rows + first, presence->n - first, sizeof *presence->rows, by_row);
+    presence->start[window + 1] = presence->n;
+}
+
 /* Which rows are active in which window. A vertex is active where one of its ties is. */
 static enum ent_status make_presence(struct building *building, struct ent_error *err)
 {
@@ -397,42 +370,41 @@ static enum ent_status make_presence(struct building *building, struct ent_error
     size_t n_windows = graph->windows.n, n_entries = n_windows ? ties->start[n_windows] : 0;
     struct ent_presence *edges = &graph->edges.presence, *vertices = &graph->vertices.presence;
     struct ent_presence *whole = &graph->graph.presence;
-    enum ent_status status;
+    uint32_t *seen = calloc(graph->vertices.n_rows + 1, sizeof *seen); /* the last window + 1 */
+    enum ent_status status = seen ? ENT_OK : ent_fail_memory(err);
 
-    if ((status = start_presence(edges, n_windows, 2 * n_entries, err)) != ENT_OK ||
+    if (status != ENT_OK ||
+        (status = start_presence(edges, n_windows, 2 * n_entries, err)) != ENT_OK ||
         (status = start_presence(vertices, n_windows, 2 * n_entries, err)) != ENT_OK ||
         (status = start_presence(whole, n_windows, n_windows, err)) != ENT_OK)
-        return status;
-    for (size_t w = 0; w < n_windows; w++) {
-        size_t first_edge = edges->n, first_vertex = vertices->n, unique = vertices->n;
+        goto out;
+    for (uint32_t w = 0; w < n_windows; w++) {
         for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
             const struct ent_tie_entry *entry = &ties->entries[e];
             const struct ent_tie *tie = &ties->items[entry->tie];
+            const uint32_t ends[] = {tie->a, tie->b};
             if (!graph->directed || goes(ties->cells, entry->first, entry->end, ENT_WAY_FORWARD))
                 edges->rows[edges->n++] = tie->forward;
             if (graph->directed && goes(ties->cells, entry->first, entry->end, ENT_WAY_BACKWARD))
                 edges->rows[edges->n++] = tie->backward;
-            vertices->rows[vertices->n++] = tie->a;
-            vertices->rows[vertices->n++] = tie->b;
+            for (int i = 0; i < 2; i++) {
+                if (seen[ends[i]] != w + 1)
+                    vertices->rows[vertices->n++] = ends[i];
+                seen[ends[i]] = w + 1;
+            }
         }
-        qsort(edges->rows + first_edge, edges->n - first_edge, sizeof *edges->rows, by_row);
-        qsort(vertices->rows + first_vertex, vertices->n - first_vertex, sizeof *vertices->rows,
-              by_row);
-        for (size_t i = first_vertex; i < vertices->n; i++) {
-            if (i == first_vertex || vertices->rows[i] != vertices->rows[unique - 1])
-                vertices->rows[unique++] = vertices->rows[i];
-        }
-        vertices->n = unique;
-        edges->start[w + 1] = edges->n;
-        vertices->start[w + 1] = vertices->n;
+        end_window(edges, w);
+        end_window(vertices, w);
         whole->rows[w] = 0;
-        whole->start[w + 1] = w + 1;
+        whole->start[w + 1] = ++whole->n;
     }
-    whole->n = n_windows;
     if ((status = ent_presence_index(edges, graph->edges.n_rows, err)) != ENT_OK ||
         (status = ent_presence_index(vertices, graph->vertices.n_rows, err)) != ENT_OK)
-        return status;
-    return ent_presence_index(whole, 1, err);
+        goto out;
+    status = ent_presence_index(whole, 1, err);
+out:
+    free(seen);
+    return status;
 }
 
 /* ---- Spells ---- */
@@ -512,8 +484,7 @@ static size_t find_tie(const struct ent_ties *ties, uint32_t a, uint32_t b)
 
     while (low + 1 < high) {
         size_t middle = low + (high - low) / 2;
-        if (ties->items[middle].a < a ||
-            (ties->items[middle].a == a && ties->items[middle].b <= b))
+        if (ties->items[middle].a < a || (ties->items[middle].a == a && ties->items[middle].b <= b))
             low = middle;
         else
             high = middle;
@@ -545,7 +516,8 @@ static enum ent_status dates_of_rows(const struct building *building, bool verti
     return status;
 }
 
-/* `lasting` tells of rows that exist as long as the period, and learns of those that nothing places. */
+/* `lasting` tells of rows that exist as long as the period, and learns of those that nothing
+ * places. */
 static enum ent_status make_spells_of(const struct building *building, struct ent_table *table,
                                       bool *lasting, struct ent_error *err)
 {
@@ -643,11 +615,23 @@ static const struct ent_column edge_columns[N_EDGE_COLUMNS] = {
     {.name = "events", .title = "Events", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
     {.name = "reports", .title = "Reports", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
     {.name = "sign", .title = "Sign", .type = ENT_TEXT, .role = ENT_ROLE_CATEGORY},
-    {.name = "cooperation", .title = "Cooperative events", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
-    {.name = "conflict", .title = "Conflictual events", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "cooperation",
+     .title = "Cooperative events",
+     .type = ENT_DECIMAL,
+     .role = ENT_ROLE_COUNT},
+    {.name = "conflict",
+     .title = "Conflictual events",
+     .type = ENT_DECIMAL,
+     .role = ENT_ROLE_COUNT},
     {.name = "goldstein", .title = "Goldstein sum", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
-    {.name = "goldstein_positive", .title = "Goldstein sum above zero", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
-    {.name = "goldstein_negative", .title = "Goldstein sum below zero", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "goldstein_positive",
+     .title = "Goldstein sum above zero",
+     .type = ENT_DECIMAL,
+     .role = ENT_ROLE_COUNT},
+    {.name = "goldstein_negative",
+     .title = "Goldstein sum below zero",
+     .type = ENT_DECIMAL,
+     .role = ENT_ROLE_COUNT},
     {.name = "placed", .title = "Placed in time", .type = ENT_BOOLEAN, .role = ENT_ROLE_PLAIN},
 };
 
@@ -680,44 +664,51 @@ static void put_sums(struct ent_column *const columns[N_EDGE_COLUMNS], bool alon
         columns[EDGE_PLACED]->whole.integers[index] = sums->placed;
 }
 
+/* An edge's values in all, and along the windows in which it is active: its tie's cells are sorted
+ * by time. */
+static enum ent_status fill_edge(struct ent_graph *graph,
+                                 struct ent_column *const columns[N_EDGE_COLUMNS],
+                                 const struct ent_tie *tie, bool backward, struct ent_error *err)
+{
+    const struct ent_presence *presence = &graph->edges.presence;
+    const struct ent_cell *cells = graph->ties.cells;
+    uint32_t row = backward ? tie->backward : tie->forward;
+    struct edge_sums sums;
+    size_t i = tie->first;
+    enum ent_status status = add_up(graph, backward, tie->first, tie->end, &sums, err);
+
+    if (status != ENT_OK)
+        return status;
+    put_sums(columns, false, row, &sums);
+    for (size_t k = presence->row_start[row]; k < presence->row_start[row + 1]; k++) {
+        size_t entry = presence->row_entry[k], first;
+        int32_t time = (int32_t)graph->windows.items[presence->window[entry]].first;
+        while (cells[i].time != time)
+            i++;
+        for (first = i; i < tie->end && cells[i].time == time;)
+            i++;
+        status = add_up(graph, backward, first, i, &sums, err);
+        if (status != ENT_OK)
+            return status;
+        put_sums(columns, true, entry, &sums);
+    }
+    return ENT_OK;
+}
+
 static enum ent_status fill_edges(struct ent_graph *graph,
                                   struct ent_column *const columns[N_EDGE_COLUMNS],
                                   struct ent_error *err)
 {
-    const struct ent_ties *ties = &graph->ties;
-    const struct ent_presence *presence = &graph->edges.presence;
-    struct edge_sums sums;
-    enum ent_status status;
+    enum ent_status status = ENT_OK;
 
-    for (size_t t = 0; t < ties->n; t++) {
-        const struct ent_tie *tie = &ties->items[t];
-        for (int backward = 0; backward <= (graph->directed ? 1 : 0); backward++) {
-            uint32_t row = backward ? tie->backward : tie->forward;
-            if (row == UINT32_MAX)
-                continue;
-            status = add_up(graph, backward, tie->first, tie->end, &sums, err);
-            if (status != ENT_OK)
-                return status;
-            put_sums(columns, false, row, &sums);
-        }
+    for (size_t t = 0; t < graph->ties.n && status == ENT_OK; t++) {
+        const struct ent_tie *tie = &graph->ties.items[t];
+        if (tie->forward != UINT32_MAX)
+            status = fill_edge(graph, columns, tie, false, err);
+        if (status == ENT_OK && graph->directed && tie->backward != UINT32_MAX)
+            status = fill_edge(graph, columns, tie, true, err);
     }
-    for (size_t w = 0; w < presence->n_windows; w++) {
-        for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
-            const struct ent_tie_entry *entry = &ties->entries[e];
-            const struct ent_tie *tie = &ties->items[entry->tie];
-            for (int backward = 0; backward <= (graph->directed ? 1 : 0); backward++) {
-                uint32_t row = backward ? tie->backward : tie->forward;
-                size_t place = row == UINT32_MAX ? SIZE_MAX : ent_presence_find(presence, row, w);
-                if (place == SIZE_MAX)
-                    continue;
-                status = add_up(graph, backward, entry->first, entry->end, &sums, err);
-                if (status != ENT_OK)
-                    return status;
-                put_sums(columns, true, place, &sums);
-            }
-        }
-    }
-    return ENT_OK;
+    return status;
 }
 
 static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_error *err)
@@ -727,8 +718,8 @@ static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_err
 
     for (int c = 0; c < N_EDGE_COLUMNS; c++) {
         struct ent_column form = edge_columns[c];
-        bool is_count = c == EDGE_EVENTS || c == EDGE_REPORTS || c == EDGE_COOPERATION ||
-                        c == EDGE_CONFLICT;
+        bool is_count =
+            c == EDGE_EVENTS || c == EDGE_REPORTS || c == EDGE_COOPERATION || c == EDGE_CONFLICT;
         if (is_count && whole_counts)
             form.type = ENT_INTEGER;
         enum ent_status status = ent_table_add(&graph->edges, &form, true,
@@ -797,13 +788,12 @@ static enum ent_status count_kept(struct building *building, struct ent_error *e
     struct ent_graph *graph = building->graph;
     enum ent_status status;
 
-    if ((status = ent_merge(&building->events, graph->corpus, graph->view->merge,
-                            graph->view->quad, err)) != ENT_OK)
+    if ((status = ent_merge(&building->events, graph->corpus, graph->view->merge, graph->view->quad,
+                            err)) != ENT_OK)
         return status;
-    graph->account.events = building->events.n;
-    graph->account.disjoint_dates = building->events.n_disjoint;
     if ((status = ent_select(&building->selecting, &building->selection, err)) != ENT_OK ||
-        (status = cut_period(building, err)) != ENT_OK ||
+        (status = cut_period(building, building->selection.start, building->selection.end, err)) !=
+            ENT_OK ||
         (status = ent_tally_new(&building->tally, err)) != ENT_OK)
         return status;
     return count(building, err);
@@ -821,7 +811,7 @@ static enum ent_status count_folded(struct building *building, const struct ent_
     if (!ent_views_equal(graph->view, ent_corpus_fold_view(graph->corpus)))
         return ent_fail(err, ENT_EINVAL, "the corpus was counted for another view");
     if ((status = ent_fold_finish(fold, actor_of, &graph->account, folded, err)) != ENT_OK ||
-        (status = cut_period(building, err)) != ENT_OK)
+        (status = cut_period(building, folded->start, folded->end, err)) != ENT_OK)
         return status;
     first = graph->windows.n ? ent_window_index(&graph->view->window, graph->windows.bounds[0]) : 0;
     for (size_t i = 0; i < folded->n_cells; i++) {
@@ -848,8 +838,7 @@ static enum ent_status build(struct building *building, struct ent_error *err)
     graph->directed = graph->view->directed != ENT_UNDIRECTED;
     ent_corpus_counts(graph->corpus, &graph->account.read, &graph->account.rejected,
                       &graph->account.unused);
-    graph->account.reports =
-        graph->account.read - graph->account.rejected - graph->account.unused;
+    graph->account.reports = graph->account.read - graph->account.rejected - graph->account.unused;
     fold = ent_corpus_fold(graph->corpus, &actor_of);
     status = fold ? count_folded(building, fold, actor_of, err) : count_kept(building, err);
     if (status != ENT_OK)
@@ -898,10 +887,8 @@ out:
     ent_graph_free(graph);
     ent_events_fini(&building.events);
     ent_tally_free(building.tally);
-    free(building.selecting.pairs);
-    free(building.selecting.in_list);
-    free(building.selection.aside);
-    free(building.selection.placing);
+    ent_selecting_fini(&building.selecting);
+    free(building.selection.fate);
     ent_stretches_fini(&building.stretches);
     free(building.cells);
     ent_folded_fini(&building.folded);
@@ -936,14 +923,16 @@ const char *ent_graph_account(const struct ent_graph *graph)
 
 struct ent_table *ent_graph_table_mutable(struct ent_graph *graph, enum ent_table_name name)
 {
-    return name == ENT_GRAPH ? &graph->graph : name == ENT_VERTICES ? &graph->vertices
-                                                                    : &graph->edges;
+    return name == ENT_GRAPH      ? &graph->graph
+           : name == ENT_VERTICES ? &graph->vertices
+                                  : &graph->edges;
 }
 
 const struct ent_table *ent_graph_table(const struct ent_graph *graph, enum ent_table_name name)
 {
-    return name == ENT_GRAPH ? &graph->graph : name == ENT_VERTICES ? &graph->vertices
-                                                                    : &graph->edges;
+    return name == ENT_GRAPH      ? &graph->graph
+           : name == ENT_VERTICES ? &graph->vertices
+                                  : &graph->edges;
 }
 
 void ent_graph_ends(const struct ent_graph *graph, size_t edge, size_t *source, size_t *target)

@@ -21,7 +21,7 @@ enum ent_placing { ENT_PLACED, ENT_UNDECIDED, ENT_OPEN, ENT_NO_DATE, ENT_N_PLACI
 
 struct ent_account {
     uint64_t read, rejected, unused; /* records; unused: set aside by an importer */
-    uint64_t reports, events; /* read well; after merging */
+    uint64_t reports, events;        /* read well; after merging */
     uint64_t reports_aside[ENT_N_ASIDE], events_aside[ENT_N_ASIDE];
     uint64_t reports_used[ENT_N_PLACING], events_used[ENT_N_PLACING];
     uint64_t ambiguous_rollups; /* actors at a date with several parents: they stayed themselves */

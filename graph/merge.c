@@ -3,31 +3,35 @@
 #include <stdlib.h>
 
 #define MERGE_SPAN_S (31 * ENT_DAY_S)
-#define ALONE UINT32_MAX
+#define ALONE        UINT32_MAX
 
 /* What reports of one event have in common, but for the date (or with it: exact). */
 struct key {
     uint32_t type, kind;
     uint32_t a, b; /* sets of states: an actor, or with the high bit a number of `sets` */
     int64_t start, end;
-    uint32_t mutual, flags;
+    uint64_t mutual;
+};
+
+/* A free slot has group_plus_1 0. */
+struct slot {
+    uint32_t tag; /* of the key's hash */
+    uint32_t group_plus_1;
 };
 
 struct merging {
     const struct ent_corpus *corpus;
-    const struct ent_actors *actors;
     const struct ent_kept *reports;
     size_t n_reports;
     enum ent_merge rule;
     struct ent_interner *sets;
     struct key *keys; /* by group */
     size_t n_groups, keys_capacity;
-    uint32_t *slots; /* group + 1 */
-    size_t n_slots;
-    uint32_t *group_of_event; /* by number of the event's text; 0 or group + 1 */
-    bool *is_named;           /* by group: made by naming an event */
+    bool *is_named; /* by group: made by naming an event */
     size_t is_named_capacity;
-    bool *has_attached; /* by report: others are attached to it; NULL when none is attached */
+    struct slot *slots;
+    size_t n_slots;           /* a power of two, at least twice n_groups */
+    uint32_t *group_of_event; /* by number of the event's text; 0 or group + 1 */
 };
 
 /* ---- The key of a report ---- */
@@ -39,12 +43,12 @@ static int by_number(const void *left, const void *right)
     return (x > y) - (x < y);
 }
 
-static uint32_t state_at(const struct merging *merging, struct ent_actor actor,
+static uint32_t state_at(const struct ent_corpus *corpus, struct ent_actor actor,
                          struct ent_span when)
 {
     bool ambiguous = false;
 
-    return ent_actors_roll_up(merging->actors, actor, when, &ambiguous).n;
+    return ent_actors_roll_up(ent_corpus_actors(corpus), actor, when, &ambiguous).n;
 }
 
 /* The set of states that a list rolls up to: one state is its own number. */
@@ -58,13 +62,13 @@ static enum ent_status state_set(struct merging *merging, ent_list_id list, stru
     enum ent_status status = ENT_OK;
 
     if (n == 1) {
-        *set = state_at(merging, items[0], when);
+        *set = state_at(merging->corpus, items[0], when);
         return ENT_OK;
     }
     if (n > sizeof few / sizeof *few && !(states = malloc(n * sizeof *states)))
         return ent_fail_memory(err);
     for (size_t i = 0; i < n; i++)
-        states[i] = state_at(merging, items[i], when);
+        states[i] = state_at(merging->corpus, items[i], when);
     qsort(states, n, sizeof *states, by_number);
     for (size_t i = 0; i < n; i++) {
         if (unique == 0 || states[unique - 1] != states[i])
@@ -73,8 +77,8 @@ static enum ent_status state_set(struct merging *merging, ent_list_id list, stru
     if (unique == 1) {
         *set = states[0];
     } else {
-        status = ent_intern(merging->sets,
-                            ent_str((const char *)states, unique * sizeof *states), set, err);
+        status = ent_intern(merging->sets, ent_str((const char *)states, unique * sizeof *states),
+                            set, err);
         *set |= UINT32_C(0x80000000);
     }
     if (states != few)
@@ -109,6 +113,8 @@ static enum ent_status make_key(struct merging *merging, const struct ent_kept *
 
 /* ---- Groups: reports of one key, or of one named event ---- */
 
+static const struct key no_key; /* of named groups */
+
 static enum ent_status add_group(struct merging *merging, const struct key *key, bool named,
                                  uint32_t *group, struct ent_error *err)
 {
@@ -129,18 +135,17 @@ static enum ent_status add_group(struct merging *merging, const struct key *key,
 static enum ent_status widen(struct merging *merging, struct ent_error *err)
 {
     size_t n_slots = merging->n_slots ? merging->n_slots * 2 : 1024;
-    uint32_t *slots = calloc(n_slots, sizeof *slots);
+    struct slot *slots = calloc(n_slots, sizeof *slots);
 
     if (!slots)
         return ent_fail_memory(err);
-    for (size_t g = 0; g < merging->n_groups; g++) {
-        size_t slot;
-        if (merging->is_named[g])
+    for (size_t i = 0; i < merging->n_slots; i++) {
+        size_t slot = merging->slots[i].tag & (n_slots - 1);
+        if (!merging->slots[i].group_plus_1)
             continue;
-        slot = ent_hash(&merging->keys[g], sizeof(struct key), 0) & (n_slots - 1);
-        while (slots[slot])
+        while (slots[slot].group_plus_1)
             slot = (slot + 1) & (n_slots - 1);
-        slots[slot] = (uint32_t)g + 1;
+        slots[slot] = merging->slots[i];
     }
     free(merging->slots);
     merging->slots = slots;
@@ -152,30 +157,32 @@ static enum ent_status group_by_key(struct merging *merging, const struct ent_ke
                                     uint32_t *group, struct ent_error *err)
 {
     struct key key;
-    size_t slot;
+    struct slot *slot;
+    uint32_t tag;
     enum ent_status status = make_key(merging, report, &key, err);
 
     if (status == ENT_OK && merging->n_groups * 2 >= merging->n_slots)
         status = widen(merging, err);
     if (status != ENT_OK)
         return status;
-    slot = ent_hash(&key, sizeof key, 0) & (merging->n_slots - 1);
-    while (merging->slots[slot]) {
-        *group = merging->slots[slot] - 1;
-        if (memcmp(&merging->keys[*group], &key, sizeof key) == 0)
+    tag = (uint32_t)ent_hash(&key, sizeof key, 0);
+    for (size_t i = tag & (merging->n_slots - 1);; i = (i + 1) & (merging->n_slots - 1)) {
+        slot = &merging->slots[i];
+        if (!slot->group_plus_1)
+            break;
+        *group = slot->group_plus_1 - 1;
+        if (slot->tag == tag && memcmp(&merging->keys[*group], &key, sizeof key) == 0)
             return ENT_OK;
-        slot = (slot + 1) & (merging->n_slots - 1);
     }
     status = add_group(merging, &key, false, group, err);
     if (status == ENT_OK)
-        merging->slots[slot] = *group + 1;
+        *slot = (struct slot){tag, *group + 1};
     return status;
 }
 
 static enum ent_status group_by_name(struct merging *merging, uint32_t event, uint32_t *group,
                                      struct ent_error *err)
 {
-    static const struct key none;
     enum ent_status status = ENT_OK;
 
     if (!merging->group_of_event) {
@@ -187,7 +194,7 @@ static enum ent_status group_by_name(struct merging *merging, uint32_t event, ui
         *group = merging->group_of_event[event] - 1;
         return ENT_OK;
     }
-    status = add_group(merging, &none, true, group, err);
+    status = add_group(merging, &no_key, true, group, err);
     if (status == ENT_OK)
         merging->group_of_event[event] = *group + 1;
     return status;
@@ -201,42 +208,48 @@ static bool stands_alone(const struct merging *merging, const struct ent_kept *r
            (extra && extra->weight != ENT_MISSING);
 }
 
-/* ---- Events of a group ---- */
-
-static int64_t intensity_of(const struct merging *merging, const struct ent_kept *report)
+/* What is attached to a report goes where that one goes; one that stood alone has company now. */
+static enum ent_status join_attached(struct merging *merging, uint32_t *groups, bool **has_attached,
+                                     struct ent_error *err)
 {
-    const struct ent_extra *extra = ent_corpus_extra(merging->corpus, report);
-
-    return extra ? extra->intensity : ENT_MISSING;
+    for (size_t i = 0; i < merging->n_reports; i++) {
+        const struct ent_kept *report = &merging->reports[i];
+        if (!(report->flags & ENT_KEPT_ATTACHED) || (report->flags & ENT_KEPT_REJECTED))
+            continue;
+        size_t parent = ent_corpus_parent(merging->corpus, report);
+        if (!*has_attached && !(*has_attached = calloc(merging->n_reports, sizeof(bool))))
+            return ent_fail_memory(err);
+        (*has_attached)[parent] = true;
+        if (groups[parent] == ALONE) {
+            enum ent_status status = add_group(merging, &no_key, true, &groups[parent], err);
+            if (status != ENT_OK)
+                return status;
+        }
+        groups[i] = groups[parent];
+    }
+    return ENT_OK;
 }
 
-/* Which of two reports speaks where they disagree: by id, then by content, never by the order of reading. */
-static bool speaks_before(const struct merging *merging, uint32_t x, uint32_t y)
+/* The group of each report; those that merge with nothing are ALONE. */
+static enum ent_status find_groups(struct merging *merging, uint32_t *groups, struct ent_error *err)
 {
-    const struct ent_kept *a = &merging->reports[x], *b = &merging->reports[y];
-    int order = (a->flags & ENT_KEPT_ATTACHED) - (b->flags & ENT_KEPT_ATTACHED);
-
-    if (order == 0)
-        order = ent_str_compare(ent_corpus_report_id(merging->corpus, a),
-                                ent_corpus_report_id(merging->corpus, b));
-    if (order == 0)
-        order = ent_str_compare(ent_corpus_text(merging->corpus, a->type),
-                                ent_corpus_text(merging->corpus, b->type));
-    if (order == 0)
-        order = ent_str_compare(ent_corpus_text(merging->corpus, a->kind),
-                                ent_corpus_text(merging->corpus, b->kind));
-    if (order == 0 && a->start != b->start)
-        order = a->start < b->start ? -1 : 1;
-    if (order == 0 && a->end != b->end)
-        order = a->end < b->end ? -1 : 1;
-    if (order == 0)
-        order = (a->flags & ENT_KEPT_MUTUAL) - (b->flags & ENT_KEPT_MUTUAL);
-    if (order == 0)
-        order = a->sign - b->sign;
-    if (order == 0)
-        return intensity_of(merging, a) < intensity_of(merging, b);
-    return order < 0;
+    for (size_t i = 0; i < merging->n_reports; i++) {
+        const struct ent_kept *report = &merging->reports[i];
+        enum ent_status status = ENT_OK;
+        groups[i] = ALONE;
+        if (report->flags & (ENT_KEPT_REJECTED | ENT_KEPT_ATTACHED))
+            continue;
+        if (merging->rule == ENT_MERGE_GIVEN && report->event)
+            status = group_by_name(merging, report->event, &groups[i], err);
+        else if (!stands_alone(merging, report))
+            status = group_by_key(merging, report, &groups[i], err);
+        if (status != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
 }
+
+/* ---- Cutting groups into events ---- */
 
 /* Sort a group's members by date: start, then end. */
 struct dated {
@@ -262,8 +275,9 @@ static bool is_bounded(const struct dated *one)
 }
 
 /*
- * Cut a group's members, sorted by date, into events: cut[i] is 1 where an event starts. Equal dates stay together;
- * bounded ones are swept. Wide and open ones lie between, so the members are brought into the order of their events.
+ * Cut a group's members, sorted by date, into events: cut[i] is 1 where an event starts. Equal
+ * dates stay together; bounded ones are swept. Wide and open ones lie between, so the members are
+ * brought into the order of their events.
  */
 static void sweep(struct dated *members, size_t n, uint8_t *cut, struct dated *scratch)
 {
@@ -299,238 +313,43 @@ static void sweep(struct dated *members, size_t n, uint8_t *cut, struct dated *s
     }
 }
 
-/* ---- Filling an event from its reports ---- */
-
-struct filling {
-    const struct merging *merging;
-    struct ent_events *events;
-    size_t events_capacity, n_pool, pool_capacity;
-    enum ent_quad_scheme quad;
-};
-
-static int by_actor(const void *left, const void *right)
+/* Give each of a group's members the number of its event. `dated` is scratch for 2 n and n bytes.
+ */
+static void cut_group(const struct merging *merging, uint32_t group, const uint32_t *members,
+                      uint32_t n, struct dated *dated, uint32_t *event_of, uint32_t *n_events)
 {
-    return by_number(left, right); /* an actor is its number */
-}
-
-static enum ent_status fill_actors(struct filling *filling, const uint32_t *members, uint32_t n,
-                                   bool targets, uint32_t *first, uint32_t *count,
-                                   struct ent_error *err)
-{
-    struct ent_events *events = filling->events;
-    const struct merging *merging = filling->merging;
-    size_t from = filling->n_pool, unique = from;
-
-    for (uint32_t m = 0; m < n; m++) {
-        const struct ent_kept *report = &merging->reports[members[m]];
-        struct ent_actor single;
-        size_t n_items;
-        const struct ent_actor *items = ent_corpus_list(
-            merging->corpus, targets ? report->target : report->source, &single, &n_items);
-        enum ent_status status =
-            ent_grow(&events->pool, &filling->pool_capacity, filling->n_pool + n_items,
-                     sizeof *events->pool, err);
-        if (status != ENT_OK)
-            return status;
-        memcpy(events->pool + filling->n_pool, items, n_items * sizeof *items);
-        filling->n_pool += n_items;
-    }
-    if (filling->n_pool - from > 1)
-        qsort(events->pool + from, filling->n_pool - from, sizeof *events->pool, by_actor);
-    for (size_t i = from; i < filling->n_pool; i++) {
-        if (unique == from || events->pool[unique - 1].n != events->pool[i].n)
-            events->pool[unique++] = events->pool[i];
-    }
-    filling->n_pool = unique;
-    if (unique > UINT32_MAX)
-        return ent_fail(err, ENT_ELIMIT, "too many actors in events");
-    *first = (uint32_t)from;
-    *count = (uint32_t)(unique - from);
-    return ENT_OK;
-}
-
-static void fill_dates(struct filling *filling, struct ent_event *event, const uint32_t *members)
-{
-    const struct ent_kept *reports = filling->merging->reports;
-    struct ent_span common = ent_kept_when(&reports[members[0]]);
-    bool disjoint = false;
-
-    for (uint32_t m = 1; m < event->n && !disjoint; m++) {
-        struct ent_span when = ent_kept_when(&reports[members[m]]);
-        if (ent_span_is_undated(when))
-            continue;
-        if (ent_span_is_undated(common))
-            common = when;
-        else if (!ent_span_intersect(common, when, &common))
-            disjoint = true;
-    }
-    if (disjoint) {
-        filling->events->n_disjoint++;
-        for (uint32_t m = 0; m < event->n; m++) {
-            struct ent_span when = ent_kept_when(&reports[members[m]]);
-            if (ent_span_is_undated(when))
-                continue;
-            if (when.start < common.start)
-                common.start = when.start;
-            if (when.end > common.end)
-                common.end = when.end;
-            common.flags |= when.flags;
-        }
-        common.precision = ENT_INTERVAL;
-    }
-    event->when = common;
-}
-
-static enum ent_status fill_event(struct filling *filling, const uint32_t *members, uint32_t first,
-                                  uint32_t n, struct ent_error *err)
-{
-    const struct merging *merging = filling->merging;
-    const struct ent_corpus *corpus = merging->corpus;
-    struct ent_events *events = filling->events;
-    struct ent_event event = {.first = first, .n = n, .weight = ENT_MISSING};
-    uint32_t speaker = members[0];
-    enum ent_status status;
-
-    for (uint32_t m = 0; m < n; m++) {
-        const struct ent_kept *report = &merging->reports[members[m]];
-        const struct ent_extra *extra = ent_corpus_extra(corpus, report);
-        int64_t weight = extra && extra->weight != ENT_MISSING ? extra->weight : ENT_MICRO;
-        if (m > 0 && speaks_before(merging, members[m], speaker))
-            speaker = members[m];
-        /*
-         * A confidence that nobody gave passes any threshold: it is the best. A report to which others are attached is
-         * the event itself, and the others say how sure it is and how often it was told.
-         */
-        if (!merging->has_attached || !merging->has_attached[members[m]]) {
-            event.n_reports++;
-            if (report->confidence > event.confidence)
-                event.confidence = report->confidence;
-        }
-        if (extra && extra->weight != ENT_MISSING && extra->weight > event.weight)
-            event.weight = extra->weight;
-        if (__builtin_add_overflow(event.reports_weight, weight, &event.reports_weight))
-            return ent_fail(err, ENT_ELIMIT, "an event's weight is larger than 9.2e12");
-    }
-    if (event.weight == ENT_MISSING)
-        event.weight = ENT_MICRO;
-
-    const struct ent_kept *chosen = &merging->reports[speaker];
-    const struct ent_extra *extra = ent_corpus_extra(corpus, chosen);
-    struct ent_str type = ent_corpus_text(corpus, chosen->type);
-    const struct ent_code *code = ent_code_find(type);
-    event.type = chosen->type;
-    event.kind = chosen->kind;
-    event.mutual = (chosen->flags & ENT_KEPT_MUTUAL) != 0;
-    event.intensity = extra && extra->intensity != ENT_MISSING ? extra->intensity
-                      : code ? code->goldstein * (ENT_MICRO / 10)
-                             : ENT_MISSING;
-    event.sign = chosen->sign >= 0
-                     ? (uint8_t)chosen->sign
-                     : (uint8_t)ent_code_sign(
-                           type, filling->quad,
-                           event.intensity == ENT_MISSING ? NULL : &event.intensity);
-    fill_dates(filling, &event, members);
-    if ((status = fill_actors(filling, members, n, false, &event.sources, &event.n_sources,
-                              err)) != ENT_OK ||
-        (status = fill_actors(filling, members, n, true, &event.targets, &event.n_targets, err)) !=
-            ENT_OK)
-        return status;
-    status = ent_grow(&events->items, &filling->events_capacity, events->n + 1,
-                      sizeof *events->items, err);
-    if (status == ENT_OK)
-        events->items[events->n++] = event;
-    return status;
-}
-
-/* ---- The whole ---- */
-
-/* The group of each report; those that merge with nothing are ALONE. */
-static enum ent_status find_groups(struct merging *merging, uint32_t *groups, struct ent_error *err)
-{
-    for (size_t i = 0; i < merging->n_reports; i++) {
-        const struct ent_kept *report = &merging->reports[i];
-        enum ent_status status = ENT_OK;
-        groups[i] = ALONE;
-        if (report->flags & (ENT_KEPT_REJECTED | ENT_KEPT_ATTACHED))
-            continue;
-        if (merging->rule == ENT_MERGE_GIVEN && report->event)
-            status = group_by_name(merging, report->event, &groups[i], err);
-        else if (!stands_alone(merging, report))
-            status = group_by_key(merging, report, &groups[i], err);
-        if (status != ENT_OK)
-            return status;
-    }
-    return ENT_OK;
-}
-
-/* What is attached to a report goes where that one goes; one that stood alone has company now. */
-static enum ent_status join_attached(struct merging *merging, uint32_t *groups,
-                                     struct ent_error *err)
-{
-    static const struct key none;
-
-    for (size_t i = 0; i < merging->n_reports; i++) {
-        const struct ent_kept *report = &merging->reports[i];
-        if (!(report->flags & ENT_KEPT_ATTACHED) || (report->flags & ENT_KEPT_REJECTED))
-            continue;
-        size_t parent = ent_corpus_parent(merging->corpus, report);
-        if (!merging->has_attached &&
-            !(merging->has_attached = calloc(merging->n_reports, sizeof(bool))))
-            return ent_fail_memory(err);
-        merging->has_attached[parent] = true;
-        if (groups[parent] == ALONE) {
-            enum ent_status status = add_group(merging, &none, true, &groups[parent], err);
-            if (status != ENT_OK)
-                return status;
-        }
-        groups[i] = groups[parent];
-    }
-    return ENT_OK;
-}
-
-static enum ent_status fill_group(struct filling *filling, uint32_t group, uint32_t *members,
-                                  uint32_t first, uint32_t n, struct dated *dated,
-                                  struct ent_error *err)
-{
-    const struct merging *merging = filling->merging;
     uint8_t *cut = (uint8_t *)(dated + 2 * (size_t)n);
-    uint32_t start = 0;
 
-    if (n == 1 || merging->is_named[group] || merging->rule == ENT_MERGE_EXACT)
-        return fill_event(filling, members + first, first, n, err);
+    if (n == 1 || merging->is_named[group] || merging->rule == ENT_MERGE_EXACT) {
+        for (uint32_t i = 0; i < n; i++)
+            event_of[members[i]] = *n_events;
+        ++*n_events;
+        return;
+    }
     for (uint32_t i = 0; i < n; i++) {
-        const struct ent_kept *report = &merging->reports[members[first + i]];
-        dated[i] = (struct dated){report->start, report->end, members[first + i]};
+        const struct ent_kept *report = &merging->reports[members[i]];
+        dated[i] = (struct dated){report->start, report->end, members[i]};
     }
     qsort(dated, n, sizeof *dated, by_date);
     sweep(dated, n, cut, dated + n);
-    for (uint32_t i = 0; i < n; i++)
-        members[first + i] = dated[i].report;
-    for (uint32_t i = 1; i <= n; i++) {
-        if (i < n && !cut[i])
-            continue;
-        enum ent_status status =
-            fill_event(filling, members + first + start, first + start, i - start, err);
-        if (status != ENT_OK)
-            return status;
-        start = i;
+    for (uint32_t i = 0; i < n; i++) {
+        *n_events += cut[i];
+        event_of[dated[i].report] = *n_events - 1;
     }
-    return ENT_OK;
 }
 
-static enum ent_status fill_groups(struct filling *filling, const uint32_t *groups,
-                                   struct ent_error *err)
+/* From groups to events, by report; those that are ALONE stay so. */
+static enum ent_status cut_groups(const struct merging *merging, uint32_t *groups,
+                                  struct ent_error *err)
 {
-    const struct merging *merging = filling->merging;
-    struct ent_events *events = filling->events;
     size_t n_groups = merging->n_groups, largest = 1;
     uint32_t *start = calloc(n_groups + 2, sizeof *start);
+    uint32_t *members = malloc((merging->n_reports + 1) * sizeof *members);
     struct dated *dated = NULL;
     enum ent_status status = ENT_OK;
-    uint32_t placed = 0;
+    uint32_t n_events = 0;
 
-    events->members = malloc((merging->n_reports + 1) * sizeof *events->members);
-    if (!start || !events->members) {
+    if (!start || !members) {
         status = ent_fail_memory(err);
         goto out;
     }
@@ -545,50 +364,77 @@ static enum ent_status fill_groups(struct filling *filling, const uint32_t *grou
     }
     for (size_t i = 0; i < merging->n_reports; i++) {
         if (groups[i] != ALONE)
-            events->members[start[groups[i] + 1]++] = (uint32_t)i;
+            members[start[groups[i] + 1]++] = (uint32_t)i;
     }
     dated = malloc(largest * (2 * sizeof *dated + 1));
     if (!dated) {
         status = ent_fail_memory(err);
         goto out;
     }
-    for (uint32_t g = 0; g < n_groups && status == ENT_OK; g++)
-        status = fill_group(filling, g, events->members, start[g], start[g + 1] - start[g], dated,
-                            err);
-    placed = start[n_groups];
-    for (size_t i = 0; i < merging->n_reports && status == ENT_OK; i++) {
-        if (groups[i] != ALONE || (merging->reports[i].flags & ENT_KEPT_REJECTED))
-            continue;
-        events->members[placed] = (uint32_t)i;
-        status = fill_event(filling, events->members + placed, placed, 1, err);
-        placed++;
-    }
+    for (uint32_t g = 0; g < n_groups; g++)
+        cut_group(merging, g, members + start[g], start[g + 1] - start[g], dated, groups,
+                  &n_events);
 out:
     free(start);
+    free(members);
     free(dated);
     return status;
+}
+
+/* Number the events by their first reports, so that who goes through them goes through the reports
+ * in their order. */
+static enum ent_status list_events(const struct merging *merging, uint32_t *event_of,
+                                   struct ent_events *events, struct ent_error *err)
+{
+    size_t n_reports = merging->n_reports;
+    uint32_t *number = calloc(n_reports + 1, sizeof *number); /* by event before: number + 1 */
+    uint32_t *start = calloc(n_reports + 2, sizeof *start);
+
+    events->start = start;
+    events->members = malloc((n_reports + 1) * sizeof *events->members);
+    if (!number || !start || !events->members) {
+        free(number);
+        return ent_fail_memory(err);
+    }
+    for (size_t i = 0; i < n_reports; i++) {
+        if (merging->reports[i].flags & ENT_KEPT_REJECTED)
+            continue;
+        uint32_t alone = 0, *known = event_of[i] == ALONE ? &alone : &number[event_of[i]];
+        if (!*known)
+            *known = (uint32_t)++events->n;
+        event_of[i] = *known - 1;
+        start[event_of[i] + 2]++;
+    }
+    for (size_t e = 0; e < events->n; e++)
+        start[e + 2] += start[e + 1];
+    for (size_t i = 0; i < n_reports; i++) {
+        if (!(merging->reports[i].flags & ENT_KEPT_REJECTED))
+            events->members[start[event_of[i] + 1]++] = (uint32_t)i;
+    }
+    free(number);
+    return ENT_OK;
 }
 
 enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpus,
                           enum ent_merge rule, enum ent_quad_scheme quad, struct ent_error *err)
 {
-    struct ent_events events = {0};
+    struct ent_events events = {.corpus = corpus, .quad = quad};
     struct merging merging = {.corpus = corpus, .rule = rule};
-    struct filling filling = {.merging = &merging, .events = &events, .quad = quad};
     uint32_t *groups = NULL;
     enum ent_status status;
 
-    merging.actors = ent_corpus_actors(corpus);
     merging.reports = ent_corpus_reports(corpus, &merging.n_reports);
     groups = malloc((merging.n_reports + 1) * sizeof *groups);
-    if (!groups) {
+    events.codes = calloc(ent_corpus_n_texts(corpus), sizeof *events.codes);
+    if (!groups || !events.codes) {
         status = ent_fail_memory(err);
         goto out;
     }
     if ((status = ent_interner_new(&merging.sets, err)) != ENT_OK ||
         (status = find_groups(&merging, groups, err)) != ENT_OK ||
-        (status = join_attached(&merging, groups, err)) != ENT_OK ||
-        (status = fill_groups(&filling, groups, err)) != ENT_OK)
+        (status = join_attached(&merging, groups, &events.has_attached, err)) != ENT_OK ||
+        (status = cut_groups(&merging, groups, err)) != ENT_OK ||
+        (status = list_events(&merging, groups, &events, err)) != ENT_OK)
         goto out;
     *out = events;
     events = (struct ent_events){0};
@@ -596,18 +442,245 @@ out:
     ent_events_fini(&events);
     ent_interner_free(merging.sets);
     free(merging.keys);
+    free(merging.is_named);
     free(merging.slots);
     free(merging.group_of_event);
-    free(merging.is_named);
-    free(merging.has_attached);
     free(groups);
     return status;
 }
 
 void ent_events_fini(struct ent_events *events)
 {
-    free(events->items);
+    free(events->start);
     free(events->members);
-    free(events->pool);
+    free(events->has_attached);
+    free(events->codes);
+    free(events->actors);
     *events = (struct ent_events){0};
+}
+
+/* ---- Putting an event together from its reports ---- */
+
+static int64_t intensity_of(const struct ent_corpus *corpus, const struct ent_kept *report)
+{
+    const struct ent_extra *extra = ent_corpus_extra(corpus, report);
+
+    return extra ? extra->intensity : ENT_MISSING;
+}
+
+/* Which of two reports speaks where they disagree: by id, then by content, never by the order of
+ * reading. */
+static bool speaks_before(const struct ent_corpus *corpus, const struct ent_kept *a,
+                          const struct ent_kept *b)
+{
+    int order = (a->flags & ENT_KEPT_ATTACHED) - (b->flags & ENT_KEPT_ATTACHED);
+
+    if (order == 0)
+        order = ent_str_compare(ent_corpus_report_id(corpus, a), ent_corpus_report_id(corpus, b));
+    if (order == 0)
+        order = ent_str_compare(ent_corpus_text(corpus, a->type), ent_corpus_text(corpus, b->type));
+    if (order == 0)
+        order = ent_str_compare(ent_corpus_text(corpus, a->kind), ent_corpus_text(corpus, b->kind));
+    if (order == 0 && a->start != b->start)
+        order = a->start < b->start ? -1 : 1;
+    if (order == 0 && a->end != b->end)
+        order = a->end < b->end ? -1 : 1;
+    if (order == 0)
+        order = (a->flags & ENT_KEPT_MUTUAL) - (b->flags & ENT_KEPT_MUTUAL);
+    if (order == 0)
+        order = a->sign - b->sign;
+    if (order == 0)
+        return intensity_of(corpus, a) < intensity_of(corpus, b);
+    return order < 0;
+}
+
+static enum ent_status add_actors(struct ent_events *events, ent_list_id list,
+                                  struct ent_error *err)
+{
+    struct ent_actor single;
+    size_t n;
+    const struct ent_actor *items = ent_corpus_list(events->corpus, list, &single, &n);
+    enum ent_status status = ent_grow(&events->actors, &events->actors_capacity,
+                                      events->n_actors + n, sizeof *events->actors, err);
+
+    if (status != ENT_OK)
+        return status;
+    for (size_t i = 0; i < n; i++)
+        events->actors[events->n_actors++] = items[i];
+    return ENT_OK;
+}
+
+static int by_actor(const void *left, const void *right)
+{
+    return by_number(left, right); /* an actor is its number */
+}
+
+/* Sort the actors from a place on, without doubles. */
+static void sort_actors(struct ent_events *events, size_t from)
+{
+    size_t unique = from;
+
+    if (events->n_actors - from < 2)
+        return;
+    qsort(events->actors + from, events->n_actors - from, sizeof *events->actors, by_actor);
+    for (size_t i = from; i < events->n_actors; i++) {
+        if (unique == from || events->actors[unique - 1].n != events->actors[i].n)
+            events->actors[unique++] = events->actors[i];
+    }
+    events->n_actors = unique;
+}
+
+/* How many of a report's actors in a list have a state in common with those in another's. */
+static size_t n_shared(const struct ent_corpus *corpus, const struct ent_kept *report,
+                       ent_list_id list, const struct ent_kept *other, ent_list_id other_list)
+{
+    struct ent_actor single, other_single;
+    size_t n, n_others, found = 0;
+    const struct ent_actor *items = ent_corpus_list(corpus, list, &single, &n);
+    const struct ent_actor *others = ent_corpus_list(corpus, other_list, &other_single, &n_others);
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t state = state_at(corpus, items[i], ent_kept_when(report));
+        size_t k = 0;
+        while (k < n_others && state_at(corpus, others[k], ent_kept_when(other)) != state)
+            k++;
+        found += k < n_others;
+    }
+    return found;
+}
+
+/* Whether a report of a mutual event tells it the other way round than the one that speaks. */
+static bool is_turned(const struct ent_corpus *corpus, const struct ent_kept *report,
+                      const struct ent_kept *speaker)
+{
+    return n_shared(corpus, report, report->source, speaker, speaker->target) +
+               n_shared(corpus, report, report->target, speaker, speaker->source) >
+           n_shared(corpus, report, report->source, speaker, speaker->source) +
+               n_shared(corpus, report, report->target, speaker, speaker->target);
+}
+
+static enum ent_status fill_actors(struct ent_events *events, struct ent_event *event,
+                                   const struct ent_kept *reports, const struct ent_kept *speaker,
+                                   struct ent_error *err)
+{
+    size_t n_sources = 0;
+
+    events->n_actors = 0;
+    for (int targets = 0; targets <= 1; targets++) {
+        n_sources = events->n_actors;
+        for (uint32_t m = 0; m < event->n; m++) {
+            const struct ent_kept *report = &reports[event->members[m]];
+            bool turned =
+                event->mutual && report != speaker && is_turned(events->corpus, report, speaker);
+            enum ent_status status =
+                add_actors(events, targets != turned ? report->target : report->source, err);
+            if (status != ENT_OK)
+                return status;
+        }
+        sort_actors(events, n_sources);
+    }
+    event->sources = events->actors;
+    event->n_sources = n_sources;
+    event->targets = events->actors + n_sources;
+    event->n_targets = events->n_actors - n_sources;
+    return ENT_OK;
+}
+
+static void fill_dates(struct ent_event *event, const struct ent_kept *reports)
+{
+    struct ent_span common = ent_kept_when(&reports[event->members[0]]);
+
+    for (uint32_t m = 1; m < event->n && !event->disjoint; m++) {
+        struct ent_span when = ent_kept_when(&reports[event->members[m]]);
+        if (ent_span_is_undated(when))
+            continue;
+        if (ent_span_is_undated(common))
+            common = when;
+        else
+            event->disjoint = !ent_span_intersect(common, when, &common);
+    }
+    for (uint32_t m = 0; m < event->n && event->disjoint; m++) {
+        struct ent_span when = ent_kept_when(&reports[event->members[m]]);
+        if (ent_span_is_undated(when))
+            continue;
+        common.start = when.start < common.start ? when.start : common.start;
+        common.end = when.end > common.end ? when.end : common.end;
+        common.flags |= when.flags;
+        common.precision = ENT_INTERVAL;
+    }
+    event->when = common;
+}
+
+static const struct ent_code *code_of(struct ent_events *events, uint32_t type)
+{
+    static const struct ent_code none;
+    const struct ent_code **code = &events->codes[type];
+
+    if (!*code) {
+        *code = ent_code_find(ent_corpus_text(events->corpus, type));
+        if (!*code)
+            *code = &none;
+    }
+    return *code == &none ? NULL : *code;
+}
+
+enum ent_status ent_event_at(struct ent_events *events, size_t index, struct ent_event *out,
+                             struct ent_error *err)
+{
+    const struct ent_corpus *corpus = events->corpus;
+    size_t n_reports;
+    const struct ent_kept *reports = ent_corpus_reports(corpus, &n_reports), *speaker = NULL;
+    const struct ent_extra *extra;
+    const struct ent_code *code;
+    struct ent_event event = {
+        .members = events->members + events->start[index],
+        .n = events->start[index + 1] - events->start[index],
+        .weight = ENT_MISSING,
+    };
+    enum ent_status status;
+
+    for (uint32_t m = 0; m < event.n; m++) {
+        const struct ent_kept *report = &reports[event.members[m]];
+        int64_t weight = ENT_MISSING;
+        if (report->extra)
+            weight = ent_corpus_extra(corpus, report)->weight;
+        if (weight > event.weight)
+            event.weight = weight;
+        if (!speaker || speaks_before(corpus, report, speaker))
+            speaker = report;
+        /*
+         * A confidence that nobody gave passes any threshold: it is the best. A report to which
+         * others are attached is the event itself, and the others say how sure it is and how often
+         * it was told.
+         */
+        if (!events->has_attached || !events->has_attached[event.members[m]]) {
+            event.n_reports++;
+            if (report->confidence > event.confidence)
+                event.confidence = report->confidence;
+            if (__builtin_add_overflow(event.reports_weight,
+                                       weight == ENT_MISSING ? ENT_MICRO : weight,
+                                       &event.reports_weight))
+                return ent_fail(err, ENT_ELIMIT, "an event's weight is larger than 9.2e12");
+        }
+    }
+    if (event.weight == ENT_MISSING)
+        event.weight = ENT_MICRO;
+    event.type = speaker->type;
+    event.kind = speaker->kind;
+    event.mutual = (speaker->flags & ENT_KEPT_MUTUAL) != 0;
+    code = code_of(events, speaker->type);
+    extra = ent_corpus_extra(corpus, speaker);
+    event.intensity = extra && extra->intensity != ENT_MISSING ? extra->intensity
+                      : code                                   ? code->goldstein * (ENT_MICRO / 10)
+                                                               : ENT_MISSING;
+    event.sign =
+        speaker->sign >= 0
+            ? (uint8_t)speaker->sign
+            : (uint8_t)ent_code_sign(ent_corpus_text(corpus, speaker->type), events->quad,
+                                     event.intensity == ENT_MISSING ? NULL : &event.intensity);
+    fill_dates(&event, reports);
+    status = fill_actors(events, &event, reports, speaker, err);
+    if (status == ENT_OK)
+        *out = event;
+    return status;
 }

@@ -4,14 +4,16 @@
 #include "corpus.h"
 #include "view.h"
 
-/* What happened once: one or many reports tell of it. */
+/* What happened once: one or many reports tell of it. Holds until the next is asked for. */
 struct ent_event {
-    struct ent_span when; /* the intersection of its reports' dates; where they have none, the span
-                             around them */
-    uint32_t type, kind;  /* numbers of the corpus's texts */
-    uint32_t first, n;    /* its reports: members[first, first + n) */
+    struct ent_span when;    /* the intersection of its reports' dates; where they have none … */
+    bool disjoint;           /* … the span around them */
+    uint32_t type, kind;     /* numbers of the corpus's texts */
+    const uint32_t *members; /* its reports */
+    uint32_t n;
     uint32_t n_reports; /* the same, without those to which others are attached */
-    uint32_t sources, n_sources, targets, n_targets; /* its actors in `pool`: the union, rising */
+    const struct ent_actor *sources, *targets; /* its actors: the union, rising */
+    size_t n_sources, n_targets;
     uint32_t confidence; /* the best, in millionths; UINT32_MAX is missing */
     uint8_t sign;        /* enum ent_sign */
     bool mutual;
@@ -21,12 +23,20 @@ struct ent_event {
     int64_t reports_weight; /* the sum of its reports' weights, each its own, else 1; millionths */
 };
 
+/* Who tells of which event. The events themselves are put together when they are asked for: they
+ * would take more room than the reports. */
 struct ent_events {
     size_t n;
-    struct ent_event *items;
-    uint32_t *members; /* reports */
-    struct ent_actor *pool;
-    size_t n_disjoint; /* events whose reports' dates have no common part */
+    uint32_t *start;    /* n + 1: event e's reports are members[start[e], start[e + 1]) */
+    uint32_t *members;  /* reports */
+    bool *has_attached; /* by report: others are attached to it; NULL when none is attached */
+
+    /* Of ent_event_at. */
+    const struct ent_corpus *corpus;
+    enum ent_quad_scheme quad;
+    const struct ent_code **codes; /* by number of a type's text, as far as looked up */
+    struct ent_actor *actors;      /* the last event's */
+    size_t n_actors, actors_capacity;
 };
 
 /**
@@ -39,12 +49,20 @@ struct ent_events {
  * with nothing but their equals. none: each report is an event.
  *
  * By rule, undated reports merge with nothing, since nothing says that they mean one day; nor do
- * reports with a weight of their own, which are counts already. What members disagree on is taken
- * from the one with the smallest id. Events come in no particular order. O(n log n), worst where
- * many reports share a key. ENT_ENOMEM.
+ * reports with a weight of their own, which are counts already. Events are numbered by their first
+ * reports. The corpus must be resolved, and stay as it is while the events last. O(n log n), worst
+ * where many reports share a key. ENT_ENOMEM.
  */
 enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpus,
                           enum ent_merge rule, enum ent_quad_scheme quad, struct ent_error *err);
 void ent_events_fini(struct ent_events *events);
+
+/**
+ * Put an event together from its reports. What they disagree on is taken from the one with the
+ * smallest id. Of a mutual event, who is source and who is target is one way round in all its
+ * reports. ENT_ELIMIT (weight), ENT_ENOMEM.
+ */
+enum ent_status ent_event_at(struct ent_events *events, size_t index, struct ent_event *out,
+                             struct ent_error *err);
 
 #endif

@@ -15,34 +15,40 @@ static int by_pair(const void *left, const void *right)
     return (x->way > y->way) - (x->way < y->way);
 }
 
-static uint32_t at_level(struct ent_selecting *selecting, struct ent_actor actor,
-                         struct ent_span when)
+static uint32_t at_level(const struct ent_selecting *selecting, struct ent_actor actor,
+                         struct ent_span when, uint64_t *ambiguous)
 {
-    bool ambiguous = false;
+    bool several = false;
 
     if (selecting->view->level == ENT_LEVEL_ACTOR)
         return actor.n;
-    actor = ent_actors_roll_up(ent_corpus_actors(selecting->corpus), actor, when, &ambiguous);
-    if (ambiguous)
-        selecting->account->ambiguous_rollups++;
+    actor = ent_actors_roll_up(ent_corpus_actors(selecting->corpus), actor, when, &several);
+    *ambiguous += several;
     return actor.n;
 }
 
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
-                                size_t *n, struct ent_error *err)
+                                size_t *n, uint64_t *ambiguous, struct ent_error *err)
 {
-    const struct ent_actor *pool = selecting->events->pool;
-    size_t found = 0, unique = 0;
-    enum ent_status status =
-        ent_grow(&selecting->pairs, &selecting->pairs_capacity,
-                 (size_t)event->n_sources * event->n_targets, sizeof *selecting->pairs, err);
+    size_t n_actors = event->n_sources + event->n_targets, found = 0, unique = 0;
+    uint32_t *sources, *targets;
+    enum ent_status status;
 
-    if (status != ENT_OK)
+    if ((status = ent_grow(&selecting->actors, &selecting->actors_capacity, n_actors,
+                           sizeof *selecting->actors, err)) != ENT_OK ||
+        (status = ent_grow(&selecting->pairs, &selecting->pairs_capacity,
+                           event->n_sources * event->n_targets, sizeof *selecting->pairs, err)) !=
+            ENT_OK)
         return status;
-    for (uint32_t s = 0; s < event->n_sources; s++) {
-        uint32_t source = at_level(selecting, pool[event->sources + s], event->when);
-        for (uint32_t t = 0; t < event->n_targets; t++) {
-            uint32_t target = at_level(selecting, pool[event->targets + t], event->when);
+    sources = selecting->actors;
+    targets = sources + event->n_sources;
+    for (size_t s = 0; s < event->n_sources; s++)
+        sources[s] = at_level(selecting, event->sources[s], event->when, ambiguous);
+    for (size_t t = 0; t < event->n_targets; t++)
+        targets[t] = at_level(selecting, event->targets[t], event->when, ambiguous);
+    for (size_t s = 0; s < event->n_sources; s++) {
+        for (size_t t = 0; t < event->n_targets; t++) {
+            uint32_t source = sources[s], target = targets[t];
             if (source == target)
                 continue;
             selecting->pairs[found++] = (struct ent_pair){
@@ -78,15 +84,16 @@ static bool takes_kind(const struct ent_view *view, struct ent_str kind)
     return view->kinds.n == 0;
 }
 
-static bool names_listed(struct ent_selecting *selecting, const struct ent_event *event)
+/* Whether an event's actor, or its state, is named by --actor. */
+static bool names_listed(const struct ent_selecting *selecting, const struct ent_event *event)
 {
-    const struct ent_actor *pool = selecting->events->pool;
-    const uint8_t *listed = selecting->in_list;
+    uint64_t ambiguous = 0;
 
-    for (uint32_t i = 0; i < event->n_sources + event->n_targets; i++) {
-        struct ent_actor actor = i < event->n_sources ? pool[event->sources + i]
-                                                      : pool[event->targets + i - event->n_sources];
-        if (listed[actor.n] || listed[at_level(selecting, actor, event->when)])
+    for (size_t i = 0; i < event->n_sources + event->n_targets; i++) {
+        struct ent_actor actor =
+            i < event->n_sources ? event->sources[i] : event->targets[i - event->n_sources];
+        if (selecting->in_list[actor.n] ||
+            selecting->in_list[at_level(selecting, actor, event->when, &ambiguous)])
             return true;
     }
     return false;
@@ -112,79 +119,118 @@ static enum ent_status list_actors(struct ent_selecting *selecting, struct ent_e
     return ENT_OK;
 }
 
+bool ent_event_bounds(const struct ent_view *view, const struct ent_event *event, int64_t *first,
+                      int64_t *last, enum ent_placing *why_not)
+{
+    struct ent_span when = event->when;
+    bool by_start = view->place != ENT_PLACE_END, by_end = view->place != ENT_PLACE_START;
+
+    *why_not = ent_span_is_undated(when) ? ENT_NO_DATE : ENT_OPEN;
+    if (ent_span_is_undated(when) || (by_start && when.start == INT64_MIN) ||
+        (by_end && when.end == INT64_MAX))
+        return false;
+    *first = by_start ? when.start : when.end - 1;
+    *last = by_end ? when.end - 1 : when.start;
+    return true;
+}
+
+/* Where an event belongs that counts. Widens the selection's bounds by what is placed. */
+static enum ent_placing place(const struct ent_view *view, const struct ent_event *event,
+                              struct ent_selection *selection)
+{
+    const struct ent_window_rule *rule = &view->window;
+    bool whole = view->place == ENT_PLACE_WITHIN || view->place == ENT_PLACE_EXCLUDE;
+    enum ent_placing why_not;
+    int64_t first, last;
+
+    if (!ent_event_bounds(view, event, &first, &last, &why_not))
+        return why_not;
+    if (whole && rule->kind != ENT_WINDOW_ALL &&
+        ent_window_index(rule, first) != ent_window_index(rule, last))
+        return ENT_UNDECIDED;
+    if (view->place == ENT_PLACE_SPREAD) {
+        first = first < view->since ? view->since : first;
+        last = last >= view->until ? view->until - 1 : last;
+    } else if (first < view->since || last >= view->until) {
+        return ENT_UNDECIDED;
+    }
+    selection->start = first < selection->start ? first : selection->start;
+    selection->end = last >= selection->end ? last + 1 : selection->end;
+    return ENT_PLACED;
+}
+
 static enum ent_status judge(struct ent_selecting *selecting, const struct ent_event *event,
-                             uint8_t *aside, struct ent_error *err)
+                             struct ent_selection *selection, uint8_t *fate, struct ent_error *err)
 {
     const struct ent_view *view = selecting->view;
     const struct ent_corpus *corpus = selecting->corpus;
-    enum ent_placing why;
-    int64_t first, last;
+    struct ent_selection widened = *selection;
+    enum ent_placing placing;
+    uint64_t ambiguous = 0;
     size_t n;
     enum ent_status status;
 
     if (!takes_kind(view, ent_corpus_text(corpus, event->kind)))
-        *aside = ENT_ASIDE_KIND;
+        *fate = ENT_ASIDE_KIND;
     else if (event->confidence != UINT32_MAX && event->confidence < view->min_confidence)
-        *aside = ENT_ASIDE_CONFIDENCE;
-    else if (view->types.n && !ent_view_takes_type(view, ent_corpus_text(corpus, event->type)))
-        *aside = ENT_ASIDE_TYPE;
+        *fate = ENT_ASIDE_CONFIDENCE;
+    else if (!ent_view_takes_type(view, ent_corpus_text(corpus, event->type)))
+        *fate = ENT_ASIDE_TYPE;
     else if (selecting->in_list && !names_listed(selecting, event))
-        *aside = ENT_ASIDE_ACTOR;
+        *fate = ENT_ASIDE_ACTOR;
     else if (event->when.end <= view->since || event->when.start >= view->until)
-        *aside = ENT_ASIDE_PERIOD;
-    else if (view->place == ENT_PLACE_EXCLUDE &&
-             !ent_event_bounds(view, event, &first, &last, &why))
-        *aside = ENT_ASIDE_PLACE;
+        *fate = ENT_ASIDE_PERIOD;
+    else if ((placing = place(view, event, &widened)) != ENT_PLACED &&
+             view->place == ENT_PLACE_EXCLUDE)
+        *fate = ENT_ASIDE_PLACE;
     else {
-        status = ent_event_pairs(selecting, event, &n, err);
+        status = ent_event_pairs(selecting, event, &n, &ambiguous, err);
         if (status != ENT_OK)
             return status;
-        *aside = n == 0 ? ENT_ASIDE_LOOP : ENT_N_ASIDE;
+        *fate = n == 0 ? ENT_ASIDE_LOOP : (uint8_t)(ENT_N_ASIDE + placing);
+        if (n)
+            *selection = widened;
     }
     return ENT_OK;
+}
+
+static void account_for(struct ent_account *account, const struct ent_event *event, uint8_t fate)
+{
+    account->disjoint_dates += event->disjoint;
+    if (fate < ENT_N_ASIDE) {
+        account->events_aside[fate]++;
+        account->reports_aside[fate] += event->n;
+    } else {
+        account->events_used[fate - ENT_N_ASIDE]++;
+        account->reports_used[fate - ENT_N_ASIDE] += event->n;
+    }
 }
 
 enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection *selection,
                            struct ent_error *err)
 {
-    const struct ent_events *events = selecting->events;
+    struct ent_events *events = selecting->events;
+    struct ent_event event;
     enum ent_status status = list_actors(selecting, err);
 
-    selection->aside = malloc(events->n + 1);
-    selection->placing = calloc(events->n + 1, 1);
-    if (status == ENT_OK && (!selection->aside || !selection->placing))
-        status = ent_fail_memory(err);
+    if (status != ENT_OK)
+        return status;
+    *selection = (struct ent_selection){malloc(events->n + 1), INT64_MAX, INT64_MIN};
+    if (!selection->fate)
+        return ent_fail_memory(err);
+    selecting->account->events = events->n;
     for (size_t i = 0; i < events->n && status == ENT_OK; i++) {
-        status = judge(selecting, &events->items[i], &selection->aside[i], err);
-        if (status == ENT_OK && selection->aside[i] != ENT_N_ASIDE) {
-            selecting->account->events_aside[selection->aside[i]]++;
-            selecting->account->reports_aside[selection->aside[i]] += events->items[i].n;
-        }
+        uint8_t *fate = &selection->fate[i];
+        if ((status = ent_event_at(events, i, &event, err)) == ENT_OK &&
+            (status = judge(selecting, &event, selection, fate, err)) == ENT_OK)
+            account_for(selecting->account, &event, *fate);
     }
-    /* Pairs are asked for again when they are counted: count an ambiguous roll-up once. */
-    selecting->account->ambiguous_rollups = 0;
     return status;
 }
 
-bool ent_event_bounds(const struct ent_view *view, const struct ent_event *event, int64_t *first,
-                      int64_t *last, enum ent_placing *why_not)
+void ent_selecting_fini(struct ent_selecting *selecting)
 {
-    struct ent_span when = event->when;
-
-    if (ent_span_is_undated(when)) {
-        *why_not = ENT_NO_DATE;
-        return false;
-    }
-    *why_not = ENT_OPEN;
-    if (view->place == ENT_PLACE_START) {
-        *first = *last = when.start;
-        return when.start != INT64_MIN;
-    }
-    if (view->place == ENT_PLACE_END) {
-        *first = *last = when.end - 1;
-        return when.end != INT64_MAX;
-    }
-    *first = when.start;
-    *last = when.end - 1;
-    return when.start != INT64_MIN && when.end != INT64_MAX;
+    free(selecting->in_list);
+    free(selecting->actors);
+    free(selecting->pairs);
 }

@@ -10,27 +10,30 @@ struct ent_pair {
     enum ent_way way;
 };
 
-/* What selecting decided of each event. */
+/* What selecting decided of the events. */
 struct ent_selection {
-    uint8_t *aside;   /* by event: enum ent_set_aside, or ENT_N_ASIDE for those that count */
-    uint8_t *placing; /* by event that counts: enum ent_placing */
+    uint8_t *fate;      /* by event: enum ent_set_aside, or ENT_N_ASIDE + enum ent_placing */
+    int64_t start, end; /* around what is placed; start >= end: nothing is */
 };
 
 /* Everything that turns events into cells. */
 struct ent_selecting {
     const struct ent_corpus *corpus;
     const struct ent_view *view;
-    const struct ent_events *events;
+    struct ent_events *events;
     struct ent_account *account;
-    struct ent_pair *pairs; /* scratch of ent_event_pairs */
-    size_t pairs_capacity;
     uint8_t *in_list; /* by actor: named by --actor; NULL without */
+    uint32_t *actors; /* scratch of ent_event_pairs: an event's actors at the view's level … */
+    size_t actors_capacity;
+    struct ent_pair *pairs; /* … and their pairs */
+    size_t pairs_capacity;
 };
 
 /**
- * Decide which events count, by kind, confidence, type, actor, period and loops, in this order: the
- * first that fits is the reason. Fills the account's events and reports that are set aside, and
- * `selection->aside` (the caller's to free). O(events).
+ * Decide which events count, by kind, confidence, type, actor, period, place and loops, in this
+ * order: the first that fits is the reason; and which of them have a place in time. Fills the
+ * account, but for ambiguous_rollups, and `selection->fate` (the caller's to free). O(events).
+ * ENT_ELIMIT, ENT_ENOMEM.
  */
 enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection *selection,
                            struct ent_error *err);
@@ -38,14 +41,18 @@ enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection
 /**
  * The distinct pairs of an event at the view's level, without loops, in selecting->pairs. An event
  * counts once for a pair however many of its actors roll up to it; one that goes both ways between
- * two actors is mutual for them.
+ * two actors is mutual for them. `*ambiguous` grows by the actors that stayed themselves because
+ * they had several states.
  */
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
-                                size_t *n, struct ent_error *err);
+                                size_t *n, uint64_t *ambiguous, struct ent_error *err);
 
-/** The first and last moment by which an event could be placed; false when it cannot (open where
+/** The first and last moment by which an event could be placed, by its `when` alone; false when it
+ * cannot (open where
  * --place needs a bound, undated). */
 bool ent_event_bounds(const struct ent_view *view, const struct ent_event *event, int64_t *first,
                       int64_t *last, enum ent_placing *why_not);
+
+void ent_selecting_fini(struct ent_selecting *selecting);
 
 #endif

@@ -30,6 +30,7 @@ struct ent_delimited {
 
     size_t *slots; /* where each column goes among the picked; NULL: all, in order */
     size_t n_slots, n_picked;
+    bool is_picked; /* columns are picked, and nothing quotes */
 };
 
 /* The row and the field at hand; offsets are into the window. */
@@ -79,26 +80,60 @@ static uint64_t find_special_last(const char *bytes, size_t length, char delimit
     return find_special(padded, delimiter, quote) & ((UINT64_C(1) << length) - 1);
 }
 
-/* The newline from `from` on, or `length`; adds the delimiters before it to `*n`. Nothing quotes. */
-static size_t find_newline(const char *data, size_t from, size_t length, char delimiter, size_t *n)
-{
-    while (from < length) {
-        bool whole = length - from >= CHUNK;
-        size_t left = length - from;
-        uint64_t newlines = whole ? find_special(data + from, '\n', '\n')
-                                  : find_special_last(data + from, left, '\n', '\n');
-        uint64_t all = whole ? find_special(data + from, delimiter, '\n')
-                             : find_special_last(data + from, left, delimiter, '\n');
+/* What a chunk holds: a bit for each byte. */
+struct marks {
+    uint64_t delimiters, newlines;
+    uint64_t odd; /* bytes that are no ASCII text: to be checked */
+};
 
-        if (newlines) {
-            unsigned at = (unsigned)__builtin_ctzll(newlines);
-            *n += (size_t)__builtin_popcountll(all & ((UINT64_C(1) << at) - 1));
-            return from + at;
-        }
-        *n += (size_t)__builtin_popcountll(all);
-        from += CHUNK;
+static inline struct marks mark(const char *bytes, char delimiter)
+{
+    struct marks marks = {0, 0, 0};
+#ifdef __SSE2__
+    const __m128i delimiters = _mm_set1_epi8(delimiter);
+    const __m128i newlines = _mm_set1_epi8('\n');
+
+    for (unsigned i = 0; i < CHUNK; i += 16) {
+        __m128i part = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
+        __m128i odd = _mm_or_si128(part, _mm_cmpeq_epi8(part, _mm_setzero_si128()));
+        marks.delimiters |=
+            (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, delimiters)) << i;
+        marks.newlines |=
+            (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, newlines)) << i;
+        marks.odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << i;
     }
-    return length;
+#else
+    for (unsigned i = 0; i < CHUNK; i++) {
+        marks.delimiters |= (uint64_t)(bytes[i] == delimiter) << i;
+        marks.newlines |= (uint64_t)(bytes[i] == '\n') << i;
+        marks.odd |= (uint64_t)(bytes[i] <= 0) << i;
+    }
+#endif
+    return marks;
+}
+
+/* The same where fewer bytes may be left. */
+static inline struct marks mark_some(const char *bytes, size_t left, char delimiter)
+{
+    char padded[CHUNK];
+    struct marks marks;
+    uint64_t there;
+
+    if (left >= CHUNK)
+        return mark(bytes, delimiter);
+    memset(padded, ' ', sizeof(padded));
+    memcpy(padded, bytes, left);
+    marks = mark(padded, delimiter);
+    there = (UINT64_C(1) << left) - 1;
+    return (struct marks){marks.delimiters & there, marks.newlines & there, marks.odd & there};
+}
+
+static inline size_t count_bits(uint64_t bits)
+{
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (size_t)(bits * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /* Make room for a field; here, where it costs nothing, rows of delimiters alone are caught. */
@@ -250,7 +285,6 @@ static enum ent_status split_window(struct ent_delimited *reader, size_t max, st
      * place. */
     const bool has_tabs = reader->takes_runs && !reader->dialect.quote;
     const char quote = reader->dialect.quote ? reader->dialect.quote : has_tabs ? '\t' : '\n';
-    const bool skips = reader->slots && !reader->dialect.quote && !reader->takes_runs;
     size_t length = reader->window.length;
     uint64_t special = 0;
     size_t chunk = 0, next = 0;
@@ -288,14 +322,66 @@ static enum ent_status split_window(struct ent_delimited *reader, size_t max, st
             if (!reader->takes_runs || at > split->field)
                 status = end_field(reader, split, at, err);
             begin_field(split, at + 1);
-            if (skips && split->n_fields >= reader->n_slots) {
-                /* Nothing more is picked of this row: its fields are only counted. */
-                next = find_newline(data, at + 1, length, delimiter, &split->n_fields);
-                special = 0;
-            }
         } else {
             meet_quote(split, at);
         }
+    }
+    return status;
+}
+
+/*
+ * The same where nothing quotes and columns are picked: the others are only counted, and behind the last picked one a row
+ * is only searched for its end. Bytes are checked as far as they are shown.
+ */
+static enum ent_status split_picked(struct ent_delimited *reader, size_t max, struct split *split,
+                                    struct ent_error *err)
+{
+    const char *data = reader->window.data;
+    const char delimiter = reader->dialect.delimiter;
+    const size_t length = reader->window.length, n_slots = reader->n_slots;
+    const size_t *slots = reader->slots;
+    enum ent_status status = begin_row(reader, split, 0, err);
+
+    while (status == ENT_OK && reader->n_rows < max) {
+        struct ent_str *fields = reader->fields + split->first_field;
+        size_t start = split->row, column = 0, chunk = split->row, end = length;
+        bool is_odd = false;
+
+        for (; chunk < length && end == length; chunk += CHUNK) {
+            struct marks marks = mark_some(data + chunk, length - chunk, delimiter);
+            uint64_t delimiters = marks.delimiters;
+
+            if (marks.newlines) {
+                unsigned at = (unsigned)__builtin_ctzll(marks.newlines);
+                end = chunk + at;
+                delimiters &= (UINT64_C(1) << at) - 1;
+            }
+            if (column < n_slots && marks.odd)
+                is_odd = true;
+            while (delimiters && column < n_slots) {
+                size_t at = chunk + (size_t)__builtin_ctzll(delimiters);
+                delimiters &= delimiters - 1;
+                if (slots[column] != UNPICKED)
+                    fields[slots[column]] = ent_str(data + start, at - start);
+                column++;
+                start = at + 1;
+            }
+            column += count_bits(delimiters);
+        }
+        split->field = start;
+        split->n_fields = column;
+        if (end == length)
+            return ENT_OK; /* the window ends in this row */
+        split->line++;
+        reader->n_fields = split->first_field;
+        if (is_odd && ent_utf8_check(data + split->row, start - split->row) < start - split->row)
+            split->is_sound = false;
+        if (is_odd && column < n_slots &&
+            ent_utf8_check(data + split->row, end - split->row) < end - split->row)
+            split->is_sound = false;
+        status = end_row(reader, split, end, err);
+        if (status == ENT_OK)
+            status = begin_row(reader, split, end + 1, err);
     }
     return status;
 }
@@ -466,6 +552,7 @@ enum ent_status ent_delimited_pick(struct ent_delimited *reader, const size_t *c
     reader->slots = slots;
     reader->n_slots = n_slots;
     reader->n_picked = n;
+    reader->is_picked = !reader->dialect.quote && !reader->takes_runs;
     return ENT_OK;
 }
 
@@ -483,7 +570,8 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
     for (;;) {
         split = (struct split){.line = reader->line};
         reader->n_rows = reader->n_fields = reader->n_doubled = 0;
-        status = split_window(reader, max, &split, err);
+        status = reader->is_picked ? split_picked(reader, max, &split, err)
+                                   : split_window(reader, max, &split, err);
         /* An open quote is an error only after the rows before it were handed over. */
         if (status == ENT_OK && reader->n_rows < max && reader->window_is_last &&
             (reader->n_rows == 0 || !split.in_quotes))
@@ -505,7 +593,7 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
 
     reader->used = split.row;
     reader->line = split.row_line;
-    if (reader->n_rows > 0)
+    if (reader->n_rows > 0 && (!reader->is_picked || reader->window_is_last))
         check_bytes(reader);
     if (reader->n_doubled > 0) {
         status = copy_doubled(reader, err);

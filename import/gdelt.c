@@ -76,7 +76,7 @@ static enum ent_status begin(struct ent_table_row *row, struct ent_error *err)
         ent_table_drop(row, c);
         ent_table_drop(row, c + SECOND);
     }
-    for (size_t c = FIRST_FIELD; c < N_COLUMNS && !row->sink->wants_fields; c++)
+    for (size_t c = MENTIONS; c < N_COLUMNS && !row->sink->wants_fields; c++)
         ent_table_drop(row, c);
     return ENT_OK;
 }

@@ -138,8 +138,9 @@ enum ent_status ent_table_keep(struct ent_table_row *row, struct ent_report *rep
 struct ent_report ent_report_default(size_t line);
 
 /**
- * Hand over a report of the importer's own making, from `end`, or from `row` where the form has an `end`. The fields kept since the row began, or since the
- * last such call, go with it. Its texts must live until `row` or `end` returns.
+ * Hand over a report of the importer's own making, from `end`, or from `row` where the form has an `end`. The fields kept
+ * since the row began, or since the last such call, go with it. Its texts must live until the batch is handed over: in
+ * memory of ent_table_alloc.
  */
 enum ent_status ent_table_send(struct ent_table_row *row, const struct ent_report *report,
                                struct ent_error *err);

@@ -1,5 +1,6 @@
 #include "draw.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -910,8 +911,9 @@ static double weight_of(const struct builder *b, size_t row, size_t column)
 {
     const struct ent_draw_field *field = ent_draw_get(&b->graph->edges, row, column);
 
-    /* a sum of Goldstein values may be negative: the sign is told by the colour */
-    return field != NULL && !isnan(field->number) ? fabs(field->number) : 1;
+    /* a sum of Goldstein values may be negative: the sign is told by the colour; and two of the
+       largest numbers must have a sum */
+    return field != NULL && !isnan(field->number) ? fmin(fabs(field->number), DBL_MAX / 2) : 1;
 }
 
 static int compare_numbers(const void *left, const void *right)
@@ -1052,7 +1054,9 @@ static void write_legend(struct builder *b, FILE *out)
         write_html(out, b->size_by, 0);
         fputs(" &#160; ", out);
     }
-    fputs("line: weight<br align=\"left\"/>", out);
+    if (ent_draw_column(&b->graph->edges, "weight") < b->graph->edges.n_columns)
+        fputs("line: weight", out);
+    fputs("<br align=\"left\"/>", out);
 }
 
 /** Nothing is written for a graph that has nothing to say: an empty <font> is a syntax error. */

@@ -31,7 +31,7 @@ static const char usage[] =
     "In texts a backslash is doubled and a line break is \\n, as DOT wants it; an empty\n"
     "text is absent, like null.\n";
 
-/** An output format that is rendered, and what must be done to make two runs equal. */
+/** The first is what cgraph writes; the others are drawn from that. */
 struct format {
     const char *name;
     const char *dpi; /* of pixels; NULL where there are none */
@@ -77,8 +77,8 @@ static void say(const char *text)
     fputc('\n', stderr);
 }
 
-/* Graphviz' messages. It calls back without a place for our own pointer, hence the one variable of
- * this program. */
+/* Graphviz' messages. It calls back without a place for a pointer of ours, here and for memory:
+ * hence the two variables of this program. */
 
 static struct {
     char text[4096];
@@ -133,10 +133,11 @@ static struct {
 
 static void *take_memory(void *state, size_t size)
 {
+    size_t left = (size_t)(memory.end - memory.next);
     char *taken = memory.next;
 
     (void)state;
-    if (size > (size_t)(memory.end - memory.next) - 16)
+    if (left < 16 || size > left - 16)
         return NULL;
     memory.next += (size + 15) / 16 * 16;
     return taken;

@@ -244,7 +244,7 @@ def strange_but_good(out):
 
 def files(out):
     os.mkdir(os.path.join(out, "folder"))
-    fails(out, "a directory", ["graph", "folder"], place="folder", says="directory")
+    fails(out, "a directory", ["graph", "folder"], place="folder", says="directory|folder")
     fails(out, "a directory by an extension", ["graph", "--from", "csv", "folder"], place="folder", says="directory")
     fails(out, "a missing file", ["graph", "missing.json"], place="missing.json", says="No such file")
     fails(out, "a file in a missing folder", ["graph", "no/missing.json"], place="no/missing.json", says="No such file")

@@ -335,9 +335,10 @@ def all_in_networkx(out):
 # ---- Graphviz ----
 
 def unescape(text):
-    """What DOT's text says: every backslash of ours is doubled."""
-    faults = re.sub(r"\\\\", "", text).count("\\")
-    return re.sub(r"\\\\", lambda _: "\\", text) if not faults else None
+    """What DOT's text says: a backslash is doubled, a line break is \\n; any other escape would be Graphviz's to fill in."""
+    if re.sub(r"\\[\\n]", "", text).count("\\"):
+        return f"not ours: {text}"
+    return re.sub(r"\\([\\n])", lambda found: "\n" if found[1] == "n" else "\\", text)
 
 
 def dot(arguments, **more):
@@ -390,7 +391,8 @@ def graphviz(out):
 
 
 def drawn_text(group):
-    return " ".join(" ".join("".join(text.itertext()) for text in group.iter("{http://www.w3.org/2000/svg}text")).split())
+    """The words that are seen: a zero-width space, which keeps Graphviz from an escape, is not."""
+    return " ".join(" ".join("".join(text.itertext()) for text in group.iter("{http://www.w3.org/2000/svg}text")).replace("\u200b", "").split())
 
 
 def titles(out):

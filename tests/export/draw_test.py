@@ -18,6 +18,7 @@ import xml.etree.ElementTree
 
 DRAW = None
 DOT = shutil.which("dot")
+FORMATS = ("dot", "svg", "png", "pdf")
 
 
 class Skip(Exception):
@@ -66,8 +67,8 @@ def true_label(node):
 def graph(nodes, edges=(), directed=True, **own):
     nodes = [{"id": n, "label": n} if isinstance(n, str) else n for n in nodes]
     edges = [dict(zip(("source", "target"), e)) if isinstance(e, tuple) else e for e in edges]
-    return {"directed": directed, "multigraph": False, "graph": {"format": "entente-graph/1", **own},
-            "nodes": nodes, "edges": edges}
+    return {"directed": directed, "multigraph": False,
+            "graph": {"format": "entente-graph/1", **own}, "nodes": nodes, "edges": edges}
 
 
 def arc(source, target, weight=1, sign="cooperation", **more):
@@ -104,8 +105,12 @@ def sample(directed=True):
 
 
 def communities(n_communities, members, n_others=0):
-    nodes = [{"id": f"c{c}m{m}", "community": c} for c in range(n_communities) for m in range(members)]
+    nodes = [{"id": f"c{c}m{m}", "community": c}
+             for c in range(n_communities) for m in range(members)]
     return graph(nodes + [{"id": f"o{i}", "community": 100 + i} for i in range(n_others)])
+
+
+SIGNS = ["cooperation", "conflict", "mixed", "neutral", "unknown"]
 
 
 def crowd(n_actors, n_ties, seed=1):
@@ -119,20 +124,20 @@ def crowd(n_actors, n_ties, seed=1):
     while len(edges) < n_ties:
         a, b = draw.sample(range(n_actors), 2)
         if (a - b) % 5 == 0 or draw.random() < 0.1:
-            edges[a, b] = arc(f"a{a}", f"a{b}", round(draw.paretovariate(1), 1),
-                              draw.choice(["cooperation", "conflict", "mixed", "neutral", "unknown"]))
+            edges[a, b] = arc(f"a{a}", f"a{b}", round(draw.paretovariate(1), 1), draw.choice(SIGNS))
     return graph(nodes, list(edges.values()))
 
 
 # What is carried
 
 def test_values():
-    nodes = [{"id": "a", "label": "A", "int": 12, "big": 9007199254740993, "real": 47.8, "tenth": 0.1,
-              "third": 1 / 3, "small": 1.5e-7, "whole": 3.0, "negative": -4.0, "yes": True, "no": False,
-              "none": None, "text": "as is", "digits": "010", "windows": {"at": [1]},
-              "list": [1, "b", {"c": 0.1}], "spells": [["2023-12", "2024-02"], [None, "2024-04"]]},
+    nodes = [{"id": "a", "label": "A", "int": 12, "big": 9007199254740993, "real": 47.8,
+              "tenth": 0.1, "third": 1 / 3, "small": 1.5e-7, "whole": 3.0, "negative": -4.0,
+              "yes": True, "no": False, "none": None, "text": "as is", "digits": "010",
+              "windows": {"at": [1]}, "list": [1, "b", {"c": 0.1}],
+              "spells": [["2023-12", "2024-02"], [None, "2024-04"]]},
              {"id": "b", "label": "B", "spells": []}]
-    edges = [arc("a", "b", 2.5, goldstein=47.8, events=12, none=None, placed=True, windows={"at": []})]
+    edges = [arc("a", "b", 2.5, goldstein=47.8, events=12, none=None, placed=True, windows={})]
     root, found, ties = read(run(graph(nodes, edges, density=0.27, note="n", flag=False, none=None,
                                        windows=[1], view={"x": [0.1, None, "é"]})).stdout)
     want = {"int": "12", "big": "9007199254740993", "real": "47.8", "tenth": "0.1",
@@ -144,7 +149,8 @@ def test_values():
     assert "spells" not in found["b"] and "int" not in found["b"]
     tail, head, tie = ties[0]
     assert (tail, head) == ("a", "b")
-    want = {"ent_weight": "2.5", "goldstein": "47.8", "events": "12", "sign": "cooperation", "placed": "true"}
+    want = {"ent_weight": "2.5", "goldstein": "47.8", "events": "12", "sign": "cooperation",
+            "placed": "true"}
     assert {k: tie.get(k) for k in want} == want and not {"none", "windows"} & set(tie), tie
     assert root["density"] == "0.27" and root["note"] == "n" and root["flag"] == "false"
     assert root["view"] == '{"x":[0.1,null,"é"]}' and not {"none", "windows"} & set(root)
@@ -170,9 +176,9 @@ def test_sample():
 
 def test_reserved():
     """Data that bears the name of an attribute is kept and draws nothing."""
-    names = ["style", "shape", "width", "height", "pos", "color", "image", "URL", "weight", "dir", "label",
-             "layout", "size", "rank", "splines", "rotate", "key", "layer", "id", "target", "name",
-             "nodes", "edges", "objects", "fontname", "viewport", "_background", "linelength"]
+    names = ["style", "shape", "width", "height", "pos", "color", "image", "URL", "weight", "dir",
+             "label", "layout", "size", "rank", "splines", "rotate", "key", "layer", "id", "target",
+             "name", "nodes", "edges", "objects", "fontname", "viewport", "_background", "linelength"]
     strange = {k: "invis" for k in names}
     plain = run(graph(["a", "b"], [arc("a", "b")]), "-Tsvg").stdout
     nodes = [dict(strange, id=n, label=n) for n in "ab"]
@@ -189,9 +195,9 @@ def test_reserved():
 
 def test_keys():
     """Keys that collide or cannot be attribute names still have one each."""
-    own = {"-.": "0", "ent_weight": "own", "weight": "data", "a\\b": "1", "a_b": "2", "a\nb": "3", "": "4", "<b>": "5",
-           'q"q': "6", "graph": "7", "é": "8", "two words": "9", "ent_label": "10", "actor": "11",
-           "\ufeff": "12"}
+    own = {"-.": "0", "ent_weight": "own", "weight": "data", "a\\b": "1", "a_b": "2", "a\nb": "3",
+           "": "4", "<b>": "5", 'q"q': "6", "graph": "7", "é": "8", "two words": "9", "ent_label": "10",
+           "actor": "11", "\ufeff": "12"}
     _, nodes, _ = read(run(graph([dict(own, id="\\", label="l")])).stdout)
     node = nodes["actor_1"]
     assert node["actor"] == "\\\\" and node["ent_weight"] == "own"
@@ -199,22 +205,27 @@ def test_keys():
     assert sorted(set(own.values()) & set(map(str, node.values()))) == sorted(own.values())
 
 
-HOSTILE = ['say "hi"', "back\\slash", "tail\\", "\\", "\\\\", 'b\\"c', '\\"', '"', "<b>bold</b>", "<", ">",
-           "<>", "new\nline", "\n", "\n\n", "\\\n", '"\n"', "a\n", "\\n\n", "tab\there", "cr\rx", "control\x01\x1b[31m\x7f", "\ufffe",
-           "\ufeff", "\ufeffx", "\u2028", "\U0001f600", "\U0001f468\u200d\U0001f469", "النيجر", "中国", "naïve",
-           "a:b", "a:b:c", "a->b", "a--b", "a;b", "{a|b}", "#c", "//c", "/*c*/", "a b", "graph", "node", "edge",
-           "Strict", "DIGRAPH", "subgraph", "9lives", "1.5e3", "1.5.3", "-", "-.", ".", "-7", "1-2", "007",
-           "%", "%1", "_1", "actor_1", "actor_2", "actor_2_", "cluster", "cluster_1", "cluster_2", "entente",
-           "\\N", "\\G", "\\l", "\\n", "&amp;", "AT&T", "&lt;b&gt;", "&#65;", "&;", "&nope;", "&#0;", "x&y;z", " ", "  x  ", "x" * 2000,
-           "a name with many words that goes on and on until nobody can read it on one line any more, truly",
-           "$(id)", "`id`", "%s%n"]
+HOSTILE = [
+    'say "hi"', "back\\slash", "tail\\", "\\", "\\\\", 'b\\"c', '\\"', '"', "<b>bold</b>",
+    "<", ">", "<>", "new\nline", "\n", "\n\n", "\\\n", '"\n"', "a\n", "\\n\n", "tab\there",
+    "cr\rx", "control\x01\x1b[31m\x7f", "\ufffe", "\ufeff", "\ufeffx", "\u2028",
+    "\U0001f600", "\U0001f468\u200d\U0001f469", "النيجر", "中国", "naïve", "a:b", "a:b:c",
+    "a->b", "a--b", "a;b", "{a|b}", "#c", "//c", "/*c*/", "a b", "graph", "node", "edge",
+    "Strict", "DIGRAPH", "subgraph", "9lives", "1.5e3", "1.5.3", "-", "-.", ".", "-7",
+    "1-2", "007", "%", "%1", "_1", "actor_1", "actor_2", "actor_2_", "cluster", "cluster_1",
+    "cluster_2", "entente", "\\N", "\\G", "\\l", "\\n", "&amp;", "AT&T", "&lt;b&gt;",
+    "&#65;", "&;", "&nope;", "&#0;", "x&y;z", " ", "  x  ", "x" * 2000,
+    "a name with many words that goes on and on until nobody can read it on one line any more",
+    "$(id)", "`id`", "%s%n"
+]
 
 
 def hostile():
-    nodes = [{"id": text, "label": text, "note": text, "kind": text, "community": k % 4, "strength": k}
-             for k, text in enumerate(HOSTILE)]
+    nodes = [{"id": text, "label": text, "note": text, "kind": text, "community": k % 4,
+              "strength": k} for k, text in enumerate(HOSTILE)]
     edges = [arc(a, b, note=a, sign=b) for a, b in zip(HOSTILE, HOSTILE[1:])]
-    return graph(nodes, edges, title='<b>&amp; "\\G\x02', summary="\\N <i> é &copy;", note="tail\\")
+    return graph(nodes, edges, title='<b>&amp; "\\G\x02', summary="\\N <i> é &copy;",
+                 note="tail\\")
 
 
 def test_hostile():
@@ -233,9 +244,11 @@ def test_hostile():
 
 
 def test_hostile_label_empty():
-    nodes = [{"id": "a", "label": ""}, {"id": "b", "label": None}, {"id": "c"}, {"id": "d", "label": "\ufeff"}]
+    nodes = [{"id": "a", "label": ""}, {"id": "b", "label": None}, {"id": "c"},
+             {"id": "d", "label": "\ufeff"}]
     _, nodes, _ = read(run(graph(nodes, note="\ufeff", title="\ufeff")).stdout)
-    assert [nodes[n]["label"] for n in "abcd"] == ["", "b", "c", ""] and true_label(nodes["d"]) == "\ufeff"
+    assert [nodes[n]["label"] for n in "abcd"] == ["", "b", "c", ""]
+    assert true_label(nodes["d"]) == "\ufeff"
 
 
 def texts(svg):
@@ -246,8 +259,8 @@ def texts(svg):
 def test_hostile_drawn():
     """What is seen is the text, not what Graphviz could take it for."""
     drawn = texts(run(hostile(), "-Tsvg").stdout)
-    for text in ("back\\slash", "tail\\", "<b>bold</b>", "&amp;", "&lt;b&gt;", "&#65;", "\\N", "\\G", "{a|b}",
-                 "النيجر", "AT&T", 'say "hi"', "new", "line"):
+    for text in ("back\\slash", "tail\\", "<b>bold</b>", "&amp;", "&lt;b&gt;", "&#65;", "\\N", "\\G",
+                 "{a|b}", "النيجر", "AT&T", 'say "hi"', "new", "line"):
         assert text in drawn, text
     assert any('<b>&amp; "\\G' in t.replace("\u200b", "") for t in drawn), drawn[:3]
     assert not any(c < " " or c == "\x7f" for t in drawn for c in t if c != "\n")
@@ -259,13 +272,15 @@ def test_dot_draws():
     if not DOT:
         raise Skip("no dot")
     for data in (sample(), sample(False), hostile(), crowd(60, 90)):
-        done = subprocess.run([DOT, "-Tsvg"], input=run(data).stdout, capture_output=True, timeout=120)
+        done = subprocess.run([DOT, "-Tsvg"], input=run(data).stdout, capture_output=True,
+                              timeout=120)
         assert done.returncode == 0 and done.stderr == b"", done.stderr
         xml.etree.ElementTree.fromstring(done.stdout)
 
 
 def test_formats():
-    for form, start in (("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph")):
+    starts = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF", "dot": b"digraph"}
+    for form, start in starts.items():
         for data in (sample(), crowd(60, 90), crowd(300, 500)):
             assert run(data, "-T", form).stdout.startswith(start), form
     drawn = texts(run(sample(), "-Tsvg").stdout)
@@ -274,9 +289,10 @@ def test_formats():
 
 def test_same_bytes():
     # with clusters, fdp orders by addresses: several runs, or chance alone would pass
-    for data, form in itertools.product((sample(), crowd(60, 90), hostile()), ("dot", "svg", "png", "pdf")):
+    for data, form in itertools.product((sample(), crowd(60, 90), hostile()), FORMATS):
         assert len({run(data, "-T", form).stdout for _ in range(4)}) == 1, form
-    dated = [run(sample(), "-Tpdf", env=dict(os.environ, SOURCE_DATE_EPOCH=e)).stdout for e in ("0", "86400")]
+    dated = [run(sample(), "-Tpdf", env=dict(os.environ, SOURCE_DATE_EPOCH=e)).stdout
+             for e in ("0", "86400")]
     assert b"(D:19700101000000" in dated[0] and b"(D:19700102000000" in dated[1]
 
 
@@ -288,7 +304,8 @@ def boxes(nodes):
             size = op.get("size", size) if op["op"] == "F" else size
             if op["op"] == "T" and op["text"].strip():
                 x, y = op["pt"]
-                yield node["name"], (x - op["width"] / 2, y - 0.2 * size, x + op["width"] / 2, y + 0.75 * size)
+                half = op["width"] / 2
+                yield node["name"], (x - half, y - 0.2 * size, x + half, y + 0.75 * size)
 
 
 def test_labels_apart():
@@ -309,6 +326,9 @@ def test_looks():
     assert nodes["niger"]["fillcolor"] != nodes["ecowas"]["fillcolor"]
     assert root["outputorder"] == "edgesfirst" and root["start"] == "1"
     assert all(1 <= int(e["weight"]) <= 5 for e in looks.values())
+    for weights in ((1e308, 1e308), (1, 1e308), (0, 0), (-5, -7), (1e-300, 1), (None, None)):
+        _, _, edges = read(run(graph("ab", [arc("a", "b", w) for w in weights])).stdout)
+        assert all(0.5 <= float(e["penwidth"]) <= 4.5 for _, _, e in edges), weights
 
 
 def area(node):
@@ -322,8 +342,8 @@ def test_size():
     assert 3.9 < area(nodes["a"]) / area(nodes["b"]) < 4.1
     _, nodes, _ = read(run(data, "--size-by", "rank").stdout)
     assert 0.24 < area(nodes["a"]) / area(nodes["b"]) < 0.26
-    for text in (run(graph("ab")).stdout, run(graph([{"id": "a", "strength": -1}, {"id": "b", "strength": 0}])).stdout):
-        _, nodes, _ = read(text)
+    for none in (graph("ab"), graph([{"id": "a", "strength": -1}, {"id": "b", "strength": 0}])):
+        _, nodes, _ = read(run(none).stdout)
         assert area(nodes["a"]) == area(nodes["b"])
     done = run(data, "--size-by", "none", check=False)
     assert done.returncode == 1 and done.stdout == b"" and b'"none"' in done.stderr
@@ -336,7 +356,8 @@ def test_clusters():
         assert len(clusters(root)) == want, (want, len(clusters(root)))
         assert root["layout"] == ("fdp" if len(data["nodes"]) <= 80 or want else "sfdp")
     root, nodes, _ = read(run(sample()).stdout)
-    found = sorted(sorted(o["name"] for o in root["objects"] if o["_gvid"] in c["nodes"]) for c in clusters(root))
+    found = sorted(sorted(o["name"] for o in root["objects"] if o["_gvid"] in c["nodes"])
+                   for c in clusters(root))
     assert found == [["burkina-faso", "mali"], ["iran", "niger", "russia"]]
 
 
@@ -348,7 +369,8 @@ def ties_of(edges, directed=True):
 
 
 def test_fold():
-    [(tail, head, tie)] = ties_of([arc("b", "a", 3, goldstein=1.5, own=1), arc("a", "b", 4, goldstein=2.5)])
+    [(tail, head, tie)] = ties_of([arc("b", "a", 3, goldstein=1.5, own=1),
+                                   arc("a", "b", 4, goldstein=2.5)])
     assert (tail, head, tie["dir"]) == ("b", "a", "both")
     want = {"ent_weight": "3", "ent_weight_back": "4", "goldstein": "1.5", "goldstein_back": "2.5",
             "sign": "cooperation", "sign_back": "cooperation", "own": "1"}
@@ -365,15 +387,17 @@ def test_fold_not():
 
 
 def test_fold_many():
-    found = ties_of([arc("a", "b", 1), arc("a", "b", 2), arc("b", "a", 3), arc("a", "b", 4, "conflict"),
-                     arc("b", "a", 5, "conflict"), arc("a", "b", 6, key="l"), arc("b", "a", 7, key="l")])
+    found = ties_of([arc("a", "b", 1), arc("a", "b", 2), arc("b", "a", 3),
+                     arc("a", "b", 4, "conflict"), arc("b", "a", 5, "conflict"),
+                     arc("a", "b", 6, key="l"), arc("b", "a", 7, key="l")])
     pairs = sorted((e["ent_weight"], e.get("ent_weight_back", "")) for _, _, e in found)
     assert pairs == [("1", "3"), ("2", ""), ("4", "5"), ("6", "7")], pairs
 
 
 def test_fold_names():
     """A column that is called like the way back of another keeps its name."""
-    [(_, _, tie)] = ties_of([arc("a", "b", events=1, events_back=2), arc("b", "a", events=3, events_back=4)])
+    [(_, _, tie)] = ties_of([arc("a", "b", events=1, events_back=2),
+                             arc("b", "a", events=3, events_back=4)])
     want = {"events": "1", "events_back": "2", "ent_events_back": "3", "events_back_back": "4"}
     assert {k: tie.get(k) for k in want} == want, tie
 
@@ -424,17 +448,22 @@ def test_bad_input():
         data["nodes"].append(data["nodes"][0])
 
     rows = [
-        (b"", "stdin:1:"), (b"not JSON", "stdin:1:"), (b"[]", "format"), (b"{}", "format"), (b"null", "stdin:1:"),
-        (json.dumps(good).encode()[:-100], "stdin:1:"), (json.dumps(good).encode() + b"{}", "stdin:1:"),
+        (b"", "stdin:1:"), (b"not JSON", "stdin:1:"), (b"null", "stdin:1:"),
+        (b"[]", "format"), (b"{}", "format"),
+        (json.dumps(good).encode()[:-100], "stdin:1:"),
+        (json.dumps(good).encode() + b"{}", "stdin:1:"),
         (b'{"directed": true, "directed": true}', "stdin:1:"), (b"\xff\xfe", "stdin:1:"),
         (json.dumps(good).replace("Niger", "Ni\\u0000ger").encode(), "stdin:1:"),
         (b"[" * 100000, "stdin:1:"),
         (changed(lambda d: d["graph"].update(format="entente-graph/2")), '"entente-graph/2"'),
         (changed(lambda d: d["graph"].update(format="\x1b[31m")), "?[31m"),
-        (changed(lambda d: d.pop("graph")), "format"), (changed(lambda d: d.pop("directed")), "directed"),
-        (changed(lambda d: d.update(directed="yes")), "directed"), (changed(lambda d: d.pop("nodes")), "nodes"),
-        (changed(lambda d: d.pop("edges")), "edges"), (changed(lambda d: d.update(nodes={})), "nodes"),
-        (changed(lambda d: d["nodes"].append(1)), "node 10 "), (changed(lambda d: d["nodes"][1].pop("id")), "node 2 "),
+        (changed(lambda d: d.pop("graph")), "format"),
+        (changed(lambda d: d.pop("directed")), "directed"),
+        (changed(lambda d: d.update(directed="yes")), "directed"),
+        (changed(lambda d: d.pop("nodes")), "nodes"), (changed(lambda d: d.pop("edges")), "edges"),
+        (changed(lambda d: d.update(nodes={})), "nodes"),
+        (changed(lambda d: d["nodes"].append(1)), "node 10 "),
+        (changed(lambda d: d["nodes"][1].pop("id")), "node 2 "),
         (changed(lambda d: d["nodes"][1].update(id=7)), "node 2 "),
         (changed(lambda d: d["nodes"][1].update(id="")), "node 2 "),
         (changed(twice), 'two nodes have the id "burkina-faso"'),
@@ -449,7 +478,8 @@ def test_bad_input():
             done = run(data, "-T", form, check=False)
             message = done.stderr.decode()
             assert done.returncode == 1 and done.stdout == b"", (want, done.returncode, message)
-            assert re.fullmatch(r"entente-draw: [^\n\x1b]+\n", message) and want in message, (want, message)
+            assert re.fullmatch(r"entente-draw: [^\n\x1b]+\n", message), message
+            assert want in message, (want, message)
 
 
 def test_options():
@@ -497,14 +527,14 @@ def test_file():
 
 
 def test_leak():
-    """The program names the libraries whose leaks are Graphviz'; all others end it with a failure."""
+    """The program names the libraries whose leaks are Graphviz'; any other is a failure."""
     with open(DRAW, "rb") as file:
         if b"__asan_init" not in file.read():
             raise Skip("built without -fsanitize=address")
     env = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:exitcode=99")
-    for data, form in itertools.product((sample(), hostile(), graph([])), ("dot", "svg", "png", "pdf")):
+    for data, form in itertools.product((sample(), hostile(), graph([])), FORMATS):
         run(data, "-T", form, env=env)
-    for data in (b"{", graph("aa"), graph("a", [("a", "b")]), {"graph": {"format": "entente-graph/1"}}):
+    for data in (b"{", b"{}", graph("aa"), graph("a", [("a", "b")])):
         assert run(data, check=False, env=env).returncode == 1
     assert run(sample(), "--size-by", "none", check=False, env=env).returncode == 1
 
@@ -557,7 +587,8 @@ def main():
             while place.tb_next and place.tb_next.tb_frame.f_code.co_filename == __file__:
                 place = place.tb_next
             print(f"not ok {number} - {name}")
-            print(f"# line {place.tb_lineno}: {type(error).__name__}: {str(error)[:600]!r}", flush=True)
+            said = str(error)[:600]
+            print(f"# line {place.tb_lineno}: {type(error).__name__}: {said!r}", flush=True)
     return 1 if failed else 0
 
 
