@@ -38,11 +38,11 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, "");
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
         help();
-        return argc > 1 ? DONE : MISUSED;
+        return finish(argc > 1 ? DONE : MISUSED);
     }
     if (strcmp(word, "--version") == 0) {
         printf("entente %s\n", ent_version());
-        return DONE;
+        return finish(DONE);
     }
     for (int i = 0; i < N_COMMANDS; i++) {
         if (strcmp(word, commands[i].name) == 0) {

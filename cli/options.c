@@ -233,6 +233,23 @@ static enum exit_status set_view(struct parsing *parsing, const char *key, const
     return DONE;
 }
 
+static enum exit_status check_format(const struct parsing *parsing, const char *what,
+                                     const struct ent_format *(*format)(size_t), const char *name)
+{
+    const char *names[64], *best;
+    size_t n = 0;
+
+    for (; n < 64 && format(n); n++) {
+        names[n] = format(n)->name;
+        if (strcmp(names[n], name) == 0)
+            return DONE;
+    }
+    best = ent_nearest(name, names, n);
+    return misuse(parsing->subcommand, "there is no %s format \"%s\"%s%s%s", what, name,
+                  best ? "; did you mean " : " (entente formats)", best ? best : "",
+                  best ? "?" : "");
+}
+
 static enum exit_status apply(struct parsing *parsing, enum option_id id, const char *value)
 {
     struct options *options = parsing->options;
@@ -243,21 +260,11 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
     case OPT_FROM:
         parsing->from = value;
         parsing->from_is_new = true;
-        for (size_t i = 0; ent_input_format(i); i++) {
-            if (strcmp(ent_input_format(i)->name, value) == 0)
-                return DONE;
-        }
-        return misuse(parsing->subcommand, "there is no input format \"%s\" (entente formats)",
-                      value);
+        return check_format(parsing, "input", ent_input_format, value);
     case OPT_TO:
         parsing->to = value;
         parsing->to_is_new = true;
-        for (size_t i = 0; ent_output_format(i); i++) {
-            if (strcmp(ent_output_format(i)->name, value) == 0)
-                return DONE;
-        }
-        return misuse(parsing->subcommand, "there is no output format \"%s\" (entente formats)",
-                      value);
+        return check_format(parsing, "output", ent_output_format, value);
     case OPT_MEASURE:
         options->measures = value;
         return DONE;

@@ -180,6 +180,43 @@ void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph)
     ent_put(text, "]");
 }
 
+/* The next reason behind `last` by bytes, over all inputs, and how many records it took. */
+static const char *next_reason(const struct ent_corpus *corpus, const char *last, uint64_t *sum)
+{
+    const char *best = NULL, *reason;
+    uint64_t n;
+
+    for (size_t i = 0; i < ent_corpus_n_inputs(corpus); i++) {
+        for (size_t r = 0; (reason = ent_corpus_aside(corpus, i, r, &n)); r++) {
+            if (last && strcmp(reason, last) <= 0)
+                continue;
+            int order = best ? strcmp(reason, best) : -1;
+            if (order < 0) {
+                best = reason;
+                *sum = 0;
+            }
+            if (order <= 0)
+                *sum += n;
+        }
+    }
+    return best;
+}
+
+/* The records of which no report came, by the importers' reasons. */
+static void put_unused(struct ent_text *text, const struct ent_corpus *corpus)
+{
+    const char *reason = NULL;
+    uint64_t sum;
+
+    ent_put(text, "{");
+    for (bool first = true; corpus && (reason = next_reason(corpus, reason, &sum)); first = false) {
+        if (!first)
+            ent_put(text, ", ");
+        put_member(text, reason, sum);
+    }
+    ent_put(text, "}");
+}
+
 void ent_put_account(struct ent_text *text, const struct ent_graph *graph)
 {
     const struct ent_account *account = &graph->account;
@@ -188,6 +225,8 @@ void ent_put_account(struct ent_text *text, const struct ent_graph *graph)
     put_member(text, "read", account->read);
     ent_put(text, ", ");
     put_member(text, "rejected", account->rejected);
+    ent_put(text, ", \"set_aside\": ");
+    put_unused(text, graph->corpus);
     ent_put(text, ", \"reports\": ");
     put_fate(text, account->reports, account->reports_used, account->reports_aside);
     ent_put(text, ", \"events\": ");

@@ -406,6 +406,27 @@ static void put_nodes(const struct writer *writer)
     ent_put(writer->text, "</nodes>\n");
 }
 
+static bool is_zero(const struct ent_column *column, size_t row)
+{
+    double value;
+
+    return ent_column_number(column, row, &value) && value == 0;
+}
+
+/* What a reader of the file cannot see is said in the log. */
+static void tell_zeros(const struct writer *writer)
+{
+    size_t n = 0;
+
+    for (size_t row = 0; writer->weight && row < writer->graph->edges.n_rows; row++)
+        n += is_zero(writer->weight, row);
+    if (n)
+        ent_log(writer->graph->context, ENT_LOG_NOTE,
+                "%zu edge%s of weight 0: written to GEXF without a weight, since Gephi would drop "
+                "%s and shows 1 instead",
+                n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
+}
+
 static void put_edges(const struct writer *writer)
 {
     const struct ent_graph *graph = writer->graph;
@@ -413,6 +434,7 @@ static void put_edges(const struct writer *writer)
     const struct ent_column *label = column_of_role(table, ENT_ROLE_LABEL);
     const struct ent_column *weight = writer->weight;
 
+    tell_zeros(writer);
     put_count(writer, "edges", table->n_rows);
     for (size_t row = 0; row < table->n_rows; row++) {
         ent_put(writer->text, "<edge id=\"");
@@ -423,9 +445,8 @@ static void put_edges(const struct writer *writer)
         ent_put_xml_id(writer->text, ent_table_id(&graph->vertices, graph->targets[row]));
         ent_put(writer->text, "\"");
         put_label(writer, label, row, NULL);
-        /* Also a weight of 0: Gephi leaves the edge out and says so, where no weight would count
-         * as 1. */
-        if (weight && ent_has_cell(weight, weight->whole, row)) {
+        /* Gephi drops an edge whose weight is 0; one without a weight it keeps, as if it were 1. */
+        if (weight && ent_has_cell(weight, weight->whole, row) && !is_zero(weight, row)) {
             ent_put(writer->text, " weight=\"");
             ent_put_cell(writer->text, weight, weight->whole, row, ent_put_xml);
             ent_put(writer->text, "\"");

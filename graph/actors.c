@@ -54,6 +54,7 @@ struct ent_actors {
     struct allowance {
         uint64_t times; /* how often it may make an actor */
         ent_describe_fn describe;
+        bool exact; /* it is a code, and means nobody else */
     } * allowed; /* by mention */
     size_t allowed_capacity;
     struct ent_interner *hinted; /* ids of actors of which a name or kind was said */
@@ -244,6 +245,11 @@ enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str nam
     return ent_intern(actors->mentions, name, &out->n, err);
 }
 
+struct ent_str ent_mention_text(const struct ent_actors *actors, struct ent_mention mention)
+{
+    return ent_interned(actors->mentions, mention.n);
+}
+
 void ent_actors_allow_none(struct ent_actors *actors)
 {
     if (actors->allowed)
@@ -251,7 +257,8 @@ void ent_actors_allow_none(struct ent_actors *actors)
 }
 
 enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention mention,
-                                 uint64_t times, ent_describe_fn describe, struct ent_error *err)
+                                 uint64_t times, ent_describe_fn describe, bool exact,
+                                 struct ent_error *err)
 {
     size_t old = actors->allowed_capacity;
     enum ent_status status = ent_grow(&actors->allowed, &actors->allowed_capacity,
@@ -263,6 +270,7 @@ enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention m
         memset(actors->allowed + old, 0,
                (actors->allowed_capacity - old) * sizeof *actors->allowed);
     actors->allowed[mention.n].times += times;
+    actors->allowed[mention.n].exact |= exact;
     if (describe)
         actors->allowed[mention.n].describe = describe;
     return ENT_OK;
@@ -387,8 +395,7 @@ static const char *name_of(const struct declaration *declaration)
     return declaration->name ? declaration->name : declaration->id;
 }
 
-/* Register the names of the declarations, as numbered in `known` (which is sorted later: numbers
- * are places in it). */
+/* Register the names of the declarations; place[d] is where declaration d is in `known`. */
 static enum ent_status register_names(struct ent_actors *actors, const uint32_t *place,
                                       size_t *capacity, struct ent_error *err)
 {
@@ -623,7 +630,9 @@ static enum ent_status make_actors(struct ent_actors *actors, size_t n_answers,
             maker[fold] = m;
     }
     for (uint32_t f = 0; f < n_folds; f++) {
-        if (maker[f] == NOBODY || means(&actors->answers[f], &rank) != NOBODY)
+        if (means(&actors->answers[f], &rank) != NOBODY)
+            maker[f] = NOBODY;
+        if (maker[f] == NOBODY)
             continue;
         actors->answers[f].actor[RANK_ID] = (uint32_t)actors->n_known;
         enum ent_status status =
@@ -633,11 +642,41 @@ static enum ent_status make_actors(struct ent_actors *actors, size_t n_answers,
             return status;
         }
     }
+    /* Codes that differ only in case are different actors; any other spelling could mean several. */
+    for (uint32_t m = 1; m < n_mentions; m++) {
+        struct answer *answer = &actors->answers[actors->fold_of[m]];
+        uint32_t other = maker[actors->fold_of[m]];
+        if (times_allowed(actors, m) == 0 || !actors->allowed[m].exact || other == m ||
+            other == NOBODY)
+            continue;
+        enum ent_status status = make_actor(actors, m, &actors->known[actors->n_known], err);
+        if (status != ENT_OK) {
+            free(maker);
+            return status;
+        }
+        if (answer->actor[RANK_ID] != SEVERAL) {
+            answer->first[RANK_ID] = answer->actor[RANK_ID];
+            answer->second[RANK_ID] = (uint32_t)actors->n_known;
+            answer->actor[RANK_ID] = SEVERAL;
+        }
+        actors->n_known++;
+    }
     free(maker);
     return ENT_OK;
 }
 
-/* Number the actors by their ids' bytes, and say it everywhere. */
+/* Bring the actors into the order of their ids' bytes; moved[before] is where one is then. */
+static void sort_known(struct ent_actors *actors, uint32_t *moved)
+{
+    for (uint32_t a = 0; a < actors->n_known; a++)
+        actors->known[a].first = a; /* where it came from */
+    if (actors->n_known)
+        qsort(actors->known, actors->n_known, sizeof *actors->known, by_id);
+    for (uint32_t a = 0; a < actors->n_known; a++)
+        moved[actors->known[a].first] = a;
+}
+
+/* Number the actors that were declared and those that were made, and say it everywhere. */
 static enum ent_status number_actors(struct ent_actors *actors, uint32_t *place,
                                      struct ent_error *err)
 {
@@ -647,11 +686,7 @@ static enum ent_status number_actors(struct ent_actors *actors, uint32_t *place,
 
     if (!moved)
         return ent_fail_memory(err);
-    for (uint32_t a = 0; a < n; a++)
-        actors->known[a].first = a; /* where it came from */
-    qsort(actors->known, n, sizeof *actors->known, by_id);
-    for (uint32_t a = 0; a < n; a++)
-        moved[actors->known[a].first] = a;
+    sort_known(actors, moved);
     for (size_t d = 0; d < actors->n_declarations; d++)
         place[d] = moved[place[d]];
     for (size_t f = 0; f < ent_interner_count(actors->folds); f++) {
@@ -704,10 +739,11 @@ enum ent_status ent_actors_resolve(struct ent_actors *actors, struct ent_error *
         goto out;
     for (uint32_t d = 0; d < actors->n_declarations; d++) {
         const struct declaration *from = &actors->declarations[d];
-        place[d] = d;
         actors->known[actors->n_known++] = (struct known){
             .id = from->id, .name = name_of(from), .kind = from->kind ? from->kind : ""};
     }
+    /* The declared ones keep this order when others are made: who answers first is known now. */
+    sort_known(actors, place);
     if ((status = register_names(actors, place, &capacity, err)) != ENT_OK ||
         (status = make_actors(actors, capacity, err)) != ENT_OK ||
         (status = number_actors(actors, place, err)) != ENT_OK)

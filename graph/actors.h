@@ -33,10 +33,14 @@ enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str nam
 
 /**
  * Count namings that may make an actor when nobody declared answers to them; `describe` (may be NULL) then says how it
- * is called. Amortised O(1).
+ * is called. `exact` names are codes: those that differ in case make two actors. Amortised O(1).
  */
 enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention mention,
-                                 uint64_t times, ent_describe_fn describe, struct ent_error *err);
+                                 uint64_t times, ent_describe_fn describe, bool exact,
+                                 struct ent_error *err);
+
+/** The name as it stands in the records. */
+struct ent_str ent_mention_text(const struct ent_actors *actors, struct ent_mention mention);
 
 void ent_actors_allow_none(struct ent_actors *actors);
 

@@ -24,6 +24,7 @@ struct input {
     bool directed;
     double max_rejects;
     ent_describe_fn describe;
+    bool exact_names;
     struct aside *asides;
     size_t n_asides, asides_capacity;
     bool declares_actors;
@@ -145,8 +146,16 @@ static uint64_t may_reject(const struct ent_corpus *corpus, const struct input *
     uint64_t records = input->public->reports + input->public->rejected + input->public->set_aside;
     double share;
 
-    if (corpus->max_rejects >= 0 && !corpus->max_is_percent)
-        return corpus->max_rejects >= 1e18 ? UINT64_MAX : (uint64_t)corpus->max_rejects;
+    if (corpus->max_rejects >= 0 && !corpus->max_is_percent) {
+        /* A count is one for all inputs. */
+        uint64_t all = corpus->max_rejects >= 1e18 ? UINT64_MAX : (uint64_t)corpus->max_rejects;
+        for (size_t i = 0; i < corpus->n_inputs && all != UINT64_MAX; i++) {
+            const struct input *other = &corpus->inputs[i];
+            if (other != input)
+                all -= other->public->rejected < all ? other->public->rejected : all;
+        }
+        return all;
+    }
     share = corpus->max_rejects >= 0 ? corpus->max_rejects / 100 : input->max_rejects;
     if (share <= 0)
         return 0;
@@ -286,6 +295,19 @@ static enum ent_status keep_extra(struct ent_corpus *corpus, const struct ent_re
 
 static enum ent_status count_aside(struct input *input, const char *reason, struct ent_error *err);
 
+/* Order a report's names and a kept list, name by name. */
+static int compare_names(const struct ent_corpus *corpus, struct ent_texts names, ent_list_id list)
+{
+    const uint32_t *items = list & ENT_LIST_POOL ? &corpus->pool[(list & ~ENT_LIST_POOL) + 1] : &list;
+    size_t n = list & ENT_LIST_POOL ? items[-1] : 1;
+    int order = (names.n > n) - (names.n < n);
+
+    for (size_t i = 0; i < n && order == 0; i++)
+        order = ent_str_compare(names.items[i], ent_mention_text(corpus->actors,
+                                                                 (struct ent_mention){items[i]}));
+    return order;
+}
+
 /* Of two reports with equal versions one must go, whoever was read first: the one whose content
  * comes first. */
 static bool comes_before(const struct ent_corpus *corpus, const struct ent_report *report,
@@ -303,6 +325,10 @@ static bool comes_before(const struct ent_corpus *corpus, const struct ent_repor
         order = report->when.end < kept->end ? -1 : 1;
     if (order == 0 && report->fatalities != fatalities)
         order = report->fatalities < fatalities ? -1 : 1;
+    if (order == 0)
+        order = compare_names(corpus, report->source, kept->source);
+    if (order == 0)
+        order = compare_names(corpus, report->target, kept->target);
     return order < 0;
 }
 
@@ -702,6 +728,7 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
         .directed = facts->directed,
         .max_rejects = facts->max_rejects,
         .describe = facts->describe,
+        .exact_names = facts->exact_names,
         .public = ent_arena_alloc(&corpus->arena, sizeof *input.public),
     };
     if (!input.path || !input.public)
@@ -952,17 +979,18 @@ const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_
 /* ---- Resolving ---- */
 
 static enum ent_status allow_list(struct ent_corpus *corpus, ent_list_id list,
-                                  ent_describe_fn describe, struct ent_error *err)
+                                  const struct input *input, struct ent_error *err)
 {
     enum ent_status status = ENT_OK;
 
     if (!(list & ENT_LIST_POOL))
-        return ent_actors_allow(corpus->actors, (struct ent_mention){list}, 1, describe, err);
+        return ent_actors_allow(corpus->actors, (struct ent_mention){list}, 1, input->describe,
+                                input->exact_names, err);
     const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
     for (uint32_t i = 0; i < items[0] && status == ENT_OK; i++)
         status =
-            ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, 1, describe,
-                                  err);
+            ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, 1,
+                             input->describe, input->exact_names, err);
     return status;
 }
 
@@ -976,8 +1004,8 @@ static enum ent_status allow_names(struct ent_corpus *corpus, struct ent_error *
         enum ent_status status;
         if (input->declares_actors || (report->flags & ENT_KEPT_REJECTED))
             continue;
-        if ((status = allow_list(corpus, report->source, input->describe, err)) != ENT_OK ||
-            (status = allow_list(corpus, report->target, input->describe, err)) != ENT_OK)
+        if ((status = allow_list(corpus, report->source, input, err)) != ENT_OK ||
+            (status = allow_list(corpus, report->target, input, err)) != ENT_OK)
             return status;
     }
     return ENT_OK;
@@ -1100,7 +1128,7 @@ static enum ent_status allow_folded(struct ent_corpus *corpus, struct ent_error 
         enum ent_status status = ent_actors_mention(corpus->actors, name, &mention, err);
         if (status == ENT_OK)
             status = ent_actors_allow(corpus->actors, mention, times, corpus->inputs[0].describe,
-                                      err);
+                                      corpus->inputs[0].exact_names, err);
         if (status != ENT_OK)
             return status;
     }

@@ -83,7 +83,9 @@ bool ent_fold_fits(const struct ent_view *view)
 {
     return (view->merge == ENT_MERGE_NONE || view->merge == ENT_MERGE_EXACT) &&
            view->level == ENT_LEVEL_ACTOR && view->actors.n == 0 &&
-           view->place != ENT_PLACE_SPREAD && view->place != ENT_PLACE_EXCLUDE;
+           view->categories != ENT_CATEGORIES_DROP && view->place != ENT_PLACE_SPREAD &&
+           view->place != ENT_PLACE_EXCLUDE &&
+           (view->place == ENT_PLACE_WITHIN || view->window.kind != ENT_WINDOW_ALL);
 }
 
 enum ent_status ent_fold_new(struct ent_fold **out, const struct ent_view *view,

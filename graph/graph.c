@@ -755,6 +755,12 @@ static enum ent_status make_vertex_columns(struct building *building, struct ent
             continue;
         columns[0]->whole.texts[row] =
             ent_arena_copy(&table->arena, ent_str_from(ent_actor_name(actors, actor)));
+        if (graph->view->categories == ENT_CATEGORIES_MARK && strcmp(kind, "category") == 0) {
+            if (!graph->unmeasured &&
+                !(graph->unmeasured = calloc(table->n_rows, sizeof *graph->unmeasured)))
+                return ent_fail_memory(err);
+            graph->unmeasured[row] = true;
+        }
         if (*kind)
             columns[1]->whole.texts[row] = ent_arena_copy(&table->arena, ent_str_from(kind));
         if (!columns[0]->whole.texts[row] || (*kind && !columns[1]->whole.texts[row]))
@@ -911,6 +917,7 @@ void ent_graph_free(struct ent_graph *graph)
     ent_table_fini(&graph->graph);
     ent_table_fini(&graph->vertices);
     ent_table_fini(&graph->edges);
+    free(graph->unmeasured);
     free(graph->sources);
     free(graph->targets);
     free(graph);

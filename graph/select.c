@@ -27,13 +27,22 @@ static uint32_t at_level(const struct ent_selecting *selecting, struct ent_actor
     return actor.n;
 }
 
+static bool is_category(const struct ent_selecting *selecting, uint32_t actor)
+{
+    const struct ent_actors *actors = ent_corpus_actors(selecting->corpus);
+
+    return strcmp(ent_actor_kind(actors, (struct ent_actor){actor}), "category") == 0;
+}
+
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
                                 size_t *n, uint64_t *ambiguous, struct ent_error *err)
 {
     size_t n_actors = event->n_sources + event->n_targets, found = 0, unique = 0;
+    bool drops = selecting->view->categories == ENT_CATEGORIES_DROP;
     uint32_t *sources, *targets;
     enum ent_status status;
 
+    selecting->met_category = false;
     if ((status = ent_grow(&selecting->actors, &selecting->actors_capacity, n_actors,
                            sizeof *selecting->actors, err)) != ENT_OK ||
         (status = ent_grow(&selecting->pairs, &selecting->pairs_capacity,
@@ -51,6 +60,10 @@ enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct en
             uint32_t source = sources[s], target = targets[t];
             if (source == target)
                 continue;
+            if (drops && (is_category(selecting, source) || is_category(selecting, target))) {
+                selecting->met_category = true;
+                continue;
+            }
             selecting->pairs[found++] = (struct ent_pair){
                 source < target ? source : target,
                 source < target ? target : source,
@@ -134,6 +147,15 @@ bool ent_event_bounds(const struct ent_view *view, const struct ent_event *event
     return true;
 }
 
+struct ent_span ent_known_span(struct ent_span when)
+{
+    if (when.start == INT64_MIN)
+        when.start = ent_floor_div(when.end - 1, ENT_DAY_S) * ENT_DAY_S;
+    else if (when.end == INT64_MAX)
+        when.end = when.start + ENT_DAY_S;
+    return when;
+}
+
 /* Where an event belongs that counts. Widens the selection's bounds by what is placed. */
 static enum ent_placing place(const struct ent_view *view, const struct ent_event *event,
                               struct ent_selection *selection)
@@ -153,6 +175,12 @@ static enum ent_placing place(const struct ent_view *view, const struct ent_even
         last = last >= view->until ? view->until - 1 : last;
     } else if (first < view->since || last >= view->until) {
         return ENT_UNDECIDED;
+    }
+    /* Without windows the period is that of the dates, however they are placed. */
+    if (rule->kind == ENT_WINDOW_ALL && view->place != ENT_PLACE_SPREAD) {
+        struct ent_span known = ent_known_span(event->when);
+        first = known.start < view->since ? view->since : known.start;
+        last = (known.end > view->until ? view->until : known.end) - 1;
     }
     selection->start = first < selection->start ? first : selection->start;
     selection->end = last >= selection->end ? last + 1 : selection->end;
@@ -187,7 +215,9 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
         status = ent_event_pairs(selecting, event, &n, &ambiguous, err);
         if (status != ENT_OK)
             return status;
-        *fate = n == 0 ? ENT_ASIDE_LOOP : (uint8_t)(ENT_N_ASIDE + placing);
+        *fate = n > 0                      ? (uint8_t)(ENT_N_ASIDE + placing)
+                : selecting->met_category ? ENT_ASIDE_CATEGORY
+                                          : ENT_ASIDE_LOOP;
         if (n)
             *selection = widened;
     }

@@ -130,6 +130,8 @@ static enum ent_status collect(struct arcs *arcs, struct ent_snapshot *snapshot,
 
         if (status != ENT_OK)
             return status;
+        if (graph->unmeasured && (graph->unmeasured[tie->a] || graph->unmeasured[tie->b]))
+            continue;
         snapshot->n_left_out += left_out;
         if (forward.events == 0 && backward.events == 0)
             continue;
@@ -230,34 +232,50 @@ static void discard(struct ent_snapshot *snapshot)
     free(snapshot);
 }
 
+/* The rows that are active, and that measures may see. */
+static enum ent_status list_vertices(struct ent_snapshot *snapshot, const struct ent_graph *graph,
+                                     size_t window, struct ent_error *err)
+{
+    const struct ent_presence *presence = &graph->vertices.presence;
+    const uint32_t *rows = NULL;
+    size_t n = graph->vertices.n_rows;
+
+    if (window != ENT_WHOLE) {
+        n = presence->start[window + 1] - presence->start[window];
+        rows = presence->rows + presence->start[window];
+        if (!graph->unmeasured) {
+            snapshot->rows = rows;
+            snapshot->n_vertices = n;
+            return ENT_OK;
+        }
+    }
+    snapshot->own_rows = allocate(n, sizeof *snapshot->own_rows);
+    if (!snapshot->own_rows)
+        return ent_fail_memory(err);
+    for (uint32_t v = 0; v < n; v++) {
+        uint32_t row = rows ? rows[v] : v;
+        if (!graph->unmeasured || !graph->unmeasured[row])
+            snapshot->own_rows[snapshot->n_vertices++] = row;
+    }
+    snapshot->rows = snapshot->own_rows;
+    return ENT_OK;
+}
+
 enum ent_status ent_snapshot_new(struct ent_snapshot **out, const struct ent_graph *graph,
                                  size_t window, enum ent_direction direction, enum ent_on on,
                                  struct ent_error *err)
 {
-    const struct ent_presence *presence = &graph->vertices.presence;
     struct ent_snapshot *snapshot = allocate(1, sizeof *snapshot);
     struct arcs arcs = {NULL, 0};
-    enum ent_status status = ENT_OK;
+    enum ent_status status;
 
     if (!snapshot)
         return ent_fail_memory(err);
     snapshot->direction = direction;
     snapshot->on = on;
-    if (window == ENT_WHOLE) {
-        snapshot->n_vertices = graph->vertices.n_rows;
-        snapshot->own_rows = allocate(snapshot->n_vertices, sizeof *snapshot->own_rows);
-        if (!snapshot->own_rows) {
-            status = ent_fail_memory(err);
-            goto out;
-        }
-        for (size_t v = 0; v < snapshot->n_vertices; v++)
-            snapshot->own_rows[v] = (uint32_t)v;
-        snapshot->rows = snapshot->own_rows;
-    } else {
-        snapshot->n_vertices = presence->start[window + 1] - presence->start[window];
-        snapshot->rows = presence->rows + presence->start[window];
-    }
-    status = collect(&arcs, snapshot, graph, window, err);
+    status = list_vertices(snapshot, graph, window, err);
+    if (status == ENT_OK)
+        status = collect(&arcs, snapshot, graph, window, err);
     if (status == ENT_OK && direction == ENT_ARCS)
         status = sort_arcs(&arcs, snapshot->n_vertices, err);
     if (status == ENT_OK)

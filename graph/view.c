@@ -31,14 +31,18 @@ static const struct word on_words[] = {{"all", ENT_ON_ALL},
                                        {"not-conflict", ENT_ON_NOT_CONFLICT},
                                        {NULL, 0}};
 static const struct word paths_words[] = {{"undirected", 0}, {"directed", 1}, {NULL, 0}};
-static const struct word length_words[] = {{"hops", ENT_LENGTH_HOPS},
-                                           {"inverse", ENT_LENGTH_INVERSE},
-                                           {"log", ENT_LENGTH_LOG},
-                                           {NULL, 0}};
+static const struct word length_words[] = {
+    {"hops", ENT_LENGTH_HOPS}, {"inverse", ENT_LENGTH_INVERSE}, {"log", ENT_LENGTH_LOG}, {NULL, 0}};
+
+static const struct word categories_words[] = {{"mark", ENT_CATEGORIES_MARK},
+                                               {"measure", ENT_CATEGORIES_MEASURE},
+                                               {"drop", ENT_CATEGORIES_DROP},
+                                               {NULL, 0}};
 
 enum key_type { KEY_WORD, KEY_LIST, KEY_SHARE, KEY_SINCE, KEY_UNTIL, KEY_WINDOW, KEY_SEED };
 
-/* The one list of choices: options, files' recommended views and what exports say of themselves walk it. */
+/* The one list of choices: options, files' recommended views and what exports say of themselves
+ * walk it. */
 static const struct key {
     struct ent_view_key public;
     enum key_type type;
@@ -89,6 +93,11 @@ static const struct key {
       "what a step of a path costs: 1, 1/weight, or 1/log2(1 + weight)"},
      KEY_WORD,
      length_words},
+    {{"categories", "mark|measure|drop", "mark",
+      "actors that are categories (civilians, protesters): in the tables but not measured, "
+      "measured too, or left out"},
+     KEY_WORD,
+     categories_words},
     {{"seed", "N", "1", "what random choices start from"}, KEY_SEED, NULL},
 };
 
@@ -118,17 +127,28 @@ static int by_text(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* Split at commas; "\," is a comma of a name. Sorted, without doubles: equal views give equal bytes. */
+/* The bytes up to the next comma that is not of a name. */
+static size_t item_length(const char *text)
+{
+    size_t length = 0;
+
+    while (text[length] && text[length] != ',')
+        length += text[length] == '\\' && text[length + 1] ? 2 : 1;
+    return length;
+}
+
+/* Split at commas; "\," is a comma of a name. Sorted, without doubles: equal views give equal
+ * bytes. */
 static enum ent_status parse_list(const char *text, struct ent_list *list, struct ent_error *err)
 {
     size_t capacity = 0, n = 0;
 
     *list = (struct ent_list){0};
     while (*text) {
-        char *item = malloc(strlen(text) + 1);
+        char *item = malloc(item_length(text) + 1);
         size_t length = 0, lead = 0;
-        if (!item || ent_grow(&list->items, &capacity, list->n + 1, sizeof *list->items, NULL) !=
-                         ENT_OK) {
+        if (!item ||
+            ent_grow(&list->items, &capacity, list->n + 1, sizeof *list->items, NULL) != ENT_OK) {
             free(item);
             free_list(list);
             return ent_fail_memory(err);
@@ -212,9 +232,12 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
         for (word = keys[k].words; word->name; word++)
             ent_suggest_offer(&suggestion, ent_str_from(word->name));
         ent_suggest_append(&suggestion, hint, sizeof hint);
-        return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is none of %s%s", keys[k].public.name,
-                        value, keys[k].public.values, hint);
+        return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is none of %s%s", keys[k].public.name, value,
+                        keys[k].public.values, hint);
     }
+    *canonical = strdup(word->name);
+    if (!*canonical)
+        return ent_fail_memory(err);
     if (keys[k].words == level_words)
         view->level = (enum ent_level)word->value;
     else if (keys[k].words == merge_words)
@@ -229,12 +252,13 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
         view->quad = (enum ent_quad_scheme)word->value;
     else if (keys[k].words == on_words)
         view->on = (enum ent_on)word->value;
+    else if (keys[k].words == categories_words)
+        view->categories = (enum ent_categories)word->value;
     else if (keys[k].words == paths_words)
         view->paths_directed = word->value;
     else
         view->length = (enum ent_length)word->value;
-    *canonical = strdup(word->name);
-    return *canonical ? ENT_OK : ent_fail_memory(err);
+    return ENT_OK;
 }
 
 static enum ent_status set_list(struct ent_view *view, size_t k, const char *value,
@@ -280,57 +304,77 @@ static enum ent_status set_date(struct ent_view *view, size_t k, const char *val
                         keys[k].public.name, value);
     if ((since && span.start >= view->until) || (!since && span.end <= view->since))
         return ent_fail(err, ENT_EINVAL, "the period ends before it starts");
+    ent_span_format(span, text);
+    *canonical = strdup(text);
+    if (!*canonical)
+        return ent_fail_memory(err);
     if (since)
         view->since = span.start;
     else
         view->until = span.end;
-    ent_span_format(span, text);
-    *canonical = strdup(text);
-    return *canonical ? ENT_OK : ent_fail_memory(err);
+    return ENT_OK;
 }
 
-static enum ent_status set_other(struct ent_view *view, size_t k, const char *value,
+static enum ent_status set_share(struct ent_view *view, size_t k, const char *value,
                                  char **canonical, struct ent_error *err)
 {
+    char number[32];
+    size_t length;
+    int64_t micro;
+
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), false, &micro) || micro < 0 ||
+        micro > ENT_MICRO)
+        return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a number from 0 to 1",
+                        keys[k].public.name, value);
+    length = (size_t)snprintf(number, sizeof number, "%d.%06d", (int)(micro / ENT_MICRO),
+                              (int)(micro % ENT_MICRO));
+    while (number[length - 1] == '0')
+        length--;
+    if (number[length - 1] == '.')
+        length--;
+    *canonical = strndup(number, length);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    view->min_confidence = micro;
+    return ENT_OK;
+}
+
+static enum ent_status set_window(struct ent_view *view, const char *value, char **canonical,
+                                  struct ent_error *err)
+{
     struct ent_str text = ent_str_trim(ent_str_from(value));
-    const char *name = keys[k].public.name;
     struct ent_window_rule rule;
+
+    if (!ent_window_rule_parse(text, &rule))
+        return ent_fail(err, ENT_EINVAL,
+                        "window \"%.40s\" is none of day, week, month, quarter, year, all, or "
+                        "a width such as 7d, 12h, 2w",
+                        value);
+    for (; *text.data == '0'; text.data++)
+        text.length--;
+    *canonical = strndup(text.data, text.length);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    view->window = rule;
+    return ENT_OK;
+}
+
+static enum ent_status set_seed(struct ent_view *view, size_t k, const char *value,
+                                char **canonical, struct ent_error *err)
+{
     char number[32];
     int64_t micro;
 
-    switch (keys[k].type) {
-    case KEY_SHARE:
-        if (!ent_parse_micro(text, false, &micro) || micro < 0 || micro > ENT_MICRO)
-            return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a number from 0 to 1", name,
-                            value);
-        view->min_confidence = micro;
-        snprintf(number, sizeof number, "%d.%06d", (int)(micro / ENT_MICRO),
-                 (int)(micro % ENT_MICRO));
-        for (size_t end = strlen(number); number[end - 1] == '0' || number[end - 1] == '.'; end--) {
-            bool point = number[end - 1] == '.';
-            number[end - 1] = '\0';
-            if (point)
-                break;
-        }
-        *canonical = strdup(number);
-        break;
-    case KEY_WINDOW:
-        if (!ent_window_rule_parse(text, &rule))
-            return ent_fail(err, ENT_EINVAL,
-                            "window \"%.40s\" is none of day, week, month, quarter, year, all, or "
-                            "a width such as 7d, 12h, 2w",
-                            value);
-        view->window = rule;
-        *canonical = strndup(text.data, text.length);
-        break;
-    default:
-        if (!ent_parse_micro(text, true, &micro) || micro < 0 || micro % ENT_MICRO)
-            return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a whole number", name, value);
-        view->seed = (uint64_t)(micro / ENT_MICRO);
-        snprintf(number, sizeof number, "%llu", (unsigned long long)view->seed);
-        *canonical = strdup(number);
-    }
-    return *canonical ? ENT_OK : ent_fail_memory(err);
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), true, &micro) || micro < 0 ||
+        micro % ENT_MICRO)
+        return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a whole number", keys[k].public.name,
+                        value);
+    snprintf(number, sizeof number, "%llu", (unsigned long long)(micro / ENT_MICRO));
+    *canonical = strdup(number);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    view->seed = (uint64_t)(micro / ENT_MICRO);
+    return ENT_OK;
 }
 
 static enum ent_status set(struct ent_view *view, size_t k, const char *value,
@@ -350,8 +394,14 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
     case KEY_UNTIL:
         status = set_date(view, k, value, &canonical, err);
         break;
+    case KEY_SHARE:
+        status = set_share(view, k, value, &canonical, err);
+        break;
+    case KEY_WINDOW:
+        status = set_window(view, value, &canonical, err);
+        break;
     default:
-        status = set_other(view, k, value, &canonical, err);
+        status = set_seed(view, k, value, &canonical, err);
     }
     if (status == ENT_OK) {
         free(view->texts[k]);

@@ -27,6 +27,9 @@ enum ent_on {
     ENT_ON_NOT_CONFLICT
 };
 
+/* Actors of kind "category" ("Protesters (Mali)") are no one in particular: false hubs. */
+enum ent_categories { ENT_CATEGORIES_MARK, ENT_CATEGORIES_MEASURE, ENT_CATEGORIES_DROP };
+
 enum ent_length { ENT_LENGTH_HOPS, ENT_LENGTH_INVERSE, ENT_LENGTH_LOG };
 
 struct ent_list {
@@ -50,6 +53,7 @@ struct ent_view {
     enum ent_on on;
     bool paths_directed;
     enum ent_length length;
+    enum ent_categories categories;
     uint64_t seed;
     char **texts;
 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 static const char *const aside_names[ENT_N_ASIDE] = {
-    "kind", "confidence", "type", "actor", "period", "place", "loop",
+    "kind", "confidence", "type", "actor", "period", "place", "category", "loop",
 };
 static const char *const placing_names[ENT_N_PLACING] = {"placed", "undecided", "open", "undated"};
 
@@ -20,24 +20,30 @@ const char *ent_placing_name(enum ent_placing placing)
     return placing_names[placing];
 }
 
-static void add(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Text on its way into memory; a stream there says only once that it had none. */
+struct words {
+    FILE *stream;
+    bool failed;
+};
 
-static void add(FILE *out, const char *format, ...)
+static void add(struct words *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct words *out, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    vfprintf(out, format, arguments);
+    out->failed |= vfprintf(out->stream, format, arguments) < 0;
     va_end(arguments);
 }
 
-static void add_count(FILE *out, uint64_t n, const char *one, const char *many)
+static void add_count(struct words *out, uint64_t n, const char *one, const char *many)
 {
     add(out, "%" PRIu64 " %s", n, n == 1 ? one : many);
 }
 
 /* Which signs the measures read that leave conflict out, where that leaves something out. */
-static void add_reading(FILE *out, const struct ent_graph *graph)
+static void add_reading(struct words *out, const struct ent_graph *graph)
 {
     enum ent_on on = ent_view_on(graph->view, ENT_ON_NOT_CONFLICT);
     bool there[ENT_N_SIGNS] = {false}, leaves_out = false;
@@ -59,7 +65,7 @@ static void add_reading(FILE *out, const struct ent_graph *graph)
         add(out, "%snothing", separator);
 }
 
-static void say_account(FILE *out, const struct ent_graph *graph)
+static void say_account(struct words *out, const struct ent_graph *graph)
 {
     const struct ent_account *account = &graph->account;
     const char *separator = "; ";
@@ -119,10 +125,11 @@ static void say_account(FILE *out, const struct ent_graph *graph)
     add_reading(out, graph);
 }
 
-static void say_view(FILE *out, const struct ent_graph *graph)
+static void say_view(struct words *out, const struct ent_graph *graph)
 {
     const struct ent_view *view = graph->view;
-    static const char *const merges[] = {"merged as their reports name them, others where type and states are equal and dates overlap",
+    static const char *const merges[] = {"merged as their reports name them, others where type and "
+                                         "states are equal and dates overlap",
                                          "merged where date, type and states are equal",
                                          "merged where type and states are equal and dates overlap",
                                          "not merged"};
@@ -153,21 +160,26 @@ static void say_view(FILE *out, const struct ent_graph *graph)
     if (view->length != ENT_LENGTH_HOPS)
         add(out, "; paths by %s weight",
             view->length == ENT_LENGTH_INVERSE ? "inverse" : "inverse logarithmic");
+    if (view->categories == ENT_CATEGORIES_DROP)
+        add(out, "; without actors that are categories");
+    if (graph->unmeasured)
+        add(out, "; categories are shown but not measured");
     if (view->on != ENT_ON_DEFAULT)
         add(out, "; measures read %s", ent_on_name(view->on));
     add(out, ".");
 }
 
-static char *in_words(void (*say)(FILE *, const struct ent_graph *), const struct ent_graph *graph)
+static char *in_words(void (*say)(struct words *, const struct ent_graph *),
+                      const struct ent_graph *graph)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    struct words out = {.stream = open_memstream(&text, &size)};
 
-    if (!out)
+    if (!out.stream)
         return NULL;
-    say(out, graph);
-    if (fclose(out) != 0) {
+    say(&out, graph);
+    if (fclose(out.stream) != 0 || out.failed) {
         free(text);
         return NULL;
     }

@@ -213,7 +213,7 @@ static enum ent_status check_ratio(uint64_t unpacked, uint64_t packed, struct en
 {
     if (unpacked <= RATIO_SINCE || unpacked / MAX_RATIO <= packed)
         return ENT_OK;
-    return ent_fail(err, ENT_ELIMIT, "unpacks to more than %d times its size: this is no data",
+    return ent_fail(err, ENT_ELIMIT, "unpacks to more than %d times its size, which is refused",
                     MAX_RATIO);
 }
 
@@ -280,6 +280,9 @@ static enum ent_status open_compressed(struct layer *layer, struct ent_error *er
     status = start_handle(layer, err);
     if (status != ENT_OK)
         return status;
+    /* Where nothing can be unpacked, libarchive takes it for empty and forgets the cause. */
+    if (archive_error_string(layer->handle))
+        return fail_unpack(layer, err);
     switch (archive_read_next_header(layer->handle, &entry)) {
     case ARCHIVE_OK:
         return ENT_OK;
@@ -643,6 +646,8 @@ static const struct packing packings[] = {
     {"gzip", 0, 3, "\x1F\x8B\x08", false, 0, open_gzip, pull_gzip, NULL},
     {"bzip2", 0, 10, "BZh?1AY&SY", false, ARCHIVE_FILTER_BZIP2, open_compressed, pull_handle,
      finish_compressed},
+    {"bzip2", 0, 10, "BZh?\x17rE8P\x90", false, ARCHIVE_FILTER_BZIP2, open_compressed, pull_handle,
+     finish_compressed}, /* of nothing */
     {"xz", 0, 6,
      "\xFD"
      "7zXZ\0",
@@ -785,8 +790,12 @@ static enum ent_status judge_member(struct ent_archive *archive, struct archive_
     enum ent_status status = keep_name(archive, entry, err);
 
     *is_wanted = false;
-    if (status != ENT_OK || archive_entry_filetype(entry) == AE_IFDIR)
+    if (status != ENT_OK)
         return status;
+    if (archive_entry_filetype(entry) == AE_IFDIR)
+        return archive_entry_size(entry) > 0
+                   ? fail_damaged(archive->top, "a folder that has bytes of its own", err)
+                   : ENT_OK;
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) ||
         is_hidden(archive->member)) {
         archive->n_skipped++;

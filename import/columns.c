@@ -26,7 +26,7 @@ static const struct part {
     [ENT_PART_SOURCE] = {"source", "actor|actor1|head|subject|from|who|sender|src|initiator"},
     [ENT_PART_TARGET] = {"target",
                          "actor2|recipient|tail|object|to|whom|receiver|dst|dest|argument"},
-    [ENT_PART_DATE] = {"date", "eventdate|when|datetime|timestamp|time|start|startdate|starttime|"
+    [ENT_PART_DATE] = {"date", "dateresolved|eventdate|when|datetime|timestamp|time|start|startdate|starttime|"
                                "datestart|day|sqldate|ts|datum|jour|year|jahr|annee|année"},
     [ENT_PART_END] = {"end", "enddate|endtime|dateend|stop|stopdate|stoptime|until|ende|fin"},
     [ENT_PART_TYPE] = {"type", "relation|relationtype|relationshiptype|relationship|predicate|"
@@ -181,6 +181,21 @@ bool ent_part_is_number(enum ent_part part)
     return parts_table[part].is_number;
 }
 
+bool ent_part_is_named(enum ent_part part, struct ent_str name)
+{
+    const char *words = parts_table[part].others;
+
+    if (find_name(&name, 1, parts_table[part].name) == 0)
+        return true;
+    while (words && *words) {
+        size_t length = strcspn(words, "|");
+        if (find_folded(&name, 1, words, length) == 0)
+            return true;
+        words += length + (words[length] == '|');
+    }
+    return false;
+}
+
 bool ent_names_agree(struct ent_str a, struct ent_str b)
 {
     char folded[LONGEST_NAME];
@@ -195,6 +210,12 @@ void ent_parts_init(struct ent_parts *parts)
     for (size_t p = 0; p < ENT_N_PARTS; p++)
         parts->at[p] = ENT_NO_COLUMN;
     parts->is_ours = false;
+}
+
+bool ent_parts_have_both(const struct ent_parts *parts)
+{
+    return parts->at[ENT_PART_SOURCE] != ENT_NO_COLUMN &&
+           parts->at[ENT_PART_TARGET] != ENT_NO_COLUMN;
 }
 
 static void find_pair(struct ent_parts *parts, const struct ent_str *names, size_t n)
@@ -226,11 +247,6 @@ void ent_parts_find(struct ent_parts *parts, const struct ent_str *names, size_t
     find_pair(parts, names, n);
     parts->is_ours &= may_be_ours;
     ours = parts->is_ours;
-    if (parts->at[ENT_PART_SOURCE] == ENT_NO_COLUMN ||
-        parts->at[ENT_PART_TARGET] == ENT_NO_COLUMN) {
-        ent_parts_init(parts);
-        return;
-    }
     for (size_t p = ENT_PART_TARGET + 1; p < ENT_N_PARTS; p++)
         if ((ours && p != ENT_PART_END) || !(ours || parts_table[p].is_ours_only))
             parts->at[p] = find_name(names, n, parts_table[p].name);

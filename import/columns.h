@@ -44,6 +44,9 @@ const struct ent_record_key *ent_part_key(enum ent_part part);
 /** Is the part a number? */
 bool ent_part_is_number(enum ent_part part);
 
+/** Is this one of a part's names? */
+bool ent_part_is_named(enum ent_part part, struct ent_str name);
+
 #define ENT_NO_COLUMN SIZE_MAX
 
 /* Where each part stands among the names, from 0, or ENT_NO_COLUMN. */
@@ -53,6 +56,9 @@ struct ent_parts {
 };
 
 void ent_parts_init(struct ent_parts *parts);
+
+/** Is there a source and a target? */
+bool ent_parts_have_both(const struct ent_parts *parts);
 
 /**
  * Find parts by their names, in which case, blanks, '_', '-' and '.' do not matter. Our own names go first. Source and

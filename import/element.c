@@ -88,21 +88,6 @@ static enum ent_status check_bytes(struct ent_str text, struct ent_position plac
                        "not valid UTF-8 (byte 0x%02X)", (unsigned char)text.data[bad]);
 }
 
-/* A copy that lives as long as the batch. */
-static enum ent_status copy(struct ent_records *records, struct ent_str *text,
-                            struct ent_error *err)
-{
-    char *bytes = ent_records_alloc(records, text->length + 1);
-
-    if (!bytes)
-        return ent_fail_memory(err);
-    if (text->length > 0)
-        memcpy(bytes, text->data, text->length);
-    bytes[text->length] = '\0';
-    text->data = bytes;
-    return ENT_OK;
-}
-
 /* Texts and numbers as they are, everything else as compact JSON with sorted keys. A copy. */
 static enum ent_status encode(struct ent_records *records, const struct ent_element *element,
                               struct ent_str *out, struct ent_error *err)
@@ -111,13 +96,13 @@ static enum ent_status encode(struct ent_records *records, const struct ent_elem
     char *json;
 
     if (ent_element_text(element, out))
-        return copy(records, out, err);
+        return ent_element_copy(records, out, err);
     json = json_dumps(element->value,
                       JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     if (!json)
         return ent_fail_memory(err);
     *out = ent_str_from(json);
-    status = copy(records, out, err);
+    status = ent_element_copy(records, out, err);
     free(json);
     return status;
 }
@@ -139,7 +124,7 @@ static enum ent_status list_value(struct ent_records *records, const struct ent_
             value->kind = ENT_GIVEN_MIXED;
             return ENT_OK;
         }
-        status = copy(records, &items[n++], err);
+        status = ent_element_copy(records, &items[n++], err);
         if (status != ENT_OK)
             return status;
     }
@@ -161,7 +146,7 @@ static enum ent_status object_value(struct ent_records *records, const struct en
         return ent_fail_memory(err);
     ent_element_walk_init(&walk, element);
     while (ent_element_walk_next(&walk, &key, &item)) {
-        status = copy(records, &key, err);
+        status = ent_element_copy(records, &key, err);
         if (status == ENT_OK)
             status = encode(records, &item, &members[n].value, err);
         if (status != ENT_OK)
@@ -177,25 +162,12 @@ static enum ent_status set_member(struct ent_records *records, struct ent_str ke
                                   const struct ent_element *element, struct ent_error *err)
 {
     const struct ent_record_key *known = ent_record_key(key);
-    struct ent_given value = {.kind = kind_of(element->value)};
-    struct ent_str text;
-    enum ent_status status = ENT_OK;
+    struct ent_given value;
+    enum ent_status status;
 
-    if (value.kind == ENT_GIVEN_NULL)
-        return ENT_OK;
-    if (!known) {
-        status = copy(records, &key, err);
-        if (status == ENT_OK)
-            status = encode(records, element, &text, err);
-        return status == ENT_OK ? ent_record_keep(records, key, text, err) : status;
-    }
-
-    if (ent_element_text(element, &value.text))
-        status = copy(records, &value.text, err);
-    else if (value.kind == ENT_GIVEN_LIST)
-        status = list_value(records, element, &value, err);
-    else if (value.kind == ENT_GIVEN_OBJECT)
-        status = object_value(records, element, &value, err);
+    if (!known)
+        return ent_element_keep(records, key, element, err);
+    status = ent_element_give(records, element, &value, err);
     if (status == ENT_OK)
         status = ent_record_set(records, known, &value, err);
     if (status == ENT_EPARSE) {
@@ -203,6 +175,36 @@ static enum ent_status set_member(struct ent_records *records, struct ent_str ke
         err->column = element->place.column;
     }
     return status;
+}
+
+/* The next line, without its end: `*line` is in the window, `*whole` its length with what ends it;
+ * 0 at the end. */
+static enum ent_status next_line(struct ent_input_stream *input, struct ent_str *window, bool *end,
+                                 struct ent_position place, struct ent_str *line, size_t *whole,
+                                 struct ent_error *err)
+{
+    size_t searched = 0;
+
+    for (;;) {
+        const char *newline = searched < window->length
+                                  ? memchr(window->data + searched, '\n', window->length - searched)
+                                  : NULL;
+        enum ent_status status;
+
+        if (newline || *end) {
+            line->data = window->data;
+            line->length = newline ? (size_t)(newline - window->data) : window->length;
+            *whole = line->length + (newline != NULL);
+            return ENT_OK;
+        }
+        searched = window->length;
+        if (searched >= ENT_SCAN_MAX_LENGTH)
+            return ent_fail_at(err, ENT_ELIMIT, NULL, place.line, place.column,
+                               "a line is longer than %zu MiB", ENT_SCAN_MAX_LENGTH >> 20);
+        status = ent_input_fill(input, window, end, SIZE_MAX, err);
+        if (status != ENT_OK)
+            return status;
+    }
 }
 
 enum ent_status ent_element_parse(struct ent_element *out, struct ent_str text,
@@ -262,6 +264,20 @@ bool ent_element_walk_next(struct ent_element_walk *walk, struct ent_str *key,
     return true;
 }
 
+bool ent_element_find(const struct ent_element *of, const char *name, struct ent_element *member)
+{
+    struct ent_element_walk walk;
+    struct ent_str key;
+
+    if (!json_is_object(of->value) || !json_object_get(of->value, name))
+        return false;
+    ent_element_walk_init(&walk, of);
+    while (ent_element_walk_next(&walk, &key, member))
+        if (ent_str_is(key, name))
+            return !json_is_null(member->value);
+    return false;
+}
+
 const char *ent_element_word(const struct ent_element *element)
 {
     return ent_given_word(kind_of(element->value));
@@ -292,6 +308,75 @@ enum ent_status ent_element_fail(const struct ent_element *element, struct ent_e
     va_end(arguments);
     return ent_fail_at(err, ENT_EPARSE, NULL, element->place.line, element->place.column, "%s",
                        message);
+}
+
+enum ent_status ent_element_copy(struct ent_records *records, struct ent_str *text,
+                                 struct ent_error *err)
+{
+    char *bytes = ent_records_alloc(records, text->length + 1);
+
+    if (!bytes)
+        return ent_fail_memory(err);
+    if (text->length > 0)
+        memcpy(bytes, text->data, text->length);
+    bytes[text->length] = '\0';
+    text->data = bytes;
+    return ENT_OK;
+}
+
+enum ent_status ent_element_give(struct ent_records *records, const struct ent_element *element,
+                                 struct ent_given *value, struct ent_error *err)
+{
+    *value = (struct ent_given){.kind = kind_of(element->value)};
+    if (ent_element_text(element, &value->text))
+        return ent_element_copy(records, &value->text, err);
+    if (value->kind == ENT_GIVEN_LIST)
+        return list_value(records, element, value, err);
+    return value->kind == ENT_GIVEN_OBJECT ? object_value(records, element, value, err) : ENT_OK;
+}
+
+enum ent_status ent_element_keep(struct ent_records *records, struct ent_str key,
+                                 const struct ent_element *element, struct ent_error *err)
+{
+    struct ent_str text;
+    enum ent_status status;
+
+    if (json_is_null(element->value))
+        return ENT_OK;
+    status = ent_element_copy(records, &key, err);
+    if (status == ENT_OK)
+        status = encode(records, element, &text, err);
+    return status == ENT_OK ? ent_record_keep(records, key, text, err) : status;
+}
+
+enum ent_status ent_element_lines(struct ent_input_stream *input, ent_element_fn take, void *self,
+                                  struct ent_error *err)
+{
+    struct ent_position place = {1, 1};
+    struct ent_str window = {0}, line;
+    bool end = false;
+    size_t whole = 0;
+
+    for (;;) {
+        enum ent_status status = next_line(input, &window, &end, place, &line, &whole, err);
+        struct ent_str text;
+
+        if (status != ENT_OK || whole == 0)
+            return status;
+        text = ent_str_trim(line);
+        if (text.length > 0) {
+            struct ent_position start = place;
+
+            ent_position_pass(&start, line.data, (size_t)(text.data - line.data));
+            status = take(self, text, start, err);
+            if (status != ENT_OK)
+                return status;
+        }
+        place.line++;
+        ent_input_take(input, whole);
+        window.data += whole;
+        window.length -= whole;
+    }
 }
 
 enum ent_status ent_element_record(struct ent_records *records, struct ent_str text,

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "input.h"
 #include "record.h"
 #include "scan.h"
 
@@ -37,6 +38,9 @@ void ent_element_walk_init(struct ent_element_walk *walk, const struct ent_eleme
 bool ent_element_walk_next(struct ent_element_walk *walk, struct ent_str *key,
                            struct ent_element *item);
 
+/** An object's member; false when it is not there or null, or of no object. */
+bool ent_element_find(const struct ent_element *of, const char *name, struct ent_element *member);
+
 /** "text", "a number", "an object", … */
 const char *ent_element_word(const struct ent_element *element);
 
@@ -46,6 +50,26 @@ bool ent_element_text(const struct ent_element *element, struct ent_str *text);
 /** Say what is wrong with an element, at its place: printf-style. Returns ENT_EPARSE. */
 enum ent_status ent_element_fail(const struct ent_element *element, struct ent_error *err,
                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/** A value as records take it. Its texts are copies that live until the records are handed over. ENT_ENOMEM. */
+enum ent_status ent_element_give(struct ent_records *records, const struct ent_element *element,
+                                 struct ent_given *value, struct ent_error *err);
+
+/** Keep a value as a field of the record that was begun; null is none. Copies. ENT_ENOMEM. */
+enum ent_status ent_element_keep(struct ent_records *records, struct ent_str key,
+                                 const struct ent_element *element, struct ent_error *err);
+
+/** A text that lives until the records are handed over. ENT_ENOMEM. */
+enum ent_status ent_element_copy(struct ent_records *records, struct ent_str *text,
+                                 struct ent_error *err);
+
+/** Takes a text that is to be one JSON value. */
+typedef enum ent_status (*ent_element_fn)(void *self, struct ent_str text,
+                                          struct ent_position place, struct ent_error *err);
+
+/** Hand on each line that is not blank. Fails as `take` does, and with ENT_ELIMIT, ENT_EIO or ENT_ENOMEM. */
+enum ent_status ent_element_lines(struct ent_input_stream *input, ent_element_fn take, void *self,
+                                  struct ent_error *err);
 
 /**
  * Read a record from a text that is to be one JSON object: it becomes a report or is rejected, with

@@ -129,9 +129,6 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     if (fields[INTENSITY].length && !ent_parse_micro(fields[INTENSITY], false, &report->intensity))
         return ent_table_reject(row, INTENSITY, err, "the Goldstein score \"%.*s\" is no number",
                                 ENT_SHOWN(fields[INTENSITY]));
-    if (fields[MENTIONS].length && !ent_parse_micro(fields[MENTIONS], true, &report->mentions))
-        return ent_table_reject(row, MENTIONS, err, "the mentions \"%.*s\" are no number",
-                                ENT_SHOWN(fields[MENTIONS]));
     if (fields[state->actor].length == 0)
         return ent_table_aside(row, state->no_source);
     if (fields[state->actor + SECOND].length == 0)
@@ -140,6 +137,8 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     report->id = fields[ID];
     report->type = fields[TYPE];
     report->document = fields[URL];
+    /* No reason to reject a row: where nobody asks for mentions, they are not looked at. */
+    ent_parse_micro(fields[MENTIONS], true, &report->mentions);
     /* Not by the code: here 09 is cooperation and 14 a matter of words, elsewhere not. */
     report->sign = quad.data[0] <= '2' ? ENT_SIGN_COOPERATION : ENT_SIGN_CONFLICT;
     status = read_actors(row, report, state->actor, err);
@@ -188,6 +187,7 @@ const struct ent_importer ent_importer_gdelt = {
     .options = options,
     .cuts_at_newline = true,
     .merge = "exact",
+    .exact_names = true,
     .directed = true,
     .max_rejects = 0.10,
     .describe = describe_gdelt,

@@ -13,7 +13,11 @@ static const struct ent_importer *const importers[] = {&ent_importer_json, &ent_
                                                        &ent_importer_cow, &ent_importer_cow_mid,
                                                        &ent_importer_gdelt, &ent_importer_mentions,
                                                        &ent_importer_icews, &ent_importer_polecat,
-                                                       &ent_importer_phoenix, NULL};
+                                                       &ent_importer_phoenix,
+                                                       &ent_importer_table, &ent_importer_contacts,
+                                                       &ent_importer_tkg, &ent_importer_graphml,
+                                                       &ent_importer_gml, &ent_importer_pajek,
+                                                       &ent_importer_edges, NULL};
 
 /* The length of an importer's longest extension that `path` has, with its dot; case does not
  * matter. */

@@ -32,21 +32,6 @@ struct member {
                                  struct ent_position place, struct ent_error *err);
 };
 
-/* An object's member; false when it is not there or null. */
-static bool find(const struct ent_element *of, const char *name, struct ent_element *member)
-{
-    struct ent_element_walk walk;
-    struct ent_str key;
-
-    if (!json_is_object(of->value) || !json_object_get(of->value, name))
-        return false;
-    ent_element_walk_init(&walk, of);
-    while (ent_element_walk_next(&walk, &key, member))
-        if (ent_str_is(key, name))
-            return !json_is_null(member->value);
-    return false;
-}
-
 /* A member that is text, empty when it is not there. */
 static enum ent_status find_text(const struct ent_element *of, const char *name,
                                  struct ent_str *text, struct ent_error *err)
@@ -54,7 +39,7 @@ static enum ent_status find_text(const struct ent_element *of, const char *name,
     struct ent_element member;
 
     *text = ent_str(NULL, 0);
-    if (find(of, name, &member) && !ent_element_text(&member, text))
+    if (ent_element_find(of, name, &member) && !ent_element_text(&member, text))
         return ent_element_fail(&member, err, "%s is %s, not text", name,
                                 ent_element_word(&member));
     return ENT_OK;
@@ -86,7 +71,7 @@ static enum ent_status find_date(const struct ent_element *of, const char *name,
     if (status != ENT_OK || text->length == 0)
         return status;
     if (ent_given_date(name, *text, when, &why) != ENT_OK) {
-        find(of, name, &member);
+        ent_element_find(of, name, &member);
         return ent_element_fail(&member, err, "%s", why.message);
     }
     return ENT_OK;
@@ -230,7 +215,7 @@ static enum ent_status take_aliases(struct reader *reader, const struct ent_elem
     enum ent_status status = ENT_OK;
 
     reader->n_aliases = 0;
-    if (!find(actor, "aliases", &value))
+    if (!ent_element_find(actor, "aliases", &value))
         return ENT_OK;
     if (!json_is_object(value.value))
         return add_aliases(reader, &value, err);
@@ -265,7 +250,7 @@ static enum ent_status take_codes(struct reader *reader, const struct ent_elemen
     enum ent_status status = ENT_OK;
 
     reader->n_codes = 0;
-    if (!find(actor, "codes", &codes))
+    if (!ent_element_find(actor, "codes", &codes))
         return ENT_OK;
     if (!json_is_object(codes.value))
         return ent_element_fail(&codes, err, "codes are %s, not an object of scheme and code",
@@ -352,7 +337,7 @@ static enum ent_status take_affiliations(struct reader *reader, enum ent_affilia
     struct ent_element_walk walk;
     enum ent_status status = ENT_OK;
 
-    if (!find(actor, name, &value))
+    if (!ent_element_find(actor, name, &value))
         return ENT_OK;
     if (!json_is_array(value.value))
         return add_affiliation(reader, kind, name, &value, err);

@@ -1,71 +1,11 @@
+#include "columns.h"
 #include "element.h"
 #include "importers.h"
 
-#include <stdlib.h>
-
-/* The next line, without its end: `*line` is in the window, `*whole` its length with what ends it;
- * 0 at the end. */
-static enum ent_status next_line(struct ent_input_stream *input, struct ent_str *window, bool *end,
-                                 struct ent_position place, struct ent_str *line, size_t *whole,
+static enum ent_status take_line(void *self, struct ent_str text, struct ent_position place,
                                  struct ent_error *err)
 {
-    size_t searched = 0;
-
-    for (;;) {
-        const char *newline = searched < window->length
-                                  ? memchr(window->data + searched, '\n', window->length - searched)
-                                  : NULL;
-        enum ent_status status;
-
-        if (newline || *end) {
-            line->data = window->data;
-            line->length = newline ? (size_t)(newline - window->data) : window->length;
-            *whole = line->length + (newline != NULL);
-            return ENT_OK;
-        }
-        searched = window->length;
-        if (searched >= ENT_SCAN_MAX_LENGTH)
-            return ent_fail_at(err, ENT_ELIMIT, NULL, place.line, place.column,
-                               "a line is longer than %zu MiB", ENT_SCAN_MAX_LENGTH >> 20);
-        status = ent_input_fill(input, window, end, SIZE_MAX, err);
-        if (status != ENT_OK)
-            return status;
-    }
-}
-
-static enum ent_status read_lines(struct ent_input_stream *input, struct ent_records *records,
-                                  struct ent_error *err)
-{
-    struct ent_position place = {1, 1};
-    struct ent_str window = {0}, line;
-    bool end = false;
-    size_t whole = 0;
-
-    for (;;) {
-        enum ent_status status = next_line(input, &window, &end, place, &line, &whole, err);
-        struct ent_str text;
-
-        if (status != ENT_OK)
-            return status;
-        if (whole == 0)
-            break;
-        text = ent_str_trim(line);
-        if (text.length > 0) {
-            struct ent_position start = place;
-
-            ent_position_pass(&start, line.data, (size_t)(text.data - line.data));
-            status = ent_element_record(records, text, start, err);
-            if (status != ENT_OK)
-                return status;
-        }
-        place.line++;
-        ent_input_take(input, whole);
-        window.data += whole;
-        window.length -= whole;
-    }
-    if (ent_records_count(records) == 0)
-        return ent_fail(err, ENT_EPARSE, "no reports: all lines are blank");
-    return ent_records_flush(records, err);
+    return ent_element_record(self, text, place, err);
 }
 
 static enum ent_status read_jsonl(struct ent_input_stream *input, const struct ent_sink *sink,
@@ -75,9 +15,46 @@ static enum ent_status read_jsonl(struct ent_input_stream *input, const struct e
     enum ent_status status = ent_records_new(&records, sink, err);
 
     if (status == ENT_OK)
-        status = read_lines(input, records, err);
+        status = ent_element_lines(input, take_line, records, err);
+    if (status == ENT_OK && ent_records_count(records) == 0)
+        status = ent_fail(err, ENT_EPARSE, "no reports: all lines are blank");
+    if (status == ENT_OK)
+        status = ent_records_flush(records, err);
     ent_records_free(records);
     return status;
+}
+
+/* A name or a list of names. */
+static bool is_names(const json_t *value)
+{
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(value, i, item)
+        if (!json_is_string(item) && !json_is_number(item))
+            return false;
+    return json_is_string(value) || json_is_number(value) || json_is_array(value);
+}
+
+/* A line that is an object with our source; where that is no actor ("source": "Reuters", "head":
+ * "Niger", …) the file is somebody else's. */
+static bool is_ours(const json_t *line)
+{
+    const json_t *source = json_object_get(line, "source"),
+                 *target = json_object_get(line, "target");
+    struct ent_str names[64];
+    struct ent_parts parts;
+    const char *key;
+    json_t *value;
+    size_t n = 0;
+
+    if (!is_names(source) || (target && !is_names(target)))
+        return false;
+    json_object_foreach((json_t *)line, key, value)
+        if (n < sizeof(names) / sizeof(names[0]))
+            names[n++] = ent_str_from(key);
+    ent_parts_find(&parts, names, n, true);
+    return parts.is_ours || !ent_parts_have_both(&parts);
 }
 
 static int probe_jsonl(const char *head, size_t length)
@@ -85,7 +62,7 @@ static int probe_jsonl(const char *head, size_t length)
     struct ent_str text = ent_str_trim(ent_str(head, length));
     struct ent_element line = {0};
     const char *newline = text.length > 0 ? memchr(text.data, '\n', text.length) : NULL;
-    bool has_source;
+    bool fits;
 
     if (text.length == 0 || text.data[0] != '{')
         return 0;
@@ -93,9 +70,9 @@ static int probe_jsonl(const char *head, size_t length)
         text.length = (size_t)(newline - text.data);
     if (ent_element_parse(&line, text, (struct ent_position){1, 1}, NULL) != ENT_OK)
         return 0;
-    has_source = json_object_get(line.value, "source") != NULL;
+    fits = is_ours(line.value);
     ent_element_fini(&line);
-    return has_source ? 90 : 0;
+    return fits ? 90 : 0;
 }
 
 const struct ent_importer ent_importer_jsonl = {

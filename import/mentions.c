@@ -76,6 +76,7 @@ const struct ent_importer ent_importer_mentions = {
     .rows_meet = true,
     .cuts_at_newline = true,
     .merge = "exact",
+    .exact_names = true,
     .directed = true,
     .max_rejects = 0.10,
     .probe = probe_mentions,

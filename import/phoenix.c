@@ -107,9 +107,11 @@ static void describe_phoenix(struct ent_str id, char name[ENT_DESCRIPTION],
 const struct ent_importer ent_importer_phoenix = {
     .format = {.name = "phoenix",
                .summary = "daily events of Phoenix",
-               .extensions = (const char *const[]){"txt", NULL}},
+               /* All kinds of files end in .txt: the bytes tell. */
+               .extensions = (const char *const[]){NULL}},
     .cuts_at_newline = true,
     .merge = "exact",
+    .exact_names = true,
     .directed = true,
     .max_rejects = 0.10,
     .describe = describe_phoenix,

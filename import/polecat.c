@@ -163,7 +163,8 @@ static void describe_polecat(struct ent_str id, char name[ENT_DESCRIPTION],
 const struct ent_importer ent_importer_polecat = {
     .format = {.name = "polecat",
                .summary = "events of POLECAT, coded by PLOVER",
-               .extensions = (const char *const[]){"txt", NULL}},
+               /* All kinds of files end in .txt: the bytes tell. */
+               .extensions = (const char *const[]){NULL}},
     .options = options,
     .cuts_at_newline = false, /* the header tells the columns */
     .merge = "exact",

@@ -49,7 +49,7 @@ static enum ent_status apply_options(struct ent_input_stream *input, const struc
                                      struct ent_error *err)
 {
     const char *hash = option(sink, "hash"), *max_bytes = option(sink, "max_bytes");
-    uint64_t bytes = 0;
+    uint64_t bytes = 0, size;
     enum ent_status status;
 
     if (hash && strcmp(hash, "yes") != 0 && strcmp(hash, "no") != 0)
@@ -58,9 +58,13 @@ static enum ent_status apply_options(struct ent_input_stream *input, const struc
     if (!max_bytes)
         return ENT_OK;
     status = parse_bytes(max_bytes, &bytes, err);
-    if (status == ENT_OK)
-        ent_input_set_max_bytes(input, bytes);
-    return status;
+    if (status != ENT_OK)
+        return status;
+    ent_input_set_max_bytes(input, bytes);
+    /* Threads that read parts of it do not see how much it is. */
+    if (ent_input_is_plain(input, &size) && size > bytes)
+        return ent_fail(err, ENT_ELIMIT, "has more than %s bytes (max_bytes)", max_bytes);
+    return ENT_OK;
 }
 
 /* Read one file: a plain one, what a compressed one holds, or a member of an archive. */
@@ -88,6 +92,7 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
     facts.directed = importer->directed;
     facts.max_rejects = importer->max_rejects;
     facts.describe = importer->describe;
+    facts.exact_names = importer->exact_names;
     facts.rows_meet = importer->rows_meet;
     status = ent_corpus_begin_input(corpus, &facts, &sink, err);
     if (status != ENT_OK)

@@ -24,7 +24,7 @@ struct ent_records {
     const struct ent_sink *sink;
     struct ent_report reports[ENT_RECORDS_BATCH];
     size_t n;                 /* whole ones; reports[n] is being made */
-    uint64_t n_ended;         /* or rejected */
+    uint64_t n_ended;         /* or set aside, or rejected */
     struct ent_field *fields; /* of the report being made */
     size_t n_fields, fields_capacity;
     struct ent_arena arena;
@@ -440,6 +440,20 @@ enum ent_status ent_record_keep(struct ent_records *records, struct ent_str key,
     if (status == ENT_OK)
         records->fields[records->n_fields++] = (struct ent_field){key, value};
     return status;
+}
+
+struct ent_report *ent_record_report(struct ent_records *records)
+{
+    return &records->reports[records->n];
+}
+
+enum ent_status ent_record_aside(struct ent_records *records, const char *reason,
+                                 struct ent_error *err)
+{
+    const struct ent_sink *sink = records->sink;
+
+    records->n_ended++;
+    return sink->aside ? sink->aside(sink->self, reason, err) : ENT_OK;
 }
 
 enum ent_status ent_record_end(struct ent_records *records, struct ent_error *err)

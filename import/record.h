@@ -77,6 +77,13 @@ enum ent_status ent_record_set(struct ent_records *records, const struct ent_rec
 enum ent_status ent_record_keep(struct ent_records *records, struct ent_str key,
                                 struct ent_str value, struct ent_error *err);
 
+/** The record that was begun, for what no key sets. */
+struct ent_report *ent_record_report(struct ent_records *records);
+
+/** Set the record that was begun aside: it is valid, but not of two actors. `reason` is a constant text. */
+enum ent_status ent_record_aside(struct ent_records *records, const char *reason,
+                                 struct ent_error *err);
+
 /** The record is whole: it joins the batch, or is rejected when it has no source or target. Fails
  * as the sink does. */
 enum ent_status ent_record_end(struct ent_records *records, struct ent_error *err);
@@ -89,7 +96,7 @@ enum ent_status ent_record_reject(struct ent_records *records, const struct ent_
 /** Hand over what is there. Must be called before borrowed texts go, and at the end. */
 enum ent_status ent_records_flush(struct ent_records *records, struct ent_error *err);
 
-/** How many records were ended or rejected. */
+/** How many records were ended, set aside or rejected. */
 uint64_t ent_records_count(const struct ent_records *records);
 
 #endif

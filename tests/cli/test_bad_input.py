@@ -96,7 +96,7 @@ JSON = (
     ("a report's id twice", report('{"id": "R1", "source": "a", "target": "b"},\n{"id": "R1", "source": "a", "target": "c"}'), "4", ['"R1"', "line 3"]),
     ("an actor's id twice", '"actors": [\n{"id": "a"},\n{"id": "a"}],\n' + report(GOOD), "4", ['"a"', "line 3"]),
     ("a document's id twice", '"documents": [\n{"id": "d"},\n{"id": "d"}],\n' + report(GOOD), "4", ['"d"', "line 3"]),
-    ("part_of in a circle of three", '"actors": [\n{"id": "a", "part_of": ["b"]},\n{"id": "b", "part_of": ["c"]},\n{"id": "c", "part_of": ["a"]}],\n' + report(GOOD), "[345]", "circle"),
+    ("part_of in a circle of three", '"actors": [\n{"id": "a", "part_of": ["b"]},\n{"id": "b", "part_of": ["c"]},\n{"id": "c", "part_of": ["a"]}],\n' + report(GOOD), "5", "circle"),
     ("part of itself", '"actors": [\n{"id": "a", "part_of": ["a"]},\n{"id": "b"}],\n' + report(GOOD), "3", "circle"),
     ("an ambiguous name", '"actors": [{"id": "a", "name": "X"}, {"id": "b", "name": "x"}],\n' + report('{"source": "a", "target": "X"}'), "4", ['"a"', '"b"']),
     ("100,000 lists in each other", '"reports": ' + "[" * 100000 + "]" * 100000 + "}", "2", "nested"),
@@ -201,11 +201,7 @@ def texts(out):
         for name, content, place, says in cases:
             path = os.path.join(out, f"in.{extension}")
             tap.write(path, HEAD + content if isinstance(content, str) else content)
-            where = f"in.{extension}" + (f":{place}" if place else "")
-            if place and "[" in place:
-                run = fails(out, f"{kind}: {name}", ["graph", f"in.{extension}"], says=[*([says] if isinstance(says, str) else says), rf"in\.{extension}:{place}:\d+: "])
-            else:
-                fails(out, f"{kind}: {name}", ["graph", f"in.{extension}"], place=where, says=says)
+            fails(out, f"{kind}: {name}", ["graph", f"in.{extension}"], place=f"in.{extension}" + (f":{place}" if place else ""), says=says)
     # From standard input the place stands as well.
     fails(out, "JSON from standard input", ["graph", "-"], stdin=(HEAD + report('{"source": "a"}')).encode(), says=r"entente: \S.*:3:1: target is missing")
 
@@ -236,7 +232,6 @@ def strange_but_good(out):
     tap.write(os.path.join(out, "in.csv"), "source,target,weight\na,b,0\nb,c,2\n")
     found = tap.graph(os.path.join(out, "in.csv"))
     equal([found.ties[ends]["weight"] for ends in (("a", "b"), ("b", "c"))], [0, 2], "read: a weight of 0")
-    run = tap.Run(["graph", "in.json"], cwd=out)
     tap.write(os.path.join(out, "in.json"), HEAD + report('{"source": "a\\u001b[31m\\u0007", "target": "b"}'))
     run = tap.Run(["graph", "in.json"], cwd=out).check()
     ok(b"\x1b" not in run.stdout + run.stderr and b"\x07" not in run.stdout + run.stderr, "a name cannot move the terminal's cursor", run.stdout)
@@ -245,7 +240,7 @@ def strange_but_good(out):
 def files(out):
     os.mkdir(os.path.join(out, "folder"))
     fails(out, "a directory", ["graph", "folder"], place="folder", says="directory|folder")
-    fails(out, "a directory by an extension", ["graph", "--from", "csv", "folder"], place="folder", says="directory")
+    fails(out, "a directory by an extension", ["graph", "--from", "csv", "folder"], place="folder", says="directory|folder")
     fails(out, "a missing file", ["graph", "missing.json"], place="missing.json", says="No such file")
     fails(out, "a file in a missing folder", ["graph", "no/missing.json"], place="no/missing.json", says="No such file")
     fails(out, "a strange name", ["graph", "a\nb\x1b[31m\udce9.json"], says="No such file")

@@ -280,10 +280,11 @@ class Event:
 
     @staticmethod
     def _turned(first, one, actors):
-        """Whether a mutual report names the two sides in the other order."""
-        def sides(report):
-            return [frozenset(actors.state(actor, report.when) for actor in side) for side in (report.source, report.target)]
-        return sides(first) != sides(one) and sides(first) == sides(one)[::-1]
+        """Whether a report of a mutual event names its sides the other way round than the first: more of its actors are, as states, across."""
+        def shared(mine, theirs):
+            states = {actors.state(actor, first.when) for actor in theirs}
+            return sum(actors.state(actor, one.when) in states for actor in mine)
+        return shared(one.source, first.target) + shared(one.target, first.source) > shared(one.source, first.source) + shared(one.target, first.target)
 
 
 def merge(reports, rule, quad, actors):

@@ -178,7 +178,8 @@ def test_reserved():
     """Data that bears the name of an attribute is kept and draws nothing."""
     names = ["style", "shape", "width", "height", "pos", "color", "image", "URL", "weight", "dir",
              "label", "layout", "size", "rank", "splines", "rotate", "key", "layer", "id", "target",
-             "name", "nodes", "edges", "objects", "fontname", "viewport", "_background", "linelength"]
+             "name", "nodes", "edges", "objects", "fontname", "viewport",
+             "_background", "linelength"]
     strange = {k: "invis" for k in names}
     plain = run(graph(["a", "b"], [arc("a", "b")]), "-Tsvg").stdout
     nodes = [dict(strange, id=n, label=n) for n in "ab"]
@@ -196,8 +197,8 @@ def test_reserved():
 def test_keys():
     """Keys that collide or cannot be attribute names still have one each."""
     own = {"-.": "0", "ent_weight": "own", "weight": "data", "a\\b": "1", "a_b": "2", "a\nb": "3",
-           "": "4", "<b>": "5", 'q"q': "6", "graph": "7", "é": "8", "two words": "9", "ent_label": "10",
-           "actor": "11", "\ufeff": "12"}
+           "": "4", "<b>": "5", 'q"q': "6", "graph": "7", "é": "8", "two words": "9",
+           "ent_label": "10", "actor": "11", "\ufeff": "12"}
     _, nodes, _ = read(run(graph([dict(own, id="\\", label="l")])).stdout)
     node = nodes["actor_1"]
     assert node["actor"] == "\\\\" and node["ent_weight"] == "own"
@@ -259,8 +260,8 @@ def texts(svg):
 def test_hostile_drawn():
     """What is seen is the text, not what Graphviz could take it for."""
     drawn = texts(run(hostile(), "-Tsvg").stdout)
-    for text in ("back\\slash", "tail\\", "<b>bold</b>", "&amp;", "&lt;b&gt;", "&#65;", "\\N", "\\G",
-                 "{a|b}", "النيجر", "AT&T", 'say "hi"', "new", "line"):
+    for text in ("back\\slash", "tail\\", "<b>bold</b>", "&amp;", "&lt;b&gt;", "&#65;", "\\N",
+                 "\\G", "{a|b}", "النيجر", "AT&T", 'say "hi"', "new", "line"):
         assert text in drawn, text
     assert any('<b>&amp; "\\G' in t.replace("\u200b", "") for t in drawn), drawn[:3]
     assert not any(c < " " or c == "\x7f" for t in drawn for c in t if c != "\n")

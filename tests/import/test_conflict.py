@@ -317,9 +317,9 @@ def compare_check(label, oracle, path):
           dict(oracle["asides"]), f"{label}: check says why some are set aside")
 
 
-def compare_arcs(label, oracle, path):
+def compare_arcs(label, oracle, path, *options):
     """Without being asked the graph is directed; a mutual event is an arc each way."""
-    made, arcs = graph([path]), collections.Counter()
+    made, arcs = graph([path, *options]), collections.Counter()
     for report in oracle["reports"]:
         arcs[report["source"][0], report["target"][0]] += 1
         if report["mutual"]:
@@ -462,7 +462,7 @@ def test_ucdp():
     compare("GED", oracle, path)
     compare_check("GED", oracle, path)
     compare_graph("GED", oracle, [path], "--undirected")
-    made = compare_arcs("GED", oracle, path)
+    made = compare_arcs("GED", oracle, path, "--categories", "measure")
     degree = collections.Counter()
     for pair in pairs_of(oracle["reports"])[0]:
         degree.update(pair)

@@ -1,0 +1,1305 @@
+#include "generic.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* So many rows decide what stands between the fields, and what is a header. */
+#define ROWS_LOOKED_AT 100
+
+/* How much of a text a message shows, for printf's "%.*s". */
+#define SHOWN(text) (int)((text).length < 80 ? (text).length : 80), (text).data
+
+enum encoding { UTF_8, LATIN_1, CP_1252 };
+
+struct column {
+    struct ent_str name;
+    enum ent_part part; /* ENT_N_PARTS: none, it is kept as a field */
+    bool is_quoted; /* its texts stand in quotes: what does not is no text */
+};
+
+struct reader {
+    struct ent_generic generic;
+    struct ent_dialect dialect;
+    struct ent_delimited *rows;
+    struct ent_records *records;
+    struct column *columns;
+    size_t capacity;
+    struct ent_interner *names;
+    char *head;                 /* a copy of the first bytes: they move when rows are read */
+    size_t n_before;            /* rows before the header: comments, a spreadsheet's "sep=;" */
+    bool is_strict;             /* our own CSV, about which nothing is guessed */
+    bool is_direction;          /* the type says "directed" or "undirected" */
+    enum encoding encoding;
+    char decimal;
+    struct ent_span start, end; /* of the row at hand */
+};
+
+static const char candidates[] = ",;\t| ";
+
+static const struct {
+    const char *name, *words;
+    char delimiter;
+} delimiters[] = {
+    {"comma", "commas", ','}, {"semicolon", "semicolons", ';'}, {"tab", "tabs", '\t'},
+    {"bar", "bars", '|'},     {"blanks", "blanks", ' '},
+};
+
+/* ---- The first rows ---- */
+
+static bool is_comment(struct ent_str line)
+{
+    return line.length > 0 && (line.data[0] == '#' || line.data[0] == '%');
+}
+
+static struct ent_str first_line(struct ent_str text)
+{
+    const char *end = text.length > 0 ? memchr(text.data, '\n', text.length) : NULL;
+
+    return end ? ent_str(text.data, (size_t)(end - text.data)) : text;
+}
+
+static void drop(struct ent_str *text, size_t length)
+{
+    if (length > text->length)
+        length = text->length;
+    *text = ent_str(text->data + length, text->length - length);
+}
+
+static bool is_between(struct ent_dialect dialect, char c)
+{
+    return c == dialect.delimiter || (c == '\t' && dialect.delimiter == ' ' && !dialect.quote);
+}
+
+static void begin_sample(struct ent_sample *sample, struct ent_str head, bool has_comments)
+{
+    *sample = (struct ent_sample){
+        .rest = head,
+        .is_whole = head.length < ENT_PROBE_SIZE,
+        .has_comments = has_comments,
+    };
+}
+
+bool ent_sample_next(struct ent_sample *sample, struct ent_sample_row *row)
+{
+    const struct ent_dialect dialect = sample->dialect;
+    struct ent_str rest = sample->rest;
+    const bool takes_runs = dialect.delimiter == ' ';
+    size_t at = 0, length;
+
+    for (;;) {
+        struct ent_str line = first_line(rest);
+        if (rest.length == 0)
+            return false;
+        if (ent_str_trim(line).length > 0 && !(sample->has_comments && is_comment(line)))
+            break;
+        drop(&rest, line.length + 1);
+    }
+    row->n = 0;
+    length = rest.length;
+    for (;;) {
+        struct ent_str field;
+        size_t start;
+        bool was_quoted = false;
+
+        while (takes_runs && at < length && is_between(dialect, rest.data[at]))
+            at++;
+        start = at;
+        if (dialect.quote && at < length && rest.data[at] == dialect.quote) {
+            was_quoted = true;
+            for (at++; at < length; at++) {
+                if (rest.data[at] != dialect.quote)
+                    continue;
+                if (at + 1 == length || rest.data[at + 1] != dialect.quote)
+                    break;
+                at++;
+            }
+        }
+        while (at < length && rest.data[at] != '\n' && !is_between(dialect, rest.data[at]))
+            at++;
+        if (at == length && !sample->is_whole)
+            return false;
+        field = ent_str_trim(ent_str(rest.data + start, at - start));
+        if (field.length >= 2 && dialect.quote && field.data[0] == dialect.quote &&
+            field.data[field.length - 1] == dialect.quote)
+            field = ent_str_trim(ent_str(field.data + 1, field.length - 2));
+        if (!takes_runs || was_quoted || field.length > 0) {
+            if (row->n < ENT_SAMPLE_FIELDS)
+                row->fields[row->n] = field;
+            row->n++;
+        }
+        if (at == length || rest.data[at] == '\n')
+            break;
+        at++;
+    }
+    drop(&rest, at + 1);
+    sample->rest = rest;
+    return true;
+}
+
+size_t ent_sample_shown(const struct ent_sample_row *row)
+{
+    return row->n < ENT_SAMPLE_FIELDS ? row->n : ENT_SAMPLE_FIELDS;
+}
+
+/* In tab-separated files a quote is mostly a character like all: only where every quote that opens
+ * a field also closes it does it quote. */
+static bool quotes_close(struct ent_sample sample)
+{
+    struct ent_str rest = sample.rest;
+    size_t n = 0;
+
+    while (rest.length > 0) {
+        struct ent_str line = first_line(rest), field = line;
+        bool is_cut = line.length == rest.length && !sample.is_whole;
+
+        drop(&rest, line.length + 1);
+        while (field.length > 0 && !is_cut) {
+            const char *stop = memchr(field.data, sample.dialect.delimiter, field.length);
+            struct ent_str text =
+                ent_str_trim(ent_str(field.data, stop ? (size_t)(stop - field.data) : field.length));
+            if (text.length > 0 && text.data[0] == '"') {
+                if (text.length == 1 || text.data[text.length - 1] != '"')
+                    return false;
+                n++;
+            }
+            drop(&field, stop ? (size_t)(stop - field.data) + 1 : field.length);
+        }
+    }
+    return n > 0;
+}
+
+/* A quote at the beginning of a field, which blanks alone would cut in two. */
+static bool has_quoted_words(struct ent_str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] == '\t')
+            return false;
+        if (text.data[i] == '"' && (i == 0 || strchr(" \n", text.data[i - 1])))
+            return true;
+    }
+    return false;
+}
+
+static struct ent_dialect dialect_of(struct ent_sample sample, char delimiter)
+{
+    sample.dialect = (struct ent_dialect){delimiter, '"'};
+    if ((delimiter == '\t' && !quotes_close(sample)) ||
+        (delimiter == ' ' && !has_quoted_words(sample.rest)))
+        sample.dialect.quote = 0;
+    return sample.dialect;
+}
+
+/* Have all rows behind the first as many fields, or all one more? R names no row names. */
+static bool rows_fit(struct ent_sample sample, struct ent_sample_row *row, size_t n_fields)
+{
+    size_t n = 0, n_same = 0, n_more = 0;
+
+    while (n < ROWS_LOOKED_AT && ent_sample_next(&sample, row)) {
+        n++;
+        n_same += row->n == n_fields;
+        n_more += row->n == n_fields + 1;
+    }
+    return n > 0 && (n_same == n || n_more == n);
+}
+
+/* Which share, in percent, of the first rows has as many fields as the first of them. */
+static int agreement(struct ent_sample sample, struct ent_sample_row *row, size_t *n_fields)
+{
+    int n = 0, n_same = 0;
+
+    *n_fields = 0;
+    while (n < ROWS_LOOKED_AT && ent_sample_next(&sample, row)) {
+        if (n++ == 0)
+            *n_fields = row->n;
+        n_same += row->n == *n_fields;
+    }
+    return n > 0 && *n_fields > 1 ? n_same * 100 / n : 0;
+}
+
+static bool map_fits(const struct ent_map *map, const struct ent_sample_row *row)
+{
+    static const enum ent_part both[] = {ENT_PART_SOURCE, ENT_PART_TARGET};
+    size_t n = 0;
+
+    for (size_t i = 0; i < 2 && map; i++) {
+        struct ent_str wanted;
+        bool found = false;
+        if (!ent_map_column(map, both[i], &wanted) || wanted.length == 0)
+            return false;
+        for (size_t f = 0; f < ent_sample_shown(row); f++)
+            found |= ent_names_agree(row->fields[f], wanted);
+        n += found;
+    }
+    return n == 2;
+}
+
+/* The delimiter whose first row names source and target, else the one that cuts all rows alike. */
+static void find_dialect(struct ent_sample *sample, const struct ent_map *map,
+                         struct ent_sample_row *row)
+{
+    struct ent_dialect best = {',', '"'};
+    size_t most = 0;
+    int best_share = 0;
+
+    for (const char *c = candidates; *c; c++) {
+        struct ent_sample one = *sample;
+        struct ent_parts parts;
+
+        one.dialect = dialect_of(*sample, *c);
+        if (!ent_sample_next(&one, row) || row->n < 2)
+            continue;
+        ent_parts_find(&parts, row->fields, ent_sample_shown(row), true);
+        if (!ent_parts_have_both(&parts) && !map_fits(map, row))
+            continue;
+        /* A sentence has "from" and "to" in it, too. */
+        if (*c == ' ' && !rows_fit(one, row, row->n))
+            continue;
+        sample->dialect = one.dialect;
+        return;
+    }
+    for (const char *c = candidates; *c; c++) {
+        struct ent_sample one = *sample;
+        size_t n_fields;
+        int share;
+
+        one.dialect = dialect_of(*sample, *c);
+        share = agreement(one, row, &n_fields);
+        /* Names have blanks too: they count only where nothing else cuts. */
+        if (*c == ' ' && (share < 100 || best_share > 0))
+            continue;
+        if (share > best_share || (share == best_share && n_fields > most)) {
+            best = one.dialect;
+            best_share = share;
+            most = n_fields;
+        }
+    }
+    sample->dialect = best;
+}
+
+/* Lines before the header that say something to people or to a spreadsheet. */
+static size_t pass_preamble(struct ent_sample *sample, char *delimiter)
+{
+    size_t n = 0;
+
+    for (;;) {
+        struct ent_str line = first_line(sample->rest);
+        struct ent_str text = ent_str_trim(line);
+
+        if (text.length == 5 && strncasecmp(text.data, "sep=", 4) == 0)
+            *delimiter = text.data[4];
+        else if (!is_comment(text) ||
+                 (text.length > 1 && !strchr(" #%!", text.data[1]) && text.data[1]))
+            return n;
+        drop(&sample->rest, line.length + 1);
+        n++;
+    }
+}
+
+struct ent_sample_row *ent_sample_open(struct ent_sample *sample, struct ent_str head,
+                                       bool has_comments)
+{
+    struct ent_sample_row *row = malloc(sizeof *row);
+
+    if (!row)
+        return NULL;
+    begin_sample(sample, head, has_comments);
+    find_dialect(sample, NULL, row);
+    return row;
+}
+
+bool ent_generic_header(const char *head, size_t length, struct ent_parts *parts)
+{
+    struct ent_sample sample;
+    struct ent_sample_row *row = malloc(sizeof *row);
+    char given = '\0';
+    bool found = false;
+
+    ent_parts_init(parts);
+    if (!row)
+        return false;
+    begin_sample(&sample, ent_str(head, length), false);
+    pass_preamble(&sample, &given);
+    find_dialect(&sample, NULL, row);
+    if (ent_sample_next(&sample, row)) {
+        ent_parts_find(parts, row->fields, ent_sample_shown(row), true);
+        found = ent_parts_have_both(parts);
+    }
+    free(row);
+    return found;
+}
+
+/* ---- Note ---- */
+
+void ent_generic_say(struct ent_generic *generic, const char *format, ...)
+{
+    size_t room = sizeof generic->note - generic->note_length;
+    char *at = generic->note + generic->note_length;
+    const char *between = generic->note_length > 0 ? "; " : "";
+    va_list arguments;
+    int n, more;
+
+    n = snprintf(at, room, "%s", between);
+    va_start(arguments, format);
+    more = (size_t)n < room ? vsnprintf(at + n, room - (size_t)n, format, arguments) : 0;
+    va_end(arguments);
+    if (more >= 0 && (size_t)(n + more) < room)
+        generic->note_length += (size_t)(n + more);
+    else
+        *at = '\0';
+}
+
+static enum ent_status hand_note(struct ent_generic *generic, struct ent_error *err)
+{
+    if (generic->note_length == 0 || !generic->sink->setting)
+        return ENT_OK;
+    return generic->sink->setting(generic->sink->self, ent_str_from("note"),
+                                  ent_str(generic->note, generic->note_length), 0, 0, err);
+}
+
+/* ---- Choices ---- */
+
+static const char *choice(const struct reader *reader, const char *name)
+{
+    return ent_map_choice(reader->generic.map, reader->generic.sink, name);
+}
+
+static enum ent_status choose(const struct reader *reader, const char *name,
+                              const char *const *words, size_t *chosen, struct ent_error *err)
+{
+    const char *value = choice(reader, name);
+    char all[80] = "";
+    size_t length = 0;
+
+    *chosen = 0;
+    for (size_t i = 0; value && words[i]; i++) {
+        if (strcmp(value, words[i]) == 0) {
+            *chosen = i;
+            return ENT_OK;
+        }
+        length += (size_t)snprintf(all + length, sizeof all - length, "%s%s", i ? ", " : "",
+                                   words[i]);
+    }
+    if (!value)
+        return ENT_OK;
+    return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is none of %s", name, value, all);
+}
+
+static enum ent_status choose_delimiter(struct reader *reader, char found, struct ent_error *err)
+{
+    const char *value = choice(reader, "delimiter");
+    struct ent_sample *sample = &reader->generic.sample;
+
+    if (!value && found) {
+        sample->dialect = dialect_of(*sample, found);
+        return ENT_OK;
+    }
+    if (!value || strcmp(value, "found") == 0) {
+        find_dialect(sample, reader->generic.map, reader->generic.row);
+        return ENT_OK;
+    }
+    for (size_t i = 0; i < sizeof delimiters / sizeof delimiters[0]; i++) {
+        if (strcmp(value, delimiters[i].name) != 0 && strcmp(value, delimiters[i].words) != 0 &&
+            !(value[0] == delimiters[i].delimiter && value[1] == '\0'))
+            continue;
+        sample->dialect = dialect_of(*sample, delimiters[i].delimiter);
+        return ENT_OK;
+    }
+    if (strlen(value) != 1 || *value == '"' || *value == '\n')
+        return ent_fail(err, ENT_EINVAL,
+                        "delimiter \"%.40s\" is neither a character nor one of comma, semicolon, "
+                        "tab, bar, blanks",
+                        value);
+    sample->dialect = (struct ent_dialect){*value, '"'};
+    return ENT_OK;
+}
+
+static enum ent_status take_choices(struct reader *reader, struct ent_error *err)
+{
+    static const char *const encodings[] = {"utf-8", "latin1", "cp1252", NULL};
+    static const char *const decimals[] = {"found", "point", "comma", NULL};
+    size_t encoding, decimal;
+    enum ent_status status = choose(reader, "encoding", encodings, &encoding, err);
+
+    if (status == ENT_OK)
+        status = choose(reader, "decimal", decimals, &decimal, err);
+    if (status != ENT_OK)
+        return status;
+    reader->encoding = (enum encoding)encoding;
+    reader->decimal = "\0.,"[decimal];
+    return ENT_OK;
+}
+
+/* ---- Header ---- */
+
+static bool is_number_or_date(struct ent_str text)
+{
+    struct ent_span when;
+    int64_t micro;
+
+    return ent_parse_micro(text, false, &micro) || ent_date_read(text, ENT_DAY_FIRST, &when) ||
+           ent_date_read(text, ENT_MONTH_FIRST, &when);
+}
+
+/* A first row of words over columns of numbers or dates names them. */
+static bool looks_like_header(struct reader *reader)
+{
+    struct ent_sample sample = reader->generic.sample;
+    bool is_word[ENT_SAMPLE_FIELDS], is_value[ENT_SAMPLE_FIELDS];
+    size_t n, n_rows = 0;
+
+    if (!ent_sample_next(&sample, reader->generic.row))
+        return false;
+    n = ent_sample_shown(reader->generic.row);
+    for (size_t i = 0; i < n; i++) {
+        struct ent_str text = reader->generic.row->fields[i];
+        is_value[i] = true;
+        is_word[i] = text.length > 0 && !is_number_or_date(text);
+        if (text.length > 0 && !is_word[i])
+            return false;
+    }
+    for (; n_rows < ROWS_LOOKED_AT && ent_sample_next(&sample, reader->generic.row); n_rows++)
+        for (size_t i = 0; i < n && i < ent_sample_shown(reader->generic.row); i++)
+            is_value[i] &= ent_is_missing(reader->generic.row->fields[i]) ||
+                           is_number_or_date(reader->generic.row->fields[i]);
+    for (size_t i = 0; i < n && n_rows > 0; i++)
+        if (is_word[i] && is_value[i])
+            return true;
+    /* Words over words: tables mostly have a header, lists mostly none. */
+    return reader->generic.form->is_table;
+}
+
+static enum ent_status find_header(struct reader *reader, struct ent_error *err)
+{
+    static const char *const words[] = {"found", "yes", "no", NULL};
+    struct ent_generic *generic = &reader->generic;
+    struct ent_sample sample = generic->sample;
+    struct ent_parts parts;
+    size_t chosen;
+    enum ent_status status = choose(reader, "header", words, &chosen, err);
+
+    if (status != ENT_OK)
+        return status;
+    generic->has_header = chosen == 1;
+    if (chosen == 0 && ent_sample_next(&sample, reader->generic.row)) {
+        ent_parts_find(&parts, reader->generic.row->fields, ent_sample_shown(reader->generic.row), true);
+        generic->has_header = ent_parts_have_both(&parts) ||
+                              map_fits(generic->map, reader->generic.row) || looks_like_header(reader);
+    }
+    if (generic->has_header)
+        ent_sample_next(&generic->sample, reader->generic.row);
+    return ENT_OK;
+}
+
+/* ---- Bytes ---- */
+
+/* Windows' characters where Latin-1 has controls; 0: none. */
+static const uint16_t cp_1252[32] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+};
+
+static size_t put_utf8(char *to, uint32_t point)
+{
+    if (point < 0x80) {
+        to[0] = (char)point;
+        return 1;
+    }
+    if (point < 0x800) {
+        to[0] = (char)(0xC0 | point >> 6);
+        to[1] = (char)(0x80 | (point & 0x3F));
+        return 2;
+    }
+    to[0] = (char)(0xE0 | point >> 12);
+    to[1] = (char)(0x80 | (point >> 6 & 0x3F));
+    to[2] = (char)(0x80 | (point & 0x3F));
+    return 3;
+}
+
+/* Make UTF-8 of a text; what is none becomes U+FFFD, and is counted. */
+static enum ent_status decode(struct reader *reader, struct ent_str *text, struct ent_error *err)
+{
+    const struct ent_sink *sink = reader->generic.sink;
+    size_t used = 0, at = 0;
+    char *copy;
+
+    if (reader->encoding == UTF_8 ? ent_utf8_check(text->data, text->length) == text->length
+                                  : text->length == 0)
+        return ENT_OK;
+    copy = ent_records_alloc(reader->records, text->length * 3);
+    if (!copy)
+        return ent_fail_memory(err);
+    while (at < text->length) {
+        unsigned char byte = (unsigned char)text->data[at];
+        uint32_t point = byte;
+
+        if (reader->encoding == UTF_8) {
+            size_t good = ent_utf8_check(text->data + at, text->length - at);
+            memcpy(copy + used, text->data + at, good);
+            used += good;
+            at += good;
+            if (at == text->length)
+                break;
+            point = 0xFFFD;
+        } else if (byte == 0 || (reader->encoding == CP_1252 && byte >= 0x80 && byte < 0xA0 &&
+                                 !cp_1252[byte - 0x80])) {
+            point = 0xFFFD;
+        } else if (reader->encoding == CP_1252 && byte >= 0x80 && byte < 0xA0) {
+            point = cp_1252[byte - 0x80];
+        }
+        used += put_utf8(copy + used, point);
+        at++;
+        if (point == 0xFFFD && sink->repaired)
+            sink->repaired(sink->self);
+    }
+    *text = ent_str(copy, used);
+    return ENT_OK;
+}
+
+/* ---- Columns ---- */
+
+/* A column without a name is kept under its number. */
+static enum ent_status add_column(struct reader *reader, const struct ent_row *header,
+                                  struct ent_str name, struct ent_error *err)
+{
+    size_t n = reader->generic.n_columns, n_names = ent_interner_count(reader->names);
+    char text[120];
+    uint32_t number;
+    enum ent_status status = ent_grow(&reader->columns, &reader->capacity, n + 1,
+                                      sizeof(*reader->columns), err);
+
+    if (status != ENT_OK)
+        return status;
+    if (name.length == 0) {
+        snprintf(text, sizeof(text), "column %zu", n + 1);
+        name = ent_str_from(text);
+    }
+    status = ent_intern(reader->names, name, &number, err);
+    if (status != ENT_OK)
+        return status;
+    if (ent_interner_count(reader->names) == n_names) {
+        struct ent_position place = ent_row_place(reader->rows, header, n);
+        if (reader->is_strict)
+            return ent_fail_at(err, ENT_EPARSE, NULL, place.line, place.column,
+                               "the column \"%.*s\" is there twice", SHOWN(name));
+        snprintf(text, sizeof(text), "%.*s (column %zu)", SHOWN(name), n + 1);
+        status = ent_intern(reader->names, ent_str_from(text), &number, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    reader->columns[n] = (struct column){ent_interned(reader->names, number), ENT_N_PARTS, false};
+    reader->generic.n_columns++;
+    return ENT_OK;
+}
+
+/* In our own CSV a header's name is a key but for case. */
+static struct ent_str own_name(struct ent_str name)
+{
+    for (size_t p = 0; p < ENT_N_PARTS; p++) {
+        const char *key = ent_part_name((enum ent_part)p);
+        if (p != ENT_PART_END && strlen(key) == name.length &&
+            strncasecmp(key, name.data, name.length) == 0)
+            return ent_str_from(key);
+    }
+    return name;
+}
+
+static enum ent_status name_columns(struct reader *reader, const struct ent_row *header,
+                                    struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < header->n_fields && status == ENT_OK; i++) {
+        struct ent_str name = header->fields[i];
+
+        if (!reader->is_strict && (!header->is_sound || reader->encoding != UTF_8))
+            status = decode(reader, &name, err);
+        name = ent_str_trim(name);
+        if (status == ENT_OK)
+            status = add_column(reader, header, reader->is_strict ? own_name(name) : name, err);
+    }
+    return status;
+}
+
+/* R writes row names without a name of their own: every row has one field more than the header. */
+static bool has_row_names(struct reader *reader, size_t n_header)
+{
+    struct ent_sample sample = reader->generic.sample;
+    size_t n = 0;
+
+    while (n < ROWS_LOOKED_AT && ent_sample_next(&sample, reader->generic.row)) {
+        if (reader->generic.row->n != n_header + 1)
+            return false;
+        n++;
+    }
+    return n > 0;
+}
+
+/* Skip what stands before the header, and read it. */
+static enum ent_status read_header(struct reader *reader, struct ent_rows *rows,
+                                   struct ent_error *err)
+{
+    const struct ent_row *header;
+    enum ent_status status;
+    struct ent_row none = {0};
+    size_t skipped = 0;
+
+    do {
+        status = ent_delimited_next(reader->rows, 1, rows, err);
+        if (status != ENT_OK)
+            return status;
+    } while (rows->n > 0 && skipped++ < reader->n_before);
+    if (rows->n == 0)
+        return ent_fail(err, ENT_EPARSE, "no header: all lines are blank");
+    header = &rows->items[0];
+    if (!reader->generic.has_header) {
+        for (size_t i = 0; i < header->n_fields && status == ENT_OK; i++)
+            status = add_column(reader, header, ent_str("", 0), err);
+        return status;
+    }
+    rows->n = 0; /* it is no row of the table */
+    if (!header->is_sound &&
+        (reader->is_strict ||
+         ent_utf8_check(header->raw.data, header->raw.length) == header->raw.length))
+        return ent_row_check(reader->rows, header, err);
+    if (!reader->is_strict && has_row_names(reader, header->n_fields))
+        status = add_column(reader, &none, ent_str("", 0), err);
+    return status == ENT_OK ? name_columns(reader, header, err) : status;
+}
+
+/* What the header is called in messages: the first line of the file. */
+static enum ent_status fail_column(const struct reader *reader, enum ent_part part,
+                                   struct ent_str line, size_t number, struct ent_error *err)
+{
+    const char *name = ent_part_name(part);
+    struct ent_suggestion suggestion;
+    struct ent_str near;
+
+    ent_suggest_init(&suggestion, ent_str_from(name));
+    for (size_t i = 0; i < reader->generic.n_columns; i++)
+        ent_suggest_offer(&suggestion, reader->columns[i].name);
+    near = ent_suggested(&suggestion);
+    if (near.length > 0)
+        return ent_fail_at(err, ENT_EPARSE, NULL, number, 1,
+                           "no column \"%s\"; did you mean the column \"%.*s\"?", name,
+                           SHOWN(near));
+    if (reader->generic.n_columns == 1)
+        return ent_fail_at(err, ENT_EPARSE, NULL, number, 1,
+                           "no column \"%s\"; the first line is not cut by commas, semicolons, tabs "
+                           "or bars: \"%.*s\"",
+                           name, SHOWN(line));
+    return ent_fail_at(err, ENT_EPARSE, NULL, number, 1,
+                       "no column \"%s\" (--map source=1,target=2 says which it is); the first "
+                       "line is \"%.*s\"",
+                       name, SHOWN(line));
+}
+
+/* Which column is what: by names, then by places, then by the map. */
+static enum ent_status find_parts(struct reader *reader, struct ent_str line, size_t number,
+                                  struct ent_error *err)
+{
+    struct ent_generic *generic = &reader->generic;
+    struct ent_parts *parts = &generic->parts;
+    size_t n = generic->n_columns;
+    struct ent_str *names = calloc(n + 1, sizeof *names);
+    enum ent_status status = names ? ENT_OK : ent_fail_memory(err);
+
+    for (size_t i = 0; i < n && status == ENT_OK; i++)
+        names[i] = reader->columns[i].name;
+    if (status == ENT_OK && generic->has_header && !generic->form->places)
+        ent_parts_find(parts, names, n, true);
+    if (status == ENT_OK)
+        status = ent_map_apply(generic->map, parts, names, n, err);
+    free(names);
+    for (size_t p = ENT_PART_SOURCE; p <= ENT_PART_TARGET && status == ENT_OK; p++)
+        if (parts->at[p] == ENT_NO_COLUMN)
+            status = fail_column(reader, (enum ent_part)p, line, number, err);
+    for (size_t p = 0; p < ENT_N_PARTS && status == ENT_OK; p++)
+        if (parts->at[p] < n)
+            reader->columns[parts->at[p]].part = (enum ent_part)p;
+    return status;
+}
+
+/* ---- How values are written ---- */
+
+static bool is_word_of_direction(struct ent_str text)
+{
+    return (text.length == 8 && strncasecmp(text.data, "directed", 8) == 0) ||
+           (text.length == 10 && strncasecmp(text.data, "undirected", 10) == 0);
+}
+
+/* Evidence for what stands before fractions: "1.234,5" and "12,5" against "1,234.5" and "12.5". */
+static int weigh_decimal(struct ent_str text)
+{
+    const char *comma = memrchr(text.data, ',', text.length);
+    const char *point = memrchr(text.data, '.', text.length);
+
+    if (comma && point)
+        return comma > point ? 1 : -1;
+    if (comma && (size_t)(text.data + text.length - comma) != 4 &&
+        memchr(text.data, ',', text.length) == comma)
+        return 1;
+    return point ? -1 : 0;
+}
+
+/* Look at the values of the first rows. */
+static void look_at_values(struct reader *reader)
+{
+    struct ent_generic *generic = &reader->generic;
+    struct ent_sample sample = generic->sample;
+    size_t date = generic->parts.at[ENT_PART_DATE], end = generic->parts.at[ENT_PART_END];
+    size_t type = generic->parts.at[ENT_PART_TYPE];
+    size_t n_types = 0, n_directions = 0, n_thousands = 0;
+    int comma = 0;
+
+    for (size_t n = 0; ent_sample_next(&sample, reader->generic.row); n++) {
+        const struct ent_sample_row *row = reader->generic.row;
+        if (n < generic->n_skipped)
+            continue;
+        if (date < ent_sample_shown(row))
+            ent_clock_look(&generic->clock, row->fields[date]);
+        if (end < ent_sample_shown(row) && date == ENT_NO_COLUMN)
+            ent_clock_look(&generic->clock, row->fields[end]);
+        if (type < ent_sample_shown(row) && row->fields[type].length > 0) {
+            n_types++;
+            n_directions += is_word_of_direction(row->fields[type]);
+        }
+        for (size_t i = 0; i < ent_sample_shown(row) && i < generic->n_columns; i++) {
+            struct column *column = &reader->columns[i];
+            struct ent_str field = row->fields[i];
+            if (column->part <= ENT_PART_TARGET && field.length > 0 &&
+                sample.dialect.quote && field.data > generic->sample.rest.data &&
+                field.data[-1] == sample.dialect.quote)
+                column->is_quoted = true;
+            if (column->part < ENT_N_PARTS && ent_part_is_number(column->part)) {
+                comma += weigh_decimal(field);
+                n_thousands += memchr(field.data, ',', field.length) != NULL;
+            }
+        }
+    }
+    ent_clock_decide(&generic->clock);
+    reader->is_direction = n_types > 0 && n_types == n_directions;
+    /* "1,234" alone is a thousand where commas separate fields, and a little where they do not. */
+    if (!reader->decimal)
+        reader->decimal = comma > 0 || (comma == 0 && n_thousands > 0 &&
+                                        generic->sample.dialect.delimiter == ';')
+                              ? ','
+                              : '.';
+}
+
+/* ---- What was found ---- */
+
+/* A key that a column's name may have been meant for, and that no column has. */
+static const char *near_part(const struct reader *reader, struct ent_str name)
+{
+    struct ent_suggestion suggestion;
+
+    ent_suggest_init(&suggestion, name);
+    for (size_t p = 0; p < ENT_N_PARTS; p++)
+        if (reader->generic.parts.at[p] == ENT_NO_COLUMN)
+            ent_suggest_offer(&suggestion, ent_str_from(ent_part_name((enum ent_part)p)));
+    return ent_suggested(&suggestion).data;
+}
+
+static void say_fields(struct reader *reader)
+{
+    struct ent_generic *generic = &reader->generic;
+    char list[400];
+    size_t length = 0, n = 0;
+
+    for (size_t i = 0; i < generic->n_columns; i++) {
+        const struct column *column = &reader->columns[i];
+        const char *near;
+
+        if (column->part != ENT_N_PARTS)
+            continue;
+        near = generic->has_header ? near_part(reader, column->name) : NULL;
+        if (near)
+            ent_generic_say(generic, "\"%.*s\" is kept as a field: did you mean \"%s\"?",
+                            SHOWN(column->name), near);
+        else if (length < sizeof list)
+            length += (size_t)snprintf(list + length, sizeof list - length, "%s%.*s",
+                                       n++ ? ", " : "", SHOWN(column->name));
+    }
+    if (n > 0 && !reader->is_strict)
+        ent_generic_say(generic, "kept as fields: %.*s%s",
+                        (int)(length < sizeof list ? length : sizeof list - 1), list,
+                        length < sizeof list ? "" : "…");
+}
+
+static void say_found(struct reader *reader)
+{
+    struct ent_generic *generic = &reader->generic;
+    const struct ent_parts *parts = &generic->parts;
+    char words[ENT_CLOCK_WORDS_SIZE];
+    size_t date = parts->at[ENT_PART_DATE];
+    bool is_own_date = parts->is_ours && date != ENT_NO_COLUMN &&
+                       ent_str_is(reader->columns[date].name, "date");
+
+    for (size_t i = 0; i < sizeof delimiters / sizeof delimiters[0]; i++)
+        if (delimiters[i].delimiter == reader->dialect.delimiter && i > 0)
+            ent_generic_say(generic, "%s between fields", delimiters[i].words);
+    if (reader->n_before > 0)
+        ent_generic_say(generic, "%zu line%s before the header passed over", reader->n_before,
+                        reader->n_before > 1 ? "s" : "");
+    if (generic->form->is_table && !generic->has_header)
+        ent_generic_say(generic, "no header");
+    for (size_t p = 0; p < ENT_N_PARTS; p++) {
+        size_t at = parts->at[p];
+        if (at >= generic->n_columns)
+            continue;
+        if (!generic->has_header)
+            ent_generic_say(generic, "%s is column %zu", ent_part_name((enum ent_part)p), at + 1);
+        else if (!ent_names_agree(reader->columns[at].name,
+                                  ent_str_from(ent_part_name((enum ent_part)p))))
+            ent_generic_say(generic, "%s is \"%.*s\"", ent_part_name((enum ent_part)p),
+                            SHOWN(reader->columns[at].name));
+    }
+    ent_clock_words(&generic->clock, words);
+    if (date != ENT_NO_COLUMN && words[0] && !(reader->is_strict && is_own_date))
+        ent_generic_say(generic, "dates: %s", words);
+    if (reader->is_direction)
+        ent_generic_say(generic, "the type says which rows are undirected");
+    if (reader->decimal == ',')
+        ent_generic_say(generic, "decimal commas");
+    say_fields(reader);
+}
+
+/* Windows' letters in a text that calls itself nothing: said, not guessed. */
+static void say_bytes(struct reader *reader, struct ent_str head)
+{
+    size_t bad = ent_utf8_check(head.data, head.length);
+
+    if (reader->encoding == UTF_8 && !reader->is_strict && bad + 4 < head.length &&
+        head.data[bad] != '\0')
+        ent_generic_say(&reader->generic,
+                        "bytes that are no UTF-8 become U+FFFD; --encoding cp1252 reads them as "
+                        "Western European letters");
+}
+
+static enum ent_status save_map(struct reader *reader, struct ent_error *err)
+{
+    const struct ent_sink *sink = reader->generic.sink;
+    const char *path = sink->option ? sink->option(sink->self, "map_save") : NULL;
+    const struct ent_generic *generic = &reader->generic;
+    struct ent_map_line lines[ENT_N_PARTS + 8];
+    static const char *const encodings[] = {"utf-8", "latin1", "cp1252"};
+    char numbers[ENT_N_PARTS][24], epoch[ENT_SPAN_TEXT], delimiter[2] = {0};
+    size_t n = 0;
+
+    if (!path)
+        return ENT_OK;
+    for (size_t p = 0; p < ENT_N_PARTS; p++) {
+        size_t at = generic->parts.at[p];
+        struct ent_str value = {0};
+        if (at < generic->n_columns && generic->has_header) {
+            value = reader->columns[at].name;
+        } else if (at < generic->n_columns) {
+            snprintf(numbers[p], sizeof numbers[p], "%zu", at + 1);
+            value = ent_str_from(numbers[p]);
+        } else if (!ent_map_column(generic->map, (enum ent_part)p, &value)) {
+            continue;
+        }
+        lines[n++] = (struct ent_map_line){ent_part_name((enum ent_part)p), value};
+    }
+    delimiter[0] = reader->dialect.delimiter;
+    lines[n] = (struct ent_map_line){"delimiter", ent_str_from(delimiter)};
+    for (size_t i = 0; i < sizeof delimiters / sizeof delimiters[0]; i++)
+        if (delimiters[i].delimiter == delimiter[0])
+            lines[n].value = ent_str_from(delimiters[i].name);
+    n++;
+    lines[n++] =
+        (struct ent_map_line){"header", ent_str_from(generic->has_header ? "yes" : "no")};
+    lines[n++] = (struct ent_map_line){
+        "decimal", ent_str_from(reader->decimal == ',' ? "comma" : "point")};
+    lines[n++] =
+        (struct ent_map_line){"encoding", ent_str_from(encodings[reader->encoding])};
+    if (generic->parts.at[ENT_PART_DATE] != ENT_NO_COLUMN)
+        n += ent_clock_choices(&generic->clock, lines + n, epoch);
+    return ent_map_save(path, lines, n, err);
+}
+
+/* ---- Rows ---- */
+
+/* Spreadsheets leave rows of commas alone. */
+static bool is_empty(const struct ent_row *row)
+{
+    for (size_t i = 0; i < row->n_fields; i++)
+        if (row->fields[i].length > 0)
+            return false;
+    return true;
+}
+
+/* A number as ent_record_set reads it: a point before its fraction, nothing between thousands. */
+static enum ent_status plain_number(struct reader *reader, struct ent_str *text,
+                                    struct ent_error *err)
+{
+    const char thousands = reader->decimal == ',' ? '.' : ',';
+    char *copy;
+    size_t length = 0;
+
+    if (reader->decimal == '.' && !memchr(text->data, ',', text->length) &&
+        !memchr(text->data, ' ', text->length))
+        return ENT_OK;
+    copy = ent_records_alloc(reader->records, text->length);
+    if (!copy)
+        return ent_fail_memory(err);
+    for (size_t i = 0; i < text->length; i++) {
+        unsigned char c = (unsigned char)text->data[i];
+        /* Also the blanks that keep a number together: U+00A0 and U+202F. */
+        if (c == (unsigned char)thousands || c == ' ' || c == '\'')
+            continue;
+        if (c == 0xC2 && i + 1 < text->length && (unsigned char)text->data[i + 1] == 0xA0) {
+            i++;
+            continue;
+        }
+        if (c == 0xE2 && i + 2 < text->length && memcmp(text->data + i, "\xE2\x80\xAF", 3) == 0) {
+            i += 2;
+            continue;
+        }
+        copy[length++] = c == (unsigned char)reader->decimal ? '.' : (char)c;
+    }
+    *text = ent_str(copy, length);
+    return ENT_OK;
+}
+
+/* From 0 to 1, or in percent. */
+static enum ent_status set_confidence(struct reader *reader, struct ent_str text,
+                                      struct ent_error *why)
+{
+    struct ent_report *report = ent_record_report(reader->records);
+    int64_t micro;
+
+    if (text.length > 0 && text.data[text.length - 1] == '%')
+        text = ent_str_trim(ent_str(text.data, text.length - 1));
+    if (!ent_parse_micro(text, false, &micro))
+        return ent_fail(why, ENT_EPARSE, "confidence \"%.*s\" is not a number", SHOWN(text));
+    if (micro > ENT_MICRO)
+        micro /= 100;
+    if (micro < 0 || micro > ENT_MICRO)
+        return ent_fail(why, ENT_EPARSE, "confidence %.*s is not between 0 and 1, or 100",
+                        SHOWN(text));
+    report->confidence = micro;
+    return ENT_OK;
+}
+
+static enum ent_status read_date(struct reader *reader, enum ent_part part, struct ent_str text,
+                                 struct ent_error *why)
+{
+    char words[ENT_CLOCK_WORDS_SIZE];
+
+    if (!ent_clock_read(&reader->generic.clock, text,
+                        part == ENT_PART_DATE ? &reader->start : &reader->end, words))
+        return ent_fail(why, ENT_EPARSE, "%s %s", ent_part_name(part), words);
+    return ENT_OK;
+}
+
+/* No actor's name: what R and Python write for nothing. "NA" in quotes may be Namibia. */
+static bool names_nobody(const struct column *column, struct ent_str text, bool in_quotes)
+{
+    static const char *const words[] = {"NULL", "null", "None", "NaN", "nan", "N/A", "#N/A"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (ent_str_is(text, words[i]))
+            return true;
+    return ent_str_is(text, "NA") && column->is_quoted && !in_quotes;
+}
+
+static enum ent_status set_part(struct reader *reader, const struct column *column,
+                                struct ent_str text, bool in_quotes, struct ent_error *why)
+{
+    const struct ent_generic_form *form = reader->generic.form;
+    struct ent_given value = {.kind = ENT_GIVEN_TEXT, .is_plain = true};
+    enum ent_status status = ENT_OK;
+
+    value.text = ent_str_trim(text);
+    if (value.text.length == 0)
+        return ENT_OK;
+    if (reader->is_strict && column->part == ENT_PART_DATE &&
+        ent_str_is(column->name, "date"))
+        return ent_record_set(reader->records, ent_part_key(column->part), &value, why);
+    switch (column->part) {
+    case ENT_PART_DATE:
+    case ENT_PART_END:
+        return read_date(reader, column->part, value.text, why);
+    case ENT_PART_SOURCE:
+    case ENT_PART_TARGET:
+        if (!reader->is_strict && names_nobody(column, value.text, in_quotes))
+            return ENT_OK;
+        value.is_plain = form->has_lists;
+        /* fallthrough */
+    case ENT_PART_TYPE:
+        if (reader->is_direction && column->part == ENT_PART_TYPE) {
+            ent_record_report(reader->records)->mutual = value.text.length > 8;
+            return ENT_OK;
+        }
+        if (form->translate)
+            status = form->translate(&reader->generic, column->part, &value.text, why);
+        break;
+    default:
+        if (reader->is_strict)
+            break;
+        if (ent_is_missing(value.text))
+            return ENT_OK;
+        if (ent_part_is_number(column->part))
+            status = plain_number(reader, &value.text, why);
+        if (status == ENT_OK && column->part == ENT_PART_CONFIDENCE)
+            return set_confidence(reader, value.text, why);
+    }
+    return status == ENT_OK
+               ? ent_record_set(reader->records, ent_part_key(column->part), &value, why)
+               : status;
+}
+
+static enum ent_status check_row(struct reader *reader, const struct ent_row *row,
+                                 struct ent_error *why)
+{
+    size_t n = reader->generic.n_columns;
+
+    if (!row->is_sound &&
+        (reader->is_strict || (reader->encoding == UTF_8 &&
+                               ent_utf8_check(row->raw.data, row->raw.length) == row->raw.length)))
+        return ent_row_check(reader->rows, row, why);
+    if (row->n_fields == n)
+        return ENT_OK;
+    if (!reader->generic.has_header)
+        return ent_fail_at(why, ENT_EPARSE, NULL, row->line, 1, "%zu field%s, not %zu",
+                           row->n_fields, row->n_fields == 1 ? "" : "s", n);
+    return ent_fail_at(why, ENT_EPARSE, NULL, row->line, 1, "%zu field%s where the header has %zu",
+                       row->n_fields, row->n_fields == 1 ? "" : "s", n);
+}
+
+/* Set all parts of the record that was begun; ENT_EPARSE says why it is to be rejected. */
+static enum ent_status set_fields(struct reader *reader, const struct ent_row *row,
+                                  struct ent_error *why)
+{
+    enum ent_status status = check_row(reader, row, why);
+
+    reader->start = reader->end = ent_undated;
+    for (size_t i = 0; i < reader->generic.n_columns && status == ENT_OK; i++) {
+        const struct column *column = &reader->columns[i];
+        struct ent_str text = row->fields[i];
+        bool in_quotes;
+
+        if (text.length == 0)
+            continue;
+        /* A field whose quotes are doubled is a copy, which is in quotes anyhow. */
+        in_quotes = text.data <= row->raw.data || text.data > row->raw.data + row->raw.length ||
+                    text.data[-1] == reader->dialect.quote;
+        if (!row->is_sound || reader->encoding != UTF_8)
+            status = decode(reader, &text, why);
+        if (status == ENT_OK)
+            status = column->part == ENT_N_PARTS
+                         ? ent_record_keep(reader->records, column->name, text, why)
+                         : set_part(reader, column, text, in_quotes, why);
+        if (status == ENT_EPARSE) {
+            struct ent_position place = ent_row_place(reader->rows, row, i);
+            why->line = place.line;
+            why->column = place.column;
+        }
+    }
+    return status;
+}
+
+/* The date is whole when all fields were read. */
+static enum ent_status set_when(struct reader *reader, const struct ent_row *row,
+                                struct ent_error *why)
+{
+    struct ent_report *report = ent_record_report(reader->records);
+
+    if (ent_span_is_undated(reader->start) && ent_span_is_undated(reader->end))
+        return ENT_OK;
+    if (!ent_clock_join(reader->start, reader->end, &report->when))
+        return ent_fail_at(why, ENT_EPARSE, NULL, row->line, 1, "the end is before the start");
+    return ENT_OK;
+}
+
+static enum ent_status take_row(struct reader *reader, const struct ent_row *row,
+                                struct ent_error *err)
+{
+    const struct ent_report *report;
+    struct ent_error why = {0};
+    enum ent_status status;
+
+    if (is_empty(row) || (reader->generic.form->has_comments && is_comment(row->raw)))
+        return ENT_OK;
+    ent_record_begin(reader->records, (struct ent_position){row->line, 1});
+    status = set_fields(reader, row, &why);
+    if (status == ENT_OK)
+        status = set_when(reader, row, &why);
+    if (status == ENT_EPARSE)
+        return ent_record_reject(reader->records, &why, err);
+    if (status != ENT_OK) {
+        if (err && err->status == ENT_OK)
+            *err = why;
+        return status;
+    }
+    report = ent_record_report(reader->records);
+    if (!reader->is_strict && report->source.n == 0)
+        return ent_record_aside(reader->records, "no first actor", err);
+    if (!reader->is_strict && report->target.n == 0)
+        return ent_record_aside(reader->records, "no second actor", err);
+    return ent_record_end(reader->records, err);
+}
+
+static enum ent_status take_rows(struct reader *reader, const struct ent_rows *rows,
+                                 struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < rows->n && status == ENT_OK; i++)
+        status = take_row(reader, &rows->items[i], err);
+    /* The next rows take the place of these, which the reports still borrow. */
+    return status == ENT_OK ? ent_records_flush(reader->records, err) : status;
+}
+
+static enum ent_status read_rows(struct reader *reader, struct ent_str line, size_t number,
+                                 struct ent_error *err)
+{
+    struct ent_rows rows, first;
+    enum ent_status status = read_header(reader, &first, err);
+
+    if (status == ENT_OK)
+        status = find_parts(reader, line, number, err);
+    if (status != ENT_OK)
+        return status;
+    look_at_values(reader);
+    say_found(reader);
+    status = save_map(reader, err);
+    if (status == ENT_OK)
+        status = hand_note(&reader->generic, err);
+    if (status == ENT_OK)
+        status = take_rows(reader, &first, err);
+    while (status == ENT_OK) {
+        status = ent_delimited_next(reader->rows, ENT_RECORDS_BATCH, &rows, err);
+        if (status != ENT_OK || rows.n == 0)
+            break;
+        status = take_rows(reader, &rows, err);
+    }
+    if (status == ENT_OK && ent_records_count(reader->records) == 0)
+        return ent_fail(err, ENT_EPARSE,
+                        reader->generic.has_header ? "no reports: the header is all there is"
+                                                   : "no reports: there are no rows");
+    return status;
+}
+
+/* Our own CSV: its names, commas, and no choice that says otherwise. */
+static bool find_strict(const struct reader *reader, const struct ent_parts *header)
+{
+    static const char *const names[] = {"map",      "delimiter", "header",
+                                        "decimal", "encoding",  "date_format"};
+    const struct ent_sink *sink = reader->generic.sink;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (sink->option && sink->option(sink->self, names[i]))
+            return false;
+    return reader->generic.form->is_table && header->is_ours &&
+           reader->generic.sample.dialect.delimiter == ',' && reader->n_before == 0;
+}
+
+/* Find everything that must be known before the first row is read. */
+static enum ent_status look(struct reader *reader, struct ent_str *line, size_t *number,
+                            struct ent_error *err)
+{
+    static const char *const choices[] = {"delimiter", "header", "decimal", "encoding",
+                                          ENT_CLOCK_CHOICES, NULL};
+    struct ent_generic *generic = &reader->generic;
+    struct ent_sample sample;
+    struct ent_parts header;
+    struct ent_str head, before;
+    char delimiter = '\0';
+    enum ent_status status = ent_input_peek(generic->input, &head, err);
+
+    if (status == ENT_OK) {
+        reader->head = malloc(head.length + 1);
+        if (!reader->head)
+            return ent_fail_memory(err);
+        memcpy(reader->head, head.data, head.length);
+        head.data = reader->head;
+    }
+    if (status == ENT_OK)
+        status = ent_map_new(&generic->map, generic->sink, choices, err);
+    if (status == ENT_OK)
+        status = ent_clock_begin(&generic->clock, generic->sink, generic->map,
+                                 generic->form->unit, err);
+    if (status == ENT_OK)
+        status = take_choices(reader, err);
+    if (status != ENT_OK)
+        return status;
+    begin_sample(&generic->sample, head, generic->form->has_comments);
+    if (generic->form->is_table)
+        reader->n_before = pass_preamble(&generic->sample, &delimiter);
+    status = choose_delimiter(reader, delimiter, err);
+    if (status != ENT_OK)
+        return status;
+    /* Where the header stands, for messages. */
+    sample = generic->sample;
+    before = sample.rest;
+    while (before.length > 0 && ent_str_trim(first_line(before)).length == 0)
+        drop(&before, first_line(before).length + 1);
+    *line = first_line(before);
+    *line = ent_str(line->data, ent_utf8_check(line->data, line->length));
+    if (line->length > 0 && line->data[line->length - 1] == '\r')
+        line->length--;
+    *number = 1;
+    for (const char *c = head.data; c < before.data; c++)
+        *number += *c == '\n';
+
+    ent_parts_init(&header);
+    if (ent_sample_next(&sample, reader->generic.row))
+        ent_parts_find(&header, reader->generic.row->fields, ent_sample_shown(reader->generic.row), true);
+    reader->is_strict = find_strict(reader, &header);
+    status = find_header(reader, err);
+    if (status != ENT_OK)
+        return status;
+    say_bytes(reader, head);
+    reader->dialect = generic->sample.dialect;
+    if (generic->has_header)
+        generic->parts = header;
+    else
+        ent_parts_init(&generic->parts);
+    return generic->form->places ? generic->form->places(generic, err) : ENT_OK;
+}
+
+enum ent_status ent_generic_read(const struct ent_generic_form *form,
+                                 struct ent_input_stream *input, const struct ent_sink *sink,
+                                 struct ent_error *err)
+{
+    struct reader *reader = calloc(1, sizeof *reader);
+    struct ent_str line = {0};
+    size_t number = 0;
+    enum ent_status status;
+
+    if (!reader)
+        return ent_fail_memory(err);
+    reader->generic.form = form;
+    reader->generic.sink = sink;
+    reader->generic.input = input;
+    reader->generic.state = calloc(1, form->state_size + 1);
+    reader->generic.row = malloc(sizeof *reader->generic.row);
+    status = reader->generic.state && reader->generic.row ? ENT_OK : ent_fail_memory(err);
+    if (status == ENT_OK)
+        status = look(reader, &line, &number, err);
+    if (status == ENT_OK)
+        status = ent_delimited_new(&reader->rows, input, &reader->dialect, err);
+    if (status == ENT_OK)
+        status = ent_records_new(&reader->records, sink, err);
+    if (status == ENT_OK)
+        status = ent_interner_new(&reader->names, err);
+    if (status == ENT_OK)
+        status = read_rows(reader, line, number, err);
+    if (form->fini && reader->generic.state)
+        form->fini(reader->generic.state);
+    ent_delimited_free(reader->rows);
+    ent_records_free(reader->records);
+    ent_interner_free(reader->names);
+    ent_map_free(reader->generic.map);
+    free(reader->columns);
+    free(reader->generic.state);
+    free(reader->generic.row);
+    free(reader->head);
+    free(reader);
+    return status;
+}

@@ -1,0 +1,106 @@
+"""Counting reports as they pass comes to the same bytes as keeping them.
+
+Usage: test_fold.py ENTENTE. A file is counted while it is read, by as many threads as --jobs; the same rows through
+standard input, which cannot be read twice, are kept. Both must write the same, as must shards in any order.
+"""
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+import tap
+
+CODES = ["010", "020", "036", "042", "0431", "057", "090", "112", "1241", "141", "163", "173", "190", "1823"]
+ACTORS = ["USA", "USAGOV", "RUS", "RUSMIL", "NER", "NERGOV", "FRA", "MLI", "BFA", "IGOWAFWAS", "IRN", "CHN", "chn", "DEU"]
+
+
+def gdelt_row(draw, number):
+    """A row of 61 columns; some have no second actor, some are loops, some are dated a year early."""
+    fields = [""] * 61
+    fields[0] = str(900000000 + number)
+    fields[1] = f"{draw.choice([2023, 2024, 2024, 2024])}{draw.randint(1, 12):02d}{draw.randint(1, 28):02d}"
+    for first in (5, 15):
+        if draw.random() < 0.9:
+            fields[first] = fields[first + 1] = draw.choice(ACTORS)
+            fields[first + 2] = fields[first][:3]
+    code = draw.choice(CODES)
+    fields[25], fields[26], fields[27], fields[28] = "1", code, code[:3], code[:2]
+    fields[29] = str(1 if code < "06" else 2 if code < "10" else 3 if code < "15" else 4)
+    fields[30] = draw.choice(["-10.0", "-2.0", "0.0", "1.9", "3.4", "8.0"])
+    fields[31] = fields[32] = fields[33] = str(draw.randint(1, 20))
+    fields[34] = "1.5"
+    fields[59] = "20240501000000"
+    fields[60] = "https://example.org/" + "x" * 300
+    return "\t".join(fields) + "\n"
+
+
+def csv_rows(draw, n):
+    """Own keys: days, months, intervals, open and undated rows, confidences, kinds, weights."""
+    rows = ["source,target,date,type,confidence,kind,mutual,weight\n"]
+    dates = ["2024-03-{:02d}", "2024-03", "2024-02-10/2024-03-{:02d}", "../2024-03-{:02d}", "2024-03-{:02d}/..", "", "2024"]
+    for _ in range(n):
+        date = draw.choice(dates).format(draw.randint(11, 28))
+        rows.append(",".join([draw.choice(ACTORS), draw.choice(ACTORS), date, draw.choice(CODES + ["AGREE"]),
+                              draw.choice(["", "0.3", "0.5", "0.9"]), draw.choice(["", "event", "stance"]),
+                              draw.choice(["", "yes"]), draw.choice(["", "", "", "2.5"])]) + "\n")
+    return rows
+
+
+def written(entente, inputs, options, stdin=None):
+    """The JSON that a run writes, without inputs; None when it fails."""
+    done = subprocess.run([entente, "graph", *inputs, "--no-inputs", "--quiet", "--measure", "degree,strength",
+                           *options, "--to", "json", "-o", "-"], stdin=stdin, capture_output=True)
+    return done.stdout if done.returncode == 0 else done.stderr
+
+
+def compare(entente, name, path, form, options):
+    counted = written(entente, ["--from", form, path], options)
+    with open(path, "rb") as stdin:
+        kept = written(entente, ["--from", form, "-"], options, stdin)
+    tap.ok(counted == kept and counted.startswith(b"{"), f"{name}: {' '.join(options)}",
+           f"{len(counted)} and {len(kept)} bytes; {counted[:200]!r}")
+    return counted
+
+
+def main():
+    entente = os.path.abspath(sys.argv[1])
+    draw = random.Random(7)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [gdelt_row(draw, n) for n in range(26000)]
+        big = os.path.join(folder, "big.export.CSV")
+        with open(big, "w") as out:
+            out.writelines(rows)
+        tap.ok(os.path.getsize(big) > 8 << 20, "the file is large enough for two threads")
+        for merge in ("none", "exact"):
+            options = ["--merge", merge, "--window", "month"]
+            one = compare(entente, "GDELT, kept or counted", big, "gdelt", options)
+            for jobs in ("1", "2", "3"):
+                tap.ok(written(entente, [big], [*options, "--jobs", jobs]) == one, f"GDELT, {merge}: {jobs} threads")
+            shards = []
+            for shard in range(7):
+                shards.append(os.path.join(folder, f"{shard}.export.CSV"))
+                with open(shards[-1], "w") as out:
+                    out.writelines(rows[shard::7])
+            for _ in range(3):
+                draw.shuffle(shards)
+                tap.ok(written(entente, shards, options) == one, f"GDELT, {merge}: seven shards in some order")
+        for options in (["--window", "all"], ["--window", "7d", "--place", "start"], ["--window", "week", "--place", "end"],
+                        ["--window", "quarter", "--since", "2024-02-15", "--until", "2024-10"], ["--type", "03-05,19"],
+                        ["--weight", "reports", "--undirected"], ["--quad", "gdelt", "--window", "year"]):
+            compare(entente, "GDELT, kept or counted", big, "gdelt", options)
+        small = os.path.join(folder, "small.csv")
+        with open(small, "w") as out:
+            out.writelines(csv_rows(draw, 3000))
+        for merge in ("none", "exact"):
+            for options in (["--window", "month"], [], ["--min-confidence", "0.5", "--kind", "all"],
+                            ["--window", "day", "--place", "end", "--weight", "reports"], ["--since", "2024-03-15"]):
+                compare(entente, "CSV, kept or counted", small, "csv", ["--merge", merge, *options])
+        lists = os.path.join(folder, "lists.csv")
+        with open(lists, "w") as out:
+            out.write("source,target,date\nA;B,C,2024-01-01\nA,B,2024-01-02\n")
+        compare(entente, "lists of actors are kept after all", lists, "csv", ["--merge", "none"])
+    tap.done()
+
+
+main()
