@@ -24,7 +24,7 @@ struct input {
     bool directed;
     double max_rejects;
     ent_describe_fn describe;
-    bool exact_names;
+    bool exact_names, ids_repeat;
     struct aside *asides;
     size_t n_asides, asides_capacity;
     bool declares_actors;
@@ -366,6 +366,8 @@ static enum ent_status keep_id(struct ent_corpus *corpus, struct input *input,
     if (*number < before) {
         struct ent_kept *taken = &corpus->reports[corpus->report_of_id[*number]];
         int64_t version = corpus->versions[*number];
+        if (input->ids_repeat && report->version == ENT_MISSING)
+            return ENT_OK;
         if (report->version == ENT_MISSING || version == ENT_MISSING)
             return fail_taken(corpus, input, report, taken, err);
         *is_older = report->version < version ||
@@ -729,6 +731,7 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
         .max_rejects = facts->max_rejects,
         .describe = facts->describe,
         .exact_names = facts->exact_names,
+        .ids_repeat = facts->ids_repeat,
         .public = ent_arena_alloc(&corpus->arena, sizeof *input.public),
     };
     if (!input.path || !input.public)

@@ -12,6 +12,7 @@ struct ent_input_facts {
     bool directed;
     double max_rejects; /* share of records */
     ent_describe_fn describe;
+    bool ids_repeat;  /* an id may be there twice: two downloads overlap */
     bool exact_names; /* actors are codes: "mar" is not "MAR" */
     bool rows_meet;
 };

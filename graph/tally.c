@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-/* Open addressing over the cells' places; the cells themselves lie in the order of their first event. */
+/* Open addressing over the cells' places; the cells themselves lie in the order of their first
+ * event. */
 struct ent_tally {
     struct ent_cell *cells;
     size_t n, capacity;
@@ -138,7 +139,7 @@ const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
 /* ---- Sorting ---- */
 
 #define DIGIT_BITS 11
-#define N_DIGITS (1u << DIGIT_BITS)
+#define N_DIGITS   (1u << DIGIT_BITS)
 
 struct sorted {
     uint64_t key;
@@ -178,22 +179,40 @@ static void sort_by_key(struct sorted **items, struct sorted **scratch, size_t n
     }
 }
 
-/* What is less significant than the pair; times are shifted so that all are positive and "no cell" is last. */
+/* What is less significant than the pair; times are shifted so that all are positive and "no cell"
+ * is last. */
 static uint64_t minor_key(const struct ent_cell *cell)
 {
     return (uint64_t)((uint32_t)cell->time ^ UINT32_C(0x80000000)) << 32 |
            (uint64_t)cell->layer << 8 | (uint64_t)cell->way << 4 | cell->sign;
 }
 
+/* Bring the cells into their order within the room that they have: the one at items[i].cell goes to
+ * i. */
+static void rearrange(struct ent_cell *cells, struct sorted *items, size_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct ent_cell first = cells[i];
+        uint32_t to = i;
+        while (items[to].cell != i) {
+            uint32_t from = items[to].cell;
+            cells[to] = cells[from];
+            items[to].cell = to;
+            to = from;
+        }
+        cells[to] = first;
+        items[to].cell = to;
+    }
+}
+
 enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err)
 {
     struct sorted *items = malloc((*n + 1) * sizeof *items);
     struct sorted *scratch = malloc((*n + 1) * sizeof *scratch);
-    struct ent_cell *moved = malloc((*n + 1) * sizeof *moved);
     enum ent_status status = ENT_OK;
     size_t unique = 0;
 
-    if (!items || !scratch || !moved || *n > UINT32_MAX) {
+    if (!items || !scratch || *n > UINT32_MAX) {
         status = ent_fail_memory(err);
         goto out;
     }
@@ -203,20 +222,17 @@ enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_err
     for (size_t i = 0; i < *n; i++)
         items[i].key = (uint64_t)cells[items[i].cell].a << 32 | cells[items[i].cell].b;
     sort_by_key(&items, &scratch, *n);
+    rearrange(cells, items, *n);
     for (size_t i = 0; i < *n && status == ENT_OK; i++) {
-        const struct ent_cell *cell = &cells[items[i].cell];
-        if (unique == 0 || !same_key(&moved[unique - 1], cell))
-            moved[unique++] = *cell;
-        else if (!ent_sums_add(&moved[unique - 1].sums, &cell->sums))
+        if (unique == 0 || !same_key(&cells[unique - 1], &cells[i]))
+            cells[unique++] = cells[i];
+        else if (!ent_sums_add(&cells[unique - 1].sums, &cells[i].sums))
             status = ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
     }
-    if (status == ENT_OK && unique) {
-        memcpy(cells, moved, unique * sizeof *cells);
+    if (status == ENT_OK)
         *n = unique;
-    }
 out:
     free(items);
     free(scratch);
-    free(moved);
     return status;
 }

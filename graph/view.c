@@ -273,8 +273,10 @@ static enum ent_status set_list(struct ent_view *view, size_t k, const char *val
 
     if (status != ENT_OK)
         return status;
-    if (list.n == 0)
+    if (list.n == 0) {
+        free_list(&list);
         return ent_fail(err, ENT_EINVAL, "%s is an empty list", name);
+    }
     if (into == &view->kinds && list.n == 1 && strcmp(list.items[0], "all") == 0) {
         *canonical = strdup("all");
         free_list(&list);

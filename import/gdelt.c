@@ -187,6 +187,7 @@ const struct ent_importer ent_importer_gdelt = {
     .options = options,
     .cuts_at_newline = true,
     .merge = "exact",
+    .ids_repeat = true,
     .exact_names = true,
     .directed = true,
     .max_rejects = 0.10,

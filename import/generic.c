@@ -677,6 +677,11 @@ static enum ent_status fail_column(const struct reader *reader, enum ent_part pa
     struct ent_suggestion suggestion;
     struct ent_str near;
 
+    if (line.length && memchr(line.data, '\r', line.length))
+        return ent_fail_at(err, ENT_EPARSE, NULL, number, 1,
+                           "no column \"%s\": lines end in CR alone; save the file with LF or CRLF "
+                           "line ends",
+                           name);
     ent_suggest_init(&suggestion, ent_str_from(name));
     for (size_t i = 0; i < reader->generic.n_columns; i++)
         ent_suggest_offer(&suggestion, reader->columns[i].name);

@@ -14,6 +14,7 @@ static const struct ent_importer *const importers[] = {&ent_importer_json, &ent_
                                                        &ent_importer_gdelt, &ent_importer_mentions,
                                                        &ent_importer_icews, &ent_importer_polecat,
                                                        &ent_importer_phoenix,
+                                                       &ent_importer_records,
                                                        &ent_importer_table, &ent_importer_contacts,
                                                        &ent_importer_tkg, &ent_importer_graphml,
                                                        &ent_importer_gml, &ent_importer_pajek,
@@ -36,29 +37,17 @@ static size_t extension_length(const struct ent_importer *importer, const char *
     return longest;
 }
 
-/* "json, jsonl, csv" */
-static void list_names(char *names, size_t size)
-{
-    size_t length = 0;
-
-    names[0] = '\0';
-    for (size_t i = 0; importers[i] && length < size; i++)
-        length += (size_t)snprintf(names + length, size - length, "%s%s", i > 0 ? ", " : "",
-                                   importers[i]->format.name);
-}
-
 static enum ent_status fail_unknown(const char *format, struct ent_error *err)
 {
     struct ent_suggestion suggestion;
-    char message[sizeof(err->message)], names[120];
+    char message[sizeof(err->message)];
 
     ent_suggest_init(&suggestion, ent_str_from(format));
     for (size_t i = 0; importers[i]; i++)
         ent_suggest_offer(&suggestion, ent_str_from(importers[i]->format.name));
-    list_names(names, sizeof(names));
     if (ent_suggested(&suggestion).length == 0)
-        return ent_fail(err, ENT_EINVAL, "no input format '%.40s'; known formats: %s", format,
-                        names);
+        return ent_fail(err, ENT_EINVAL, "no input format '%.40s' (entente formats lists them)",
+                        format);
     snprintf(message, sizeof(message), "no input format '%.40s'", format);
     ent_suggest_append(&suggestion, message, sizeof(message));
     return ent_fail(err, ENT_EINVAL, "%s", message);
@@ -112,7 +101,6 @@ enum ent_status ent_importer_choose(const struct ent_importer **out, const char 
 {
     const struct ent_importer *chosen = format ? ent_importer_find(format) : NULL;
     const char *why = "named";
-    char names[120];
 
     if (format && !chosen)
         return fail_unknown(format, err);
@@ -122,13 +110,9 @@ enum ent_status ent_importer_choose(const struct ent_importer **out, const char 
         return ent_fail(err, ENT_EPARSE, "the text is UTF-16: save it as UTF-8");
     if (!format)
         chosen = choose(path, head, &why);
-    if (!chosen) {
-        list_names(names, sizeof(names));
+    if (!chosen)
         return ent_fail(err, ENT_EINVAL,
-                        "format not recognised; known formats: %s (see 'entente formats'), choose "
-                        "with --from",
-                        names);
-    }
+                        "format not recognised: name it with --from (entente formats lists them)");
     *out = chosen;
     *reason = why;
     return ENT_OK;

@@ -15,6 +15,7 @@ struct ent_importer {
     bool directed;     /* is source → target a direction? */
     double max_rejects; /* share of records that may be unreadable by default */
     ent_describe_fn describe; /* how an actor is called, from its id alone; or NULL */
+    bool ids_repeat;          /* an id may be there twice: two downloads overlap */
     bool exact_names;         /* actors are codes: \"mar\" is not \"MAR\" */
 
     /** How sure, from 0 to 100, that these first bytes (up to ENT_PROBE_SIZE of them, or all) are
@@ -34,7 +35,7 @@ extern const struct ent_importer ent_importer_acled, ent_importer_cow, ent_impor
 extern const struct ent_importer ent_importer_gdelt, ent_importer_mentions, ent_importer_icews,
     ent_importer_polecat, ent_importer_phoenix;
 
-extern const struct ent_importer ent_importer_table, ent_importer_contacts, ent_importer_tkg,
+extern const struct ent_importer ent_importer_records, ent_importer_table, ent_importer_contacts, ent_importer_tkg,
     ent_importer_graphml, ent_importer_gml, ent_importer_pajek, ent_importer_edges;
 
 /** The importer of a name, or NULL. */

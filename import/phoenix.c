@@ -111,6 +111,7 @@ const struct ent_importer ent_importer_phoenix = {
                .extensions = (const char *const[]){NULL}},
     .cuts_at_newline = true,
     .merge = "exact",
+    .ids_repeat = true,
     .exact_names = true,
     .directed = true,
     .max_rejects = 0.10,

@@ -92,6 +92,7 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
     facts.directed = importer->directed;
     facts.max_rejects = importer->max_rejects;
     facts.describe = importer->describe;
+    facts.ids_repeat = importer->ids_repeat;
     facts.exact_names = importer->exact_names;
     facts.rows_meet = importer->rows_meet;
     status = ent_corpus_begin_input(corpus, &facts, &sink, err);

@@ -3,7 +3,8 @@
 
 #include "graph/corpus.h"
 
-/* Corpora made of rows, without a file. Lists are separated by commas; what is NULL is not given. */
+/* Corpora made of rows, without a file. Lists are separated by commas; what is NULL is not given.
+ */
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -90,8 +90,8 @@ static const struct {
     {"CAFE\u0301 DE NIAMEY", "cafe", NULL}, /* e and an accent of its own */
     {"Cafe de Niamey", NULL,
      "no actor is called \"Cafe de Niamey\"; did you mean 'Caf\u00e9 de Niamey'?"},
-    {"Paris", "paris", NULL},   /* an id before a name before an alias */
-    {"HILTON", "hilton", NULL}, /* an id before an alias */
+    {"Paris", "paris", NULL},    /* an id before a name before an alias */
+    {"HILTON", "hilton", NULL},  /* an id before an alias */
     {"Tiflis", "georgia", NULL}, /* a name before an alias */
     {"Kremlin", NULL, "\"Kremlin\" can be \"putin\" or \"russia\": use an id"},
     {"zed", NULL, "\"zed\" can be \"z1\" or \"z2\": use an id"},
@@ -107,14 +107,13 @@ Test(actors, names)
         struct ent_actors *actors = new_actors();
         struct ent_mention mentions[COUNT(name_rows)];
         for (size_t i = 0; i < COUNT(known_rows); i++) {
-            const struct actor_row *row =
-                &known_rows[reversed ? COUNT(known_rows) - 1 - i : i];
+            const struct actor_row *row = &known_rows[reversed ? COUNT(known_rows) - 1 - i : i];
             cr_assert_eq(declare_rows(actors, row, 1, 1, "a.json", NULL), ENT_OK);
         }
         for (size_t i = 0; i < COUNT(name_rows); i++)
-            cr_assert_eq(ent_actors_mention(actors, ent_str_from(name_rows[i].name), &mentions[i],
-                                            NULL),
-                         ENT_OK);
+            cr_assert_eq(
+                ent_actors_mention(actors, ent_str_from(name_rows[i].name), &mentions[i], NULL),
+                ENT_OK);
         cr_assert_eq(ent_actors_resolve(actors, NULL), ENT_OK);
         for (size_t i = 0; i < COUNT(name_rows); i++) {
             const char *name = name_rows[i].name, *id = name_rows[i].id;
@@ -161,7 +160,9 @@ static const struct {
     const char *ids; /* of all actors, in their order */
 } made_rows[] = {
     {"the most frequent spelling", {{"Niger", 1}, {"NIGER", 3}, {"niger", 2}}, "NIGER "},
-    {"of equally frequent ones the first by bytes", {{"niger", 2}, {"Niger", 2}, {"NIGER", 1}}, "Niger "},
+    {"of equally frequent ones the first by bytes",
+     {{"niger", 2}, {"Niger", 2}, {"NIGER", 1}},
+     "Niger "},
     {"blanks fold", {{"Burkina  Faso", 1}, {"Burkina Faso", 2}}, "Burkina Faso "},
     {"accents do not fold", {{"nig\u00e9rien", 1}, {"nigerien", 1}}, "nigerien nig\u00e9rien "},
     {"numbered by bytes: capitals, then small letters, then the rest",
@@ -243,10 +244,20 @@ static const struct {
     const char *name, *kind; /* NULL: they do not agree */
     const char *what;        /* then, what they disagree on */
 } join_rows[] = {
-    {"equal", {.id = "n", .name = "Niger", .kind = "state"}, {.id = "n", .name = "Niger", .kind = "state"}, "Niger", "state", NULL},
+    {"equal",
+     {.id = "n", .name = "Niger", .kind = "state"},
+     {.id = "n", .name = "Niger", .kind = "state"},
+     "Niger",
+     "state",
+     NULL},
     {"one names", {.id = "n", .name = "Niger"}, {.id = "n"}, "Niger", "", NULL},
     {"one tells the kind", {.id = "n", .kind = "state"}, {.id = "n"}, "n", "state", NULL},
-    {"each tells one thing", {.id = "n", .name = "Niger"}, {.id = "n", .kind = "state"}, "Niger", "state", NULL},
+    {"each tells one thing",
+     {.id = "n", .name = "Niger"},
+     {.id = "n", .kind = "state"},
+     "Niger",
+     "state",
+     NULL},
     {"neither tells", {.id = "n"}, {.id = "n"}, "n", "", NULL},
     {"two names", {.id = "n", .name = "Niger"}, {.id = "n", .name = "Nigeria"}, NULL, NULL, "name"},
     {"two kinds", {.id = "n", .kind = "state"}, {.id = "n", .kind = "river"}, NULL, NULL, "kind"},
@@ -267,8 +278,10 @@ Test(actors, declarations_join)
             if (join_rows[i].name) {
                 cr_assert_eq(status, ENT_OK, "%s: %s", title, err.message);
                 cr_assert_eq(ent_actors_resolve(actors, NULL), ENT_OK);
-                cr_expect_str_eq(ent_actor_name(actors, (struct ent_actor){0}), join_rows[i].name, "%s", title);
-                cr_expect_str_eq(ent_actor_kind(actors, (struct ent_actor){0}), join_rows[i].kind, "%s", title);
+                cr_expect_str_eq(ent_actor_name(actors, (struct ent_actor){0}), join_rows[i].name,
+                                 "%s", title);
+                cr_expect_str_eq(ent_actor_kind(actors, (struct ent_actor){0}), join_rows[i].kind,
+                                 "%s", title);
             } else {
                 char start[60];
                 snprintf(start, sizeof start, "actor \"n\" has another %s, ", join_rows[i].what);
@@ -316,21 +329,44 @@ static const struct {
     unsigned line; /* 0: it can be */
     const char *message;
 } affiliation_rows[] = {
-    {"nobody of that name", {{.id = "a", .part_of = "nobody"}}, 1, "part_of of \"a\": no actor is called \"nobody\""},
-    {"a bloc of that name", {{.id = "a"}, {.id = "b", .member_of = "c"}}, 2, "member_of of \"b\": no actor is called \"c\""},
+    {"nobody of that name",
+     {{.id = "a", .part_of = "nobody"}},
+     1,
+     "part_of of \"a\": no actor is called \"nobody\""},
+    {"a bloc of that name",
+     {{.id = "a"}, {.id = "b", .member_of = "c"}},
+     2,
+     "member_of of \"b\": no actor is called \"c\""},
     {"several of that name",
-     {{.id = "a", .part_of = "X"}, {.id = "b", .name = "X"}, {.id = "c", .name = "X"}}, 1,
+     {{.id = "a", .part_of = "X"}, {.id = "b", .name = "X"}, {.id = "c", .name = "X"}},
+     1,
      "part_of of \"a\": \"X\" can be \"b\" or \"c\": use an id"},
-    {"itself", {{.id = "a", .part_of = "a"}}, 1, "part_of goes in a circle: \"a\" is part of \"a\", which leads back to it"},
-    {"each other", {{.id = "a", .part_of = "b"}, {.id = "b", .part_of = "a"}}, 2,
+    {"itself",
+     {{.id = "a", .part_of = "a"}},
+     1,
+     "part_of goes in a circle: \"a\" is part of \"a\", which leads back to it"},
+    {"each other",
+     {{.id = "a", .part_of = "b"}, {.id = "b", .part_of = "a"}},
+     2,
      "part_of goes in a circle: \"b\" is part of \"a\", which leads back to it"},
     {"a circle of three, by name and at different dates",
-     {{.id = "a", .part_of = "B@2001"}, {.id = "b", .part_of = "C@2002"}, {.id = "c", .part_of = "A@2003"}}, 3,
+     {{.id = "a", .part_of = "B@2001"},
+      {.id = "b", .part_of = "C@2002"},
+      {.id = "c", .part_of = "A@2003"}},
+     3,
      "part_of goes in a circle: \"c\" is part of \"a\", which leads back to it"},
     {"a diamond is no circle",
-     {{.id = "a", .part_of = "b;c"}, {.id = "b", .part_of = "d"}, {.id = "c", .part_of = "d"}, {.id = "d"}}, 0, NULL},
+     {{.id = "a", .part_of = "b;c"},
+      {.id = "b", .part_of = "d"},
+      {.id = "c", .part_of = "d"},
+      {.id = "d"}},
+     0,
+     NULL},
     {"twice the same", {{.id = "a", .part_of = "b;b"}, {.id = "b"}}, 0, NULL},
-    {"blocs may be members of each other", {{.id = "a", .member_of = "b"}, {.id = "b", .member_of = "a"}}, 0, NULL},
+    {"blocs may be members of each other",
+     {{.id = "a", .member_of = "b"}, {.id = "b", .member_of = "a"}},
+     0,
+     NULL},
 };
 
 Test(actors, affiliations)
@@ -342,11 +378,14 @@ Test(actors, affiliations)
         while (n < 4 && affiliation_rows[i].rows[n].id)
             n++;
         cr_assert_eq(declare_rows(actors, affiliation_rows[i].rows, n, 1, "a.json", NULL), ENT_OK);
-        cr_expect_eq(ent_actors_resolve(actors, &err), affiliation_rows[i].line ? ENT_EPARSE : ENT_OK,
-                     "%s: %s", affiliation_rows[i].title, err.message);
-        cr_expect_str_eq(err.message, affiliation_rows[i].message ? affiliation_rows[i].message : "",
-                         "%s: %s", affiliation_rows[i].title, err.message);
-        cr_expect_eq(err.line, affiliation_rows[i].line, "%s: line %zu", affiliation_rows[i].title, err.line);
+        cr_expect_eq(ent_actors_resolve(actors, &err),
+                     affiliation_rows[i].line ? ENT_EPARSE : ENT_OK, "%s: %s",
+                     affiliation_rows[i].title, err.message);
+        cr_expect_str_eq(err.message,
+                         affiliation_rows[i].message ? affiliation_rows[i].message : "", "%s: %s",
+                         affiliation_rows[i].title, err.message);
+        cr_expect_eq(err.line, affiliation_rows[i].line, "%s: line %zu", affiliation_rows[i].title,
+                     err.line);
         cr_expect_str_eq(err.source, affiliation_rows[i].line ? "a.json" : "");
         ent_actors_free(actors);
     }
@@ -397,7 +436,7 @@ static const struct {
     {"clerk", "", "niger", false}, /* two ways, one state */
     {"both", "2024", "both", true},
     {"over-both", "2024", "over-both", true},
-    {"river", "2024", "river", false}, /* no state above */
+    {"river", "2024", "river", false},   /* no state above */
     {"member", "2024", "member", false}, /* member_of is no part */
     /* [2020-01-01, 2023-01-01) and [2023-01-01, ..): ends are exclusive. */
     {"soldier", "2019-12-31", "soldier", false},

@@ -131,7 +131,7 @@ Test(corpus, newer_versions_replace)
 static const struct {
     const char *title;
     double max;
-    bool percent;  /* max < 0: nobody said, the format has `share` */
+    bool percent; /* max < 0: nobody said, the format has `share` */
     double share;
     unsigned n_reports, n_rejects;
     bool fails;
@@ -241,12 +241,15 @@ static const struct {
 } unknown_rows[] = {
     {"known", {.source = "niger", .target = "russia"}, NULL},
     {"by alias and fold", {.source = "NIAMEY", .target = "moscow"}, NULL},
-    {"source", {.source = "nigr", .target = "russia"},
+    {"source",
+     {.source = "nigr", .target = "russia"},
      "source: no actor is called \"nigr\"; did you mean 'niger'?"},
     {"target", {.source = "niger", .target = "togo"}, "target: no actor is called \"togo\""},
-    {"both: the source is named", {.source = "chad", .target = "togo"},
+    {"both: the source is named",
+     {.source = "chad", .target = "togo"},
      "source: no actor is called \"chad\""},
-    {"one of a list", {.source = "niger,benin,russia", .target = "russia"},
+    {"one of a list",
+     {.source = "niger,benin,russia", .target = "russia"},
      "source: no actor is called \"benin\""},
     {"nobody to act upon", {.source = "niger"}, NULL},
 };
@@ -334,8 +337,7 @@ Test(corpus, lists)
     for (size_t i = 0; i < n; i++) {
         struct ent_actor single;
         size_t n_items;
-        const struct ent_actor *items =
-            ent_corpus_list(corpus, kept[i].source, &single, &n_items);
+        const struct ent_actor *items = ent_corpus_list(corpus, kept[i].source, &single, &n_items);
         char got[40] = "";
         for (size_t k = 0; k < n_items; k++) {
             strcat(got, k ? "," : "");
@@ -375,8 +377,7 @@ static const struct {
     {"view.min_confidence", "0.50", "0.5", NULL},
     {"view.window", "month", "month", NULL},
     {"view.level", "planet", NULL, "view: level \"planet\" is none of actor|state"},
-    {"view.windows", "month", NULL,
-     "view: a view has no \"windows\"; did you mean 'window'?"},
+    {"view.windows", "month", NULL, "view: a view has no \"windows\"; did you mean 'window'?"},
     {"view.until", "soon", NULL, "view: until \"soon\": "},
 };
 

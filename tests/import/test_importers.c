@@ -126,13 +126,12 @@ static const struct {
     {"x.csv.jsonl", NULL, "?", "jsonl", "by its extension"},
     {"x", NULL, "id, \"Source\" ,TARGET\r\n", "csv", "by its first bytes"},
     {"csv", NULL, "sources,target\n",
-     "format not recognised; known formats: json, jsonl, csv (see "
-     "'entente formats'), choose with --from",
+     "format not recognised: name it with --from (entente formats lists them)",
      NULL},
     {".csv", NULL, "?", "csv", "by its extension"},
     {"x.json", "csv", "?", "csv", "named"},
     {"x.json", "jsn", "?", "no input format 'jsn'; did you mean 'json'?", NULL},
-    {"x.json", "parquet", "?", "no input format 'parquet'; known formats: json, jsonl, csv", NULL},
+    {"x.json", "parquet", "?", "no input format 'parquet' (entente formats lists them)", NULL},
     {"x.json", "json", "", "the file is empty", NULL},
 };
 
@@ -167,11 +166,11 @@ Test(importers, table)
         const struct ent_importer *importer = ent_importer_find(format->name);
         cr_assert(importer);
         cr_expect_eq(&importer->format, format);
-        cr_expect(format->summary && format->extensions[0]);
+        cr_expect(format->summary && format->extensions);
         cr_expect(strstr("given exact overlap none", importer->merge));
         cr_expect_eq(importer->probe("", 0), 0);
     }
-    cr_expect_eq(n, 3);
+    cr_expect_geq(n, 3);
     cr_expect_null(ent_importer_find("nothing"));
 }
 

@@ -1,0 +1,387 @@
+#include "graph/view.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "rows.h"
+
+/* ---- One choice ---- */
+
+/* What a value becomes, or the message that says what would fit. */
+static const struct {
+    const char *key, *value;
+    const char *canonical; /* or NULL */
+    const char *message;
+} set_rows[] = {
+    {"level", "actor", "actor", NULL},
+    {"level", "state", "state", NULL},
+    {"level", "STATE", "state", NULL},
+    {"level", "states", NULL, "level \"states\" is none of actor|state; did you mean 'state'?"},
+    {"level", "", NULL, "level \"\" is none of actor|state"},
+    {"level", "x", NULL, "level \"x\" is none of actor|state"},
+
+    {"kind", "event", "event", NULL},
+    {"kind", "stance,event", "event,stance", NULL},
+    {"kind", " stance , event ,,stance", "event,stance", NULL},
+    {"kind", "all", "all", NULL},
+    {"kind", "", NULL, "kind is an empty list"},
+    {"kind", " , ", NULL, "kind is an empty list"},
+
+    {"min_confidence", "0.5", "0.5", NULL},
+    {"min_confidence", ".50", "0.5", NULL},
+    {"min_confidence", " 1 ", "1", NULL},
+    {"min_confidence", "0", "0", NULL},
+    {"min_confidence", "5e-1", "0.5", NULL},
+    {"min_confidence", "0.1234564", "0.123456", NULL},
+    {"min_confidence", "1.1", NULL, "min_confidence \"1.1\" is not a number from 0 to 1"},
+    {"min_confidence", "-0.1", NULL, "min_confidence \"-0.1\" is not a number from 0 to 1"},
+    {"min_confidence", "50%", NULL, "min_confidence \"50%\" is not a number from 0 to 1"},
+    {"min_confidence", "", NULL, "min_confidence \"\" is not a number from 0 to 1"},
+
+    {"actor", "niger", "niger", NULL},
+    {"actor", "russia,niger", "niger,russia", NULL},
+    {"actor", "Doe\\, John,niger", "Doe\\, John,niger", NULL}, /* a comma of a name */
+    {"actor", "a\\\\,b", "a\\\\,b", NULL},                     /* a backslash, then a new name */
+    {"actor", "a\\b", "a\\\\b", NULL},                         /* a backslash by itself */
+    {"actor", "a\\", "a\\\\", NULL},
+    {"actor", ",", NULL, "actor is an empty list"},
+
+    {"type", "04", "04", NULL},
+    {"type", "AGREE,03-08,04", "03-08,04,AGREE", NULL},
+    {"type", "", NULL, "type is an empty list"},
+
+    {"since", "2024", "2024", NULL},
+    {"since", " 2024-03 ", "2024-03", NULL},
+    {"since", "2024-03-26", "2024-03-26", NULL},
+    {"since", "2024-03-01/2024-03-31", NULL,
+     "since \"2024-03-01/2024-03-31\" is not one day, month or year"},
+    {"since", "../2024", NULL, "since \"../2024\" is not one day, month or year"},
+    {"since", "", NULL, "since \"\" is not one day, month or year"},
+    {"since", "2024-13", NULL, "since \"2024-13\": month 13 does not exist"},
+    {"until", "2023-02-29", NULL, "until \"2023-02-29\": 2023-02-29: February 2023 has 28 days"},
+    {"until", "2024", "2024", NULL},
+
+    {"window", "month", "month", NULL},
+    {"window", " all ", "all", NULL},
+    {"window", "7d", "7d", NULL},
+    {"window", "007d", "7d", NULL},
+    {"window", "fortnight", NULL,
+     "window \"fortnight\" is none of day, week, month, quarter, year, all, or a width such as "
+     "7d, 12h, 2w"},
+    {"window", "0d", NULL,
+     "window \"0d\" is none of day, week, month, quarter, year, all, or a width such as 7d, 12h, "
+     "2w"},
+
+    {"place", "within", "within", NULL},
+    {"place", "start", "start", NULL},
+    {"place", "end", "end", NULL},
+    {"place", "spread", "spread", NULL},
+    {"place", "exclude", "exclude", NULL},
+    {"place", "exlude", NULL,
+     "place \"exlude\" is none of within|start|end|spread|exclude; did you mean 'exclude'?"},
+
+    {"merge", "given", "given", NULL},
+    {"merge", "exact", "exact", NULL},
+    {"merge", "Overlap", "overlap", NULL},
+    {"merge", "none", "none", NULL},
+    {"merge", "overlaps", NULL,
+     "merge \"overlaps\" is none of given|exact|overlap|none; did you mean 'overlap'?"},
+
+    {"weight", "events", "events", NULL},
+    {"weight", "reports", "reports", NULL},
+    {"weight", "goldstein", NULL, "weight \"goldstein\" is none of events|reports"},
+
+    {"direction", "directed", "directed", NULL},
+    {"direction", "undirected", "undirected", NULL},
+    {"direction", "undirect", NULL,
+     "direction \"undirect\" is none of directed|undirected; did you mean 'undirected'?"},
+
+    {"quad", "icews", "icews", NULL},
+    {"quad", "gdelt", "gdelt", NULL},
+    {"quad", "gdlt", NULL, "quad \"gdlt\" is none of icews|gdelt; did you mean 'gdelt'?"},
+
+    {"on", "all", "all", NULL},
+    {"on", "cooperation", "cooperation", NULL},
+    {"on", "conflict", "conflict", NULL},
+    {"on", "not-conflict", "not-conflict", NULL},
+    {"on", "co-operation", NULL,
+     "on \"co-operation\" is none of all|cooperation|conflict|not-conflict; did you mean "
+     "'cooperation'?"},
+
+    {"paths", "undirected", "undirected", NULL},
+    {"paths", "directed", "directed", NULL},
+    {"length", "hops", "hops", NULL},
+    {"length", "inverse", "inverse", NULL},
+    {"length", "log", "log", NULL},
+    {"length", "loge", NULL, "length \"loge\" is none of hops|inverse|log; did you mean 'log'?"},
+    {"categories", "mark", "mark", NULL},
+    {"categories", "measure", "measure", NULL},
+    {"categories", "drop", "drop", NULL},
+    {"categories", "dropp", NULL,
+     "categories \"dropp\" is none of mark|measure|drop; did you mean 'drop'?"},
+
+    {"seed", "1", "1", NULL},
+    {"seed", " 0042 ", "42", NULL},
+    {"seed", "1e3", "1000", NULL},
+    {"seed", "9223372036854", "9223372036854", NULL},
+    {"seed", "9223372036855", NULL, "seed \"9223372036855\" is not a whole number"},
+    {"seed", "1.5", NULL, "seed \"1.5\" is not a whole number"},
+    {"seed", "-1", NULL, "seed \"-1\" is not a whole number"},
+    {"seed", "", NULL, "seed \"\" is not a whole number"},
+
+    {"windows", "month", NULL, "a view has no \"windows\"; did you mean 'window'?"},
+    {"min-confidence", "1", NULL,
+     "a view has no \"min-confidence\"; did you mean 'min_confidence'?"},
+    {"colour", "red", NULL, "a view has no \"colour\""},
+    {"", "", NULL, "a view has no \"\""},
+};
+
+Test(view, set)
+{
+    for (size_t i = 0; i < COUNT(set_rows); i++) {
+        const char *key = set_rows[i].key, *value = set_rows[i].value;
+        struct ent_view *view = view_of(NULL), *copy = NULL;
+        struct ent_error err = {0};
+        enum ent_status status = ent_view_set(view, key, value, &err);
+        cr_expect_eq(status, set_rows[i].canonical ? ENT_OK : ENT_EINVAL, "%s '%s': %s", key, value,
+                     err.message);
+        cr_expect_str_eq(err.message, set_rows[i].message ? set_rows[i].message : "", "%s '%s': %s",
+                         key, value, err.message);
+        cr_expect_eq(ent_view_set(view, key, value, NULL), status);
+        if (set_rows[i].canonical) {
+            cr_expect_str_eq(ent_view_get(view, key), set_rows[i].canonical, "%s '%s'", key, value);
+            /* What is written can be read, and means the same. */
+            cr_expect_eq(ent_view_set(view, key, set_rows[i].canonical, NULL), ENT_OK);
+            cr_expect_str_eq(ent_view_get(view, key), set_rows[i].canonical, "%s '%s'", key, value);
+            cr_assert_eq(ent_view_copy(&copy, view, NULL), ENT_OK);
+            cr_expect_str_eq(ent_view_get(copy, key), set_rows[i].canonical, "%s '%s'", key, value);
+            cr_expect(ent_views_equal(view, copy));
+            ent_view_free(copy);
+        } else {
+            cr_expect_null(ent_view_get(view, key));
+        }
+        ent_view_free(view);
+    }
+}
+
+Test(view, all_keys_are_among_the_rows)
+{
+    const struct ent_view_key *key;
+
+    for (size_t k = 0; (key = ent_view_key(k)); k++) {
+        size_t i = 0;
+        while (i < COUNT(set_rows) && strcmp(set_rows[i].key, key->name) != 0)
+            i++;
+        cr_expect_lt(i, COUNT(set_rows), "%s", key->name);
+        cr_expect_not_null(key->values);
+        cr_expect_not_null(key->summary);
+        if (key->fallback) {
+            struct ent_view *view = view_of(NULL);
+            cr_expect_eq(ent_view_set(view, key->name, key->fallback, NULL), ENT_OK);
+            cr_expect_str_eq(ent_view_get(view, key->name), key->fallback);
+            ent_view_free(view);
+        }
+    }
+}
+
+Test(view, a_failed_choice_leaves_the_one_before)
+{
+    static const char *const choices[][3] = {
+        {"level", "state", "planet"}, {"kind", "stance", ""},      {"min_confidence", "0.5", "2"},
+        {"since", "2024", "soon"},    {"window", "month", "moth"}, {"seed", "7", "-7"}};
+    struct ent_view *view = view_of(NULL);
+
+    for (size_t i = 0; i < COUNT(choices); i++) {
+        cr_assert_eq(ent_view_set(view, choices[i][0], choices[i][1], NULL), ENT_OK);
+        cr_assert_eq(ent_view_set(view, choices[i][0], choices[i][2], NULL), ENT_EINVAL);
+        cr_expect_str_eq(ent_view_get(view, choices[i][0]), choices[i][1]);
+    }
+    cr_expect_eq(view->level, ENT_LEVEL_STATE);
+    cr_expect_eq(view->kinds.n, 1);
+    cr_expect_eq(view->min_confidence, 500000);
+    cr_expect_eq(view->since, 1704067200); /* 2024-01-01 */
+    cr_expect_eq(view->window.kind, ENT_WINDOW_MONTHS);
+    cr_expect_eq(view->seed, 7);
+    ent_view_free(view);
+}
+
+Test(view, choices_are_held_as_numbers)
+{
+    struct ent_view *view = view_of(
+        (const char *[]){"level=state", "kind=all", "min_confidence=0.25", "actor=b,a", "type=04",
+                         "since=2024-02", "until=2024-02", "window=week", "place=end", "merge=none",
+                         "weight=reports", "direction=undirected", "quad=gdelt", "on=not-conflict",
+                         "paths=directed", "length=log", "categories=drop", "seed=9", NULL});
+
+    cr_expect_eq(view->level, ENT_LEVEL_STATE);
+    cr_expect_eq(view->kinds.n, 0);
+    cr_expect_eq(view->min_confidence, 250000);
+    cr_expect_eq(view->actors.n, 2);
+    cr_expect_str_eq(view->actors.items[0], "a");
+    cr_expect_str_eq(view->types.items[0], "04");
+    cr_expect_eq(view->since, 1706745600); /* 2024-02-01 */
+    cr_expect_eq(view->until, 1709251200); /* 2024-03-01: the end of February */
+    cr_expect_eq(view->window.width, 7 * ENT_DAY_S);
+    cr_expect_eq(view->place, ENT_PLACE_END);
+    cr_expect_eq(view->merge, ENT_MERGE_NONE);
+    cr_expect_eq(view->weight, ENT_WEIGHT_REPORTS);
+    cr_expect_eq(view->directed, ENT_UNDIRECTED);
+    cr_expect_eq(view->quad, ENT_QUAD_GDELT);
+    cr_expect_eq(view->on, ENT_ON_NOT_CONFLICT);
+    cr_expect(view->paths_directed);
+    cr_expect_eq(view->length, ENT_LENGTH_LOG);
+    cr_expect_eq(view->categories, ENT_CATEGORIES_DROP);
+    cr_expect_eq(view->seed, 9);
+    ent_view_free(view);
+}
+
+Test(view, the_period_does_not_end_before_it_starts)
+{
+    struct ent_view *view = view_of((const char *[]){"since=2024-03-26", NULL});
+    struct ent_error err = {0};
+
+    cr_expect_eq(ent_view_set(view, "until", "2024-02", &err), ENT_EINVAL);
+    cr_expect_str_eq(err.message, "the period ends before it starts");
+    cr_expect_eq(ent_view_set(view, "until", "2024-03-26", NULL), ENT_OK);
+    cr_expect_eq(ent_view_set(view, "since", "2024-03-27", NULL), ENT_EINVAL);
+    cr_expect_str_eq(ent_view_get(view, "since"), "2024-03-26");
+    ent_view_free(view);
+}
+
+/* ---- Copies ---- */
+
+Test(view, a_copy_of_nothing_is_the_default)
+{
+    struct ent_view *copy = NULL, *fresh = view_of(NULL);
+
+    cr_assert_eq(ent_view_copy(&copy, NULL, NULL), ENT_OK);
+    cr_expect(ent_views_equal(copy, fresh));
+    cr_expect_eq(copy->since, INT64_MIN);
+    cr_expect_eq(copy->until, INT64_MAX);
+    ent_view_free(copy);
+    ent_view_free(fresh);
+    ent_view_free(NULL);
+}
+
+Test(view, a_copy_is_its_own)
+{
+    struct ent_view *view = view_of((const char *[]){"actor=niger", "window=month", NULL});
+    struct ent_view *copy = NULL;
+
+    cr_assert_eq(ent_view_copy(&copy, view, NULL), ENT_OK);
+    cr_assert_eq(ent_view_set(view, "actor", "mali", NULL), ENT_OK);
+    cr_expect_not(ent_views_equal(view, copy));
+    ent_view_free(view);
+    cr_expect_str_eq(ent_view_get(copy, "actor"), "niger");
+    cr_expect_str_eq(copy->actors.items[0], "niger");
+    cr_expect_eq(copy->window.kind, ENT_WINDOW_MONTHS);
+    ent_view_free(copy);
+}
+
+/* A list of a codebook's length: 40,000 names are read in time and room that do not grow with the
+ * square. */
+Test(view, a_long_list, .timeout = 20)
+{
+    enum { N = 40000 };
+    struct ent_view *view = view_of(NULL);
+    char *text = malloc(N * 12 + 1), *at = text;
+
+    for (unsigned i = 0; i < N; i++)
+        at += sprintf(at, "%sactor%05u", i ? "," : "", N - 1 - i);
+    cr_assert_eq(ent_view_set(view, "actor", text, NULL), ENT_OK);
+    cr_expect_eq(view->actors.n, N);
+    cr_expect_str_eq(view->actors.items[N - 1], "actor39999");
+    free(text);
+    ent_view_free(view);
+}
+
+/* ---- Types ---- */
+
+static const struct {
+    const char *list, *type;
+    bool taken;
+} type_rows[] = {
+    {"04", "04", true},
+    {"04", "040", true}, /* codes match by their first digits */
+    {"04", "0412", true},
+    {"04", "14", false},
+    {"04", "4", false},
+    {"040", "04", false}, /* a base is no root */
+    {"010", "10", false}, /* nor is 010 10 */
+    {"03-08", "03", true},
+    {"03-08", "0841", true},
+    {"03-08", "02", false},
+    {"03-08", "09", false},
+    {"03-08", "0", false},
+    {"03-08", "", false},
+    {"03-08", "AGREE", false},
+    {"036-043", "036", true},
+    {"036-043", "0421", true},
+    {"036-043", "0431", true},
+    {"036-043", "044", false},
+    {"036-043", "03", false},
+    {"14-20", "190", true},
+    {"AGREE", "AGREE", true},
+    {"AGREE", "agree", true},
+    {"AGREE", "AGREEMENT", false}, /* words match whole */
+    {"AGREE", "", false},
+    {"3-20", "3-20", true}, /* not of equal length: no range but a word */
+    {"3-20", "10", false},
+    {"04-", "04-", true},
+    {"a-b", "A-B", true},
+    {"01,AGREE,14-20", "173", true},
+    {"01,AGREE,14-20", "agree", true},
+    {"01,AGREE,14-20", "05", false},
+};
+
+Test(view, types)
+{
+    for (size_t i = 0; i < COUNT(type_rows); i++) {
+        struct ent_view *view = view_of(NULL);
+        struct ent_str type = ent_str_from(type_rows[i].type);
+        cr_expect(ent_view_takes_type(view, type)); /* without a list all are taken */
+        cr_assert_eq(ent_view_set(view, "type", type_rows[i].list, NULL), ENT_OK);
+        cr_expect_eq(ent_view_takes_type(view, type), type_rows[i].taken, "%s of %s",
+                     type_rows[i].type, type_rows[i].list);
+        ent_view_free(view);
+    }
+}
+
+/* ---- Which ties are read ---- */
+
+Test(view, on)
+{
+    static const struct {
+        const char *on;
+        bool unknown, neutral, cooperation, conflict;
+    } rows[] = {{"all", true, true, true, true},
+                {"cooperation", false, false, true, false},
+                {"conflict", false, false, false, true},
+                {"not-conflict", true, true, true, false}};
+    struct ent_view *view = view_of(NULL);
+
+    cr_expect_eq(ent_view_on(view, ENT_ON_CONFLICT), ENT_ON_CONFLICT); /* as the measure has it */
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        cr_assert_eq(ent_view_set(view, "on", rows[i].on, NULL), ENT_OK);
+        enum ent_on on = ent_view_on(view, ENT_ON_ALL);
+        cr_expect_eq(ent_on_takes(on, ENT_SIGN_UNKNOWN), rows[i].unknown, "%s", rows[i].on);
+        cr_expect_eq(ent_on_takes(on, ENT_SIGN_NEUTRAL), rows[i].neutral, "%s", rows[i].on);
+        cr_expect_eq(ent_on_takes(on, ENT_SIGN_COOPERATION), rows[i].cooperation, "%s", rows[i].on);
+        cr_expect_eq(ent_on_takes(on, ENT_SIGN_CONFLICT), rows[i].conflict, "%s", rows[i].on);
+        cr_expect_not_null(ent_on_name(on));
+    }
+    ent_view_free(view);
+}
+
+Test(view, lists_and_numbers)
+{
+    cr_expect(ent_view_key_is_list("actor"));
+    cr_expect(ent_view_key_is_list("kind"));
+    cr_expect_not(ent_view_key_is_list("window"));
+    cr_expect(ent_view_key_is_number("seed"));
+    cr_expect(ent_view_key_is_number("min_confidence"));
+    cr_expect_not(ent_view_key_is_number("since"));
+    cr_expect_not(ent_view_key_is_list("nothing"));
+    cr_expect_not(ent_view_key_is_number("nothing"));
+}
