@@ -8,8 +8,8 @@
 static void help(void)
 {
     printf("Usage: entente check FILE... [OPTION...]\n\n"
-           "What a file is and why, what it holds, and which records cannot be read. Exit status 1\n"
-           "when there are such records.\n");
+           "What a file is and why, what it holds, and which records cannot be read. Exit\n"
+           "status 1 when there are such records.\n");
     options_help(TAKES_INPUTS);
     printf("\nExample:\n"
            "  entente check samples/niger-2024.json\n");

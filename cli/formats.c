@@ -7,8 +7,8 @@
 static void help(void)
 {
     printf("Usage: entente formats\n\n"
-           "The formats that can be read (--from NAME) and written (--to NAME). Without these\n"
-           "options the extension and the first bytes decide.\n");
+           "The formats that can be read (--from NAME) and written (--to NAME). Without\nthese options "
+           "the extension and the first bytes decide.\n");
     options_help(0);
     printf("\nExample:\n  entente formats\n");
 }
@@ -28,7 +28,7 @@ static void show(const char *title, const struct ent_format *(*format)(size_t))
             used += (size_t)snprintf(extensions + used, sizeof extensions - used, "%s.%s",
                                      e ? " " : "", one->extensions[e]);
         sheet_cell(sheet, one->name);
-        sheet_cell(sheet, extensions);
+        sheet_cell(sheet, *extensions ? extensions : "–");
         sheet_cell(sheet, one->summary);
     }
     sheet_print(sheet, "l");

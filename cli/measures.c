@@ -5,8 +5,8 @@
 static void help(void)
 {
     printf("Usage: entente measures\n\n"
-           "What can be computed (--measure NAME,NAME|all). Those with a * are computed without\n"
-           "being asked for.\n");
+           "What can be computed (--measure NAME,NAME|all). Those with a * are computed\n"
+           "without being asked for.\n");
     options_help(0);
     printf("\nExample:\n  entente measures\n");
 }

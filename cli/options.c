@@ -31,13 +31,13 @@ static const struct option {
     const char *name, *value, *help;
     unsigned takes;
 } table[] = {
-    [OPT_OUTPUT] = {"output", "FILE", "write the graph; the format by extension; - is stdout",
+    [OPT_OUTPUT] = {"output", "FILE", "write the graph, by its extension; - is stdout",
                     TAKES_OUTPUTS},
-    [OPT_FROM] = {"from", "FORMAT", "the format of the inputs after it (entente formats)",
+    [OPT_FROM] = {"from", "FORMAT", "the format of the inputs after it",
                   TAKES_INPUTS},
     [OPT_TO] = {"to", "FORMAT", "the format of the outputs after it", TAKES_OUTPUTS},
     [OPT_MEASURE] = {"measure", "LIST|all", "what to compute (entente measures)", TAKES_MEASURES},
-    [OPT_BY] = {"by", "COLUMN", "what to rank by: pagerank, degree, … [strength]", TAKES_BY},
+    [OPT_BY] = {"by", "COLUMN", "what to rank by: pagerank, degree … [strength]", TAKES_BY},
     [OPT_TOP] = {"top", "N", "only the first N of each ranking", TAKES_BY},
     [OPT_REJECTS] = {"rejects", "FILE", "write unreadable records and why, as CSV", TAKES_INPUTS},
     [OPT_MAX_REJECTS] = {"max-rejects", "N|P%", "how many records may be unreadable",
@@ -46,7 +46,7 @@ static const struct option {
                           TAKES_OUTPUTS},
     [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out",
                        TAKES_OUTPUTS},
-    [OPT_COMPLETE] = {"complete", NULL, "CSV: a row for every window, zeros where absent",
+    [OPT_COMPLETE] = {"complete", NULL, "CSV: rows for absent windows too, with zeros",
                       TAKES_OUTPUTS},
     [OPT_DIRECTED] = {"directed", NULL, "edges are arcs, source → target", TAKES_VIEW},
     [OPT_UNDIRECTED] = {"undirected", NULL, "edges are ties; a mutual event counts once",
@@ -438,9 +438,10 @@ void help_line(const char *name, const char *value, const char *text)
                          name, value ? " " : "", value ? value : "");
     for (size_t i = 2; i < n && i < sizeof left && left[i] != ' '; i++)
         left[i] = left[i] == '_' ? '-' : left[i];
-    printf("%-*s", HELP_INDENT, left);
     if (n + 2 > HELP_INDENT)
-        printf("\n%*s", HELP_INDENT, "");
+        printf("%s\n%*s", left, HELP_INDENT, "");
+    else
+        printf("%-*s", HELP_INDENT, left);
     while (*text) {
         size_t word = strcspn(text, " "), width = 0;
         for (size_t i = 0; i < word; i++)

@@ -10,8 +10,8 @@
 static void help(void)
 {
     printf("Usage: entente rank FILE... [--by COLUMN] [OPTION...]\n\n"
-           "The actors in order of a column, for the whole period and in each window. A column\n"
-           "is what a measure adds (entente measures).\n");
+           "The actors in order of a column, for the whole period and in each window. A\n"
+           "column is what a measure adds (entente measures).\n");
     options_help(TAKES_INPUTS | TAKES_VIEW | TAKES_BY);
     printf("\nExample:\n"
            "  entente rank samples/niger-2024.json --level state --by pagerank\n");

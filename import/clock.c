@@ -1,6 +1,5 @@
 #include "clock.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -149,6 +148,28 @@ static struct ent_str cut_fraction(struct ent_str text)
     return text;
 }
 
+/* "March 2024", "03/2024": a day that is not said. */
+static bool read_month(struct ent_str text, struct ent_span *when)
+{
+    char day[ENT_SPAN_TEXT];
+    struct ent_span span;
+    int64_t year;
+    unsigned month, first;
+
+    if (text.length == 0 || text.length > 20)
+        return false;
+    snprintf(day, sizeof day, "1 %.*s", (int)text.length, text.data);
+    if (!ent_date_read(ent_str_from(day), ENT_DAY_FIRST, &span) ||
+        span.precision != ENT_DATE_DAY)
+        return false;
+    ent_civil_from_days(ent_floor_div(span.start, ENT_DAY_S), &year, &month, &first);
+    *when = (struct ent_span){
+        .start = span.start,
+        .end = ent_days_from_civil(year + month / 12, month % 12 + 1, 1) * ENT_DAY_S,
+        .precision = ENT_DATE_MONTH};
+    return first == 1;
+}
+
 static bool read_text(struct ent_str text, enum ent_day_order order, struct ent_span *when)
 {
     const char *colon, *blank;
@@ -157,6 +178,8 @@ static bool read_text(struct ent_str text, enum ent_day_order order, struct ent_
     bool has_seconds;
 
     if (read_moment(text, when) || ent_date_read(text, order, when))
+        return true;
+    if (read_month(text, when))
         return true;
     /* Spreadsheets write times of day as no standard has them. */
     colon = memchr(text.data, ':', text.length);
@@ -392,9 +415,9 @@ void ent_clock_words(const struct ent_clock *clock, char words[ENT_CLOCK_WORDS_S
         break;
     case ENT_CLOCK_STEPS:
         snprintf(words, ENT_CLOCK_WORDS_SIZE,
-                 "numbers from %" PRId64 " to %" PRId64 ", taken for no dates: --epoch says which "
-                 "date 0 is, --unit what they count",
-                 clock->smallest, clock->largest);
+                 "numbers (%s, …), taken for no dates: --epoch says which date 0 is, --unit what "
+                 "they count",
+                 clock->sample);
         break;
     case ENT_CLOCK_WORDS:
         snprintf(words, ENT_CLOCK_WORDS_SIZE, "no dates (%s)", clock->sample);
@@ -430,6 +453,7 @@ bool ent_clock_read(const struct ent_clock *clock, struct ent_str text, struct e
         clock->order == ENT_DAY_FIRST ? ENT_MONTH_FIRST : ENT_DAY_FIRST;
     int64_t number;
     struct ent_span span;
+    char iso[ENT_DATE_WHY];
 
     *when = ent_undated;
     text = ent_str_trim(text);
@@ -452,6 +476,9 @@ bool ent_clock_read(const struct ent_clock *clock, struct ent_str text, struct e
                  "\"%.*s\" is no date with the %s first; --date-format %s reads it the other way",
                  SHOWN(text), clock->order == ENT_DAY_FIRST ? "day" : "month",
                  clock->order == ENT_DAY_FIRST ? "mdy" : "dmy");
+    else if (text.length > 4 && is_digits(ent_str(text.data, 4)) && text.data[4] == '-' &&
+             !ent_span_parse(text, &span, iso))
+        snprintf(why, ENT_CLOCK_WORDS_SIZE, "\"%.*s\": %.100s", SHOWN(text), iso);
     else
         snprintf(why, ENT_CLOCK_WORDS_SIZE, "\"%.*s\" is no date that is known", SHOWN(text));
     return false;

@@ -26,7 +26,7 @@ static const struct part {
     [ENT_PART_SOURCE] = {"source", "actor|actor1|head|subject|from|who|sender|src|initiator"},
     [ENT_PART_TARGET] = {"target",
                          "actor2|recipient|tail|object|to|whom|receiver|dst|dest|argument"},
-    [ENT_PART_DATE] = {"date", "dateresolved|eventdate|when|datetime|timestamp|time|start|startdate|starttime|"
+    [ENT_PART_DATE] = {"date", "eventdate|when|datetime|timestamp|time|start|startdate|starttime|"
                                "datestart|day|sqldate|ts|datum|jour|year|jahr|annee|année"},
     [ENT_PART_END] = {"end", "enddate|endtime|dateend|stop|stopdate|stoptime|until|ende|fin"},
     [ENT_PART_TYPE] = {"type", "relation|relationtype|relationshiptype|relationship|predicate|"
@@ -105,6 +105,9 @@ static const char *const pairs[][2] = {
     {"origine", "cible"},
     {"expéditeur", "destinataire"},
 };
+
+/* NGEC writes the day of the report as "date" beside the one that it worked out. */
+#define RESOLVED "dateresolved"
 
 #define N_PAIRS      (sizeof pairs / sizeof pairs[0])
 #define LONGEST_NAME 32
@@ -185,7 +188,8 @@ bool ent_part_is_named(enum ent_part part, struct ent_str name)
 {
     const char *words = parts_table[part].others;
 
-    if (find_name(&name, 1, parts_table[part].name) == 0)
+    if (find_name(&name, 1, parts_table[part].name) == 0 ||
+        (part == ENT_PART_DATE && find_folded(&name, 1, RESOLVED, strlen(RESOLVED)) == 0))
         return true;
     while (words && *words) {
         size_t length = strcspn(words, "|");
@@ -254,6 +258,8 @@ void ent_parts_find(struct ent_parts *parts, const struct ent_str *names, size_t
         if (parts->at[p] == ENT_NO_COLUMN && !(ours && p != ENT_PART_DATE && p != ENT_PART_TYPE &&
                                                p != ENT_PART_WEIGHT))
             parts->at[p] = find_other(parts, names, n, parts_table[p].others);
+    if (!ours && find_name(names, n, RESOLVED) != ENT_NO_COLUMN)
+        parts->at[ENT_PART_DATE] = find_name(names, n, RESOLVED);
     if (!ours && parts->at[ENT_PART_TYPE] == ENT_NO_COLUMN)
         parts->at[ENT_PART_TYPE] = find_name(names, n, "event");
     /* An end without a start is no date: "by then" would be a guess. */

@@ -132,6 +132,12 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
     else if (look.n_fields > 2)
         parts->at[ENT_PART_DATE] = 2;
     find_weight(parts, &look, time);
+    if (time == 0)
+        ent_generic_say(generic, "the time stands before the two");
+    if (parts->at[ENT_PART_WEIGHT] != ENT_NO_COLUMN)
+        ent_generic_say(generic, "column %zu is a weight", parts->at[ENT_PART_WEIGHT] + 1);
+    if (parts->at[ENT_PART_INTENSITY] != ENT_NO_COLUMN)
+        ent_generic_say(generic, "column %zu is an intensity", parts->at[ENT_PART_INTENSITY] + 1);
     return ENT_OK;
 }
 

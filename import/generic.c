@@ -844,7 +844,8 @@ static void say_found(struct reader *reader)
                        ent_str_is(reader->columns[date].name, "date");
 
     for (size_t i = 0; i < sizeof delimiters / sizeof delimiters[0]; i++)
-        if (delimiters[i].delimiter == reader->dialect.delimiter && i > 0)
+        if (delimiters[i].delimiter == reader->dialect.delimiter && i > 0 &&
+            generic->form->is_table)
             ent_generic_say(generic, "%s between fields", delimiters[i].words);
     if (reader->n_before > 0)
         ent_generic_say(generic, "%zu line%s before the header passed over", reader->n_before,
@@ -855,8 +856,10 @@ static void say_found(struct reader *reader)
         size_t at = parts->at[p];
         if (at >= generic->n_columns)
             continue;
-        if (!generic->has_header)
+        if (!generic->has_header && generic->form->is_table)
             ent_generic_say(generic, "%s is column %zu", ent_part_name((enum ent_part)p), at + 1);
+        else if (!generic->has_header)
+            continue; /* the importer tells where its places are unusual */
         else if (!ent_names_agree(reader->columns[at].name,
                                   ent_str_from(ent_part_name((enum ent_part)p))))
             ent_generic_say(generic, "%s is \"%.*s\"", ent_part_name((enum ent_part)p),

@@ -49,7 +49,9 @@ struct reader {
     struct ent_str usual[2]; /* what source and target are mostly called here */
     char *head;              /* that they point into */
     size_t index;            /* of the record at hand, from 1 */
-    size_t n_records, n_entities, n_shares, n_percents;
+    size_t n_records, n_dates, n_words, /* words in place of dates */
+        n_entities, n_shares, n_percents;
+    bool is_undirected; /* the object that holds the records says so */
     const char *shape; /* a vocabulary that was met */
     struct entities entities;
     struct ent_interner *described;
@@ -448,12 +450,22 @@ static enum ent_status take_actors(struct reader *reader, enum ent_part part,
                             : status;
 }
 
+static bool has_digit(struct ent_str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] >= '0' && text.data[i] <= '9')
+            return true;
+    return false;
+}
+
 /* A value's first text: of lists and objects too. */
 static enum ent_status take_date(struct reader *reader, enum ent_part part, bool is_sure,
                                  struct ent_str key, const struct ent_element *element,
                                  struct ent_error *err)
 {
+    static const struct ent_sink nothing = {0};
     struct ent_span *when = part == ENT_PART_DATE ? &reader->start : &reader->end;
+    struct ent_clock one;
     char why[ENT_CLOCK_WORDS_SIZE];
     int64_t micro;
     enum ent_status status;
@@ -466,9 +478,19 @@ static enum ent_status take_date(struct reader *reader, enum ent_part part, bool
     if (!is_sure && json_is_number(element->value) &&
         ent_parse_micro(reader->texts[0], false, &micro) && micro < 1000 * ENT_MICRO)
         return keep(reader, key, element, err);
-    if (!ent_clock_read(&reader->clock, reader->texts[0], when, why))
+    reader->n_dates++;
+    if (!has_digit(reader->texts[0])) { /* "last week", "ongoing" */
+        reader->n_words += !ent_is_missing(reader->texts[0]);
+        return keep(reader, key, element, err);
+    }
+    ent_clock_begin(&one, &nothing, NULL, ENT_UNIT_SECONDS, NULL);
+    ent_clock_look(&one, reader->texts[0]);
+    ent_clock_decide(&one);
+    /* Numbers tell by themselves what they are: there is no column that all of them stand in. */
+    if (!ent_clock_read(one.n_numbers > 0 && !reader->clock.is_given ? &one : &reader->clock,
+                        reader->texts[0], when, why))
         return ent_element_fail(element, err, "%s %s", ent_part_name(part), why);
-    if (ent_span_is_undated(*when))
+    if (ent_span_is_undated(*when) || reader->n_texts > 1)
         return keep(reader, key, element, err);
     return ENT_OK;
 }
@@ -592,6 +614,7 @@ static enum ent_status end_record(struct reader *reader, struct ent_position pla
 static void begin_record(struct reader *reader, struct ent_position place)
 {
     ent_record_begin(reader->records, place);
+    ent_record_report(reader->records)->mutual = reader->is_undirected;
     reader->start = reader->end = ent_undated;
 }
 
@@ -888,6 +911,23 @@ static enum ent_status take_ftm_entity(struct reader *reader, const struct ent_e
     return status == ENT_OK ? describe_nested(reader, properties, err) : status;
 }
 
+/* Every property is a list, mostly of one text. */
+static enum ent_status keep_property(struct reader *reader, struct ent_str name,
+                                     const struct ent_element *property, struct ent_error *err)
+{
+    struct ent_str text;
+    enum ent_status status;
+
+    reader->n_texts = 0;
+    status = gather(reader, property, false, 0, err);
+    if (status == ENT_OK)
+        status = join_texts(reader, "; ", &text, err);
+    if (status == ENT_OK)
+        status = ent_element_copy(reader->records, &name, err);
+    return status == ENT_OK && text.length > 0 ? ent_record_keep(reader->records, name, text, err)
+                                               : status;
+}
+
 static enum ent_status take_ftm_edge(struct reader *reader, const struct ent_element *properties,
                                      const struct edge *edge, struct ent_position place,
                                      struct ent_error *err)
@@ -917,9 +957,10 @@ static enum ent_status take_ftm_edge(struct reader *reader, const struct ent_ele
             status = take_date(reader, ENT_PART_DATE, true, name, &property, &why);
         else if (ent_str_is(name, "endDate"))
             status = take_date(reader, ENT_PART_END, true, name, &property, &why);
+        else if (ent_str_is(name, "summary"))
+            status = take_part(reader, ENT_PART_NOTE, name, &property, &why);
         else
-            status = take_part(reader, ent_str_is(name, "summary") ? ENT_PART_NOTE : ENT_PART_AT,
-                               name, &property, &why);
+            status = keep_property(reader, name, &property, &why);
         is_dated |= ent_str_is(name, "startDate");
     }
     return settle(reader, status, place, &why, err);
@@ -998,7 +1039,9 @@ static bool find_ngec(const struct ent_element *object, struct ent_element *acto
 {
     struct ent_element attributes, type;
 
+    /* Beside them stand the resolved ones, in newer versions: those have usual names. */
     if (!ent_element_find(object, "event_type", &type) ||
+        ent_element_find(object, "actor", &attributes) ||
         !ent_element_find(object, "attributes", &attributes) || !is_object(&attributes) ||
         !(ent_element_find(&attributes, "ACTOR", actor) ||
           ent_element_find(&attributes, "actor", actor)))
@@ -1022,10 +1065,6 @@ static enum ent_status take_ngec(struct reader *reader, const struct ent_element
 
     reader->shape = "NGEC";
     ent_parts_find(&parts, keys, n, false);
-    for (size_t i = 0; i < n; i++)
-        if (ent_str_is(keys[i], "date_resolved") &&
-            !json_is_null(json_object_get(object->value, "date_resolved")))
-            parts.at[ENT_PART_DATE] = i;
     reader->index++;
     begin_record(reader, object->place);
     status = take_actors(reader, ENT_PART_SOURCE, actor, &why);
@@ -1130,8 +1169,14 @@ static bool is_container(const struct reader *reader, const struct ent_element *
 /* What the object around records says of all of them. */
 static void find_context(struct reader *reader, const struct ent_element *object)
 {
+    struct ent_element directed;
     struct ent_str id, published;
 
+    /* A bundle is no document. */
+    if (is_stix(object, &id))
+        return;
+    if (ent_element_find(object, "directed", &directed))
+        reader->is_undirected = json_is_false(directed.value);
     if (find_any_text(object, "doc_id|document_id|document|article_id|story_id|docid|id|title|url",
                       &id))
         reader->document = id;
@@ -1143,6 +1188,7 @@ static enum ent_status take_container(struct reader *reader, const struct ent_el
                                       unsigned depth, struct ent_error *err)
 {
     struct ent_str outer_document = reader->document, outer_published = reader->published;
+    bool outer_undirected = reader->is_undirected;
     struct ent_element_walk walk, items;
     struct ent_element member, item;
     struct ent_str key;
@@ -1168,6 +1214,7 @@ static enum ent_status take_container(struct reader *reader, const struct ent_el
     }
     reader->document = outer_document;
     reader->published = outer_published;
+    reader->is_undirected = outer_undirected;
     return status;
 }
 
@@ -1421,6 +1468,8 @@ static enum ent_status begin(struct reader *reader, struct ent_input_stream *inp
         return ent_fail_at(err, ENT_EPARSE, NULL, 1, 1,
                            "not JSON: neither an object nor an array");
     ent_clock_decide(&reader->clock);
+    if (!reader->clock.is_given)
+        reader->clock.kind = ENT_CLOCK_TEXTS;
     reader->usual[0] = shapes->source;
     reader->usual[1] = shapes->target;
     return look_further(input, shapes, err);
@@ -1435,8 +1484,10 @@ static enum ent_status hand_note(struct reader *reader, struct ent_error *err)
     if (reader->shape)
         say(reader, "known as %s", reader->shape);
     ent_clock_words(&reader->clock, words);
-    if (reader->clock.n > 0 && words[0])
+    if (reader->n_dates > 0 && words[0])
         say(reader, "dates: %s", words);
+    if (reader->n_words > 0)
+        say(reader, "%zu dates are words, which are kept as fields", reader->n_words);
     if (reader->n_entities > 0)
         say(reader, "%zu entities name or describe actors", reader->n_entities);
     if (reader->n_percents > 0 && reader->n_shares > 0)
@@ -1508,7 +1559,10 @@ static int probe_records(const char *head, size_t length)
     if (!ent_shapes_look(&shapes, ent_str(head, length), length < ENT_PROBE_SIZE, NULL) ||
         shapes.is_ours)
         return 0;
-    return shapes.has_pair || shapes.is_ftm || shapes.is_stix || shapes.is_ngec ? 60 : 0;
+    return shapes.has_pair || shapes.has_triples || shapes.is_ftm || shapes.is_stix ||
+                   shapes.is_ngec
+               ? 60
+               : 0;
 }
 
 static const struct ent_import_option options[] = {

@@ -8,6 +8,7 @@
 /* An open object or array. */
 struct level {
     bool is_object;
+    size_t n_texts, n_others; /* of an array */
     size_t n_keys;
     struct ent_str keys[KEYS];
 };
@@ -64,6 +65,8 @@ static void close_level(struct look *look)
     struct ent_shapes *shapes = look->shapes;
     struct ent_parts parts;
 
+    shapes->has_triples |= !level->is_object && level->n_texts == 3 && level->n_others == 0 &&
+                           (ent_str_is(look->key, "triples") || ent_str_is(look->key, "triplets"));
     if (!level->is_object || level->n_keys == 0)
         return;
     shapes->is_ours |= look->depth == 0 && has_key(level, "reports");
@@ -86,7 +89,10 @@ static bool open_level(struct look *look, bool is_object)
 {
     if (look->depth == DEPTH)
         return false;
+    if (look->depth > 0)
+        look->levels[look->depth - 1].n_others++;
     look->levels[look->depth].is_object = is_object;
+    look->levels[look->depth].n_texts = look->levels[look->depth].n_others = 0;
     look->levels[look->depth++].n_keys = 0;
     return true;
 }
@@ -157,6 +163,8 @@ static bool step(struct look *look)
                 level->keys[level->n_keys++] = text;
             return true;
         }
+        if (level)
+            level->n_texts++;
         take_date(look, text);
         if (memmem(text.data, text.length, "entente-", 8) == text.data && text.length > 8 &&
             ent_str_is(look->key, "format"))
@@ -170,6 +178,8 @@ static bool step(struct look *look)
             return false;
         if (look->at == look->end && !look->is_whole)
             return false;
+        if (level)
+            level->n_others++;
         take_date(look, ent_str(start, (size_t)(look->at - start)));
     }
     if (!level || level->is_object)

@@ -19,6 +19,7 @@ struct ent_shapes {
     bool is_ours;                       /* it calls itself entente's, or has our "reports" */
     bool has_pair;                      /* an object has a source and a target, by these names: */
     struct ent_str source, target;
+    bool has_triples;                   /* "triples" that are lists of three texts */
     bool is_ftm, is_stix, is_ngec;      /* FollowTheMoney, STIX, NGEC */
     enum ent_sequence sequence;
 };

@@ -74,10 +74,10 @@ class Shell:
 
 
 def format_tables(shell):
-    """`entente formats`: two tables, their columns two or more blanks apart."""
+    """`entente formats`: two tables, their columns two or more blanks apart; the choices below them are not in README."""
     said, _ = shell.run(["entente", "formats"])
     return [[re.split(r"\s{2,}", line.strip(), maxsplit=2) for line in block.splitlines()]
-            for block in said.strip().split("\n\n")]
+            for block in said.strip().split("\n\n")[:2]]
 
 
 def measure_table(shell):
