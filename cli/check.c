@@ -10,7 +10,7 @@ static void help(void)
     printf("Usage: entente check FILE... [OPTION...]\n\n"
            "What a file is and why, what it holds, and which records cannot be read. Exit\n"
            "status 1 when there are such records.\n");
-    options_help(TAKES_INPUTS);
+    options_help(TAKES_INPUTS | TAKES_REPORT);
     printf("\nExample:\n"
            "  entente check samples/niger-2024.json\n");
 }
@@ -94,12 +94,113 @@ static enum ent_status show_all(struct ent_corpus *corpus, struct ent_error *err
     return status;
 }
 
+/* ---- For scripts ---- */
+
+static void put_json(const char *text)
+{
+    putchar('"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            printf("\\%c", *text);
+        else if ((unsigned char)*text < ' ')
+            printf("\\u%04x", (unsigned)*text);
+        else
+            putchar(*text);
+    }
+    putchar('"');
+}
+
+static void put_input(const struct ent_corpus *corpus, size_t index)
+{
+    const struct ent_input *input = ent_corpus_input(corpus, index);
+    const struct ent_error *reject;
+    const char *reason;
+    uint64_t n;
+
+    printf("{\"name\": ");
+    put_json(input->name);
+    printf(", \"format\": ");
+    put_json(input->format);
+    printf(", \"reason\": ");
+    put_json(input->reason);
+    printf(", \"size\": %" PRIu64 ", \"sha256\": \"%s\", \"read\": %" PRIu64 ", \"used\": %" PRIu64
+           ", \"repaired\": %" PRIu64 ", \"set_aside\": {",
+           input->size, input->sha256, input->reports + input->set_aside + input->rejected,
+           input->reports, input->repaired);
+    for (size_t r = 0; (reason = ent_corpus_aside(corpus, index, r, &n)); r++) {
+        printf("%s", r ? ", " : "");
+        put_json(reason);
+        printf(": %" PRIu64, n);
+    }
+    printf("}, \"rejected\": %" PRIu64 ", \"rejects\": [", input->rejected);
+    for (size_t r = 0; (reject = ent_corpus_reject(corpus, index, r)); r++) {
+        printf("%s{\"line\": %zu, \"column\": %zu, \"reason\": ", r ? ", " : "", reject->line,
+               reject->column);
+        put_json(reject->message);
+        printf("}");
+    }
+    printf("]}");
+}
+
+static enum ent_status put_census(struct ent_corpus *corpus, enum ent_census what, const char *key,
+                                  struct ent_error *err)
+{
+    struct ent_frequency *list = NULL;
+    size_t n;
+    enum ent_status status = ent_corpus_census(corpus, what, &list, &n, err);
+
+    if (status != ENT_OK)
+        return status;
+    printf(",\n\"%s\": [", key);
+    for (size_t i = 0; i < n; i++) {
+        printf("%s{\"id\": ", i ? ", " : "");
+        put_json(list[i].name);
+        if (list[i].label) {
+            printf(", \"label\": ");
+            put_json(list[i].label);
+        }
+        printf(", \"reports\": %" PRIu64 "}", list[i].reports);
+    }
+    printf("]");
+    free(list);
+    return ENT_OK;
+}
+
+static enum ent_status show_json(struct ent_corpus *corpus, struct ent_error *err)
+{
+    char *first = NULL, *last = NULL;
+    size_t n_open, n_undated;
+    enum ent_status status = ent_corpus_period(corpus, &first, &last, &n_open, &n_undated, err);
+
+    if (status != ENT_OK)
+        return status;
+    printf("{\"format\": \"entente-check/1\",\n\"inputs\": [");
+    for (size_t i = 0; i < ent_corpus_n_inputs(corpus); i++) {
+        printf("%s", i ? ",\n  " : "\n  ");
+        put_input(corpus, i);
+    }
+    printf("],\n\"first\": ");
+    put_json(first);
+    printf(", \"last\": ");
+    put_json(last);
+    printf(", \"open\": %zu, \"undated\": %zu", n_open, n_undated);
+    free(first);
+    free(last);
+    if ((status = put_census(corpus, ENT_CENSUS_ACTORS, "actors", err)) != ENT_OK ||
+        (status = put_census(corpus, ENT_CENSUS_TYPES, "types", err)) != ENT_OK ||
+        (status = put_census(corpus, ENT_CENSUS_KINDS, "kinds", err)) != ENT_OK ||
+        (status = put_census(corpus, ENT_CENSUS_DOCUMENTS, "documents", err)) != ENT_OK)
+        return status;
+    printf("}\n");
+    return ENT_OK;
+}
+
 enum exit_status command_check(int argc, char **argv)
 {
     struct options options;
     struct work work = {0};
     struct ent_error err = {0};
-    enum exit_status status = options_parse(&options, "check", TAKES_INPUTS, argc, argv);
+    enum exit_status status = options_parse(&options, "check", TAKES_INPUTS | TAKES_REPORT, argc, argv);
 
     if (status != DONE)
         goto out;
@@ -109,10 +210,10 @@ enum exit_status command_check(int argc, char **argv)
     }
     /* Looking at a file means seeing all that is wrong with it. */
     if (options.max_rejects < 0)
-        options.max_rejects = 1e18;
+        options.max_rejects = options.strict ? 0 : 1e18;
     if ((status = work_read(&work, &options)) != DONE)
         goto out;
-    if (show_all(work.corpus, &err) != ENT_OK)
+    if ((options.as_json ? show_json : show_all)(work.corpus, &err) != ENT_OK)
         status = complain(&err);
     for (size_t i = 0; i < ent_corpus_n_inputs(work.corpus); i++) {
         if (ent_corpus_input(work.corpus, i)->rejected)

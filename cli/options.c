@@ -22,6 +22,8 @@ enum option_id {
     OPT_DIRECTED,
     OPT_UNDIRECTED,
     OPT_JOBS,
+    OPT_REPORT,
+    OPT_STRICT,
     OPT_QUIET,
     OPT_HELP,
     OPT_VIEW, /* not in the table: a key of the view */
@@ -52,6 +54,8 @@ static const struct option {
     [OPT_UNDIRECTED] = {"undirected", NULL, "edges are ties; a mutual event counts once",
                         TAKES_VIEW},
     [OPT_JOBS] = {"jobs", "N", "how many processors to use [all]", TAKES_INPUTS},
+    [OPT_REPORT] = {"to", "text|json", "for people, or for scripts [text]", TAKES_REPORT},
+    [OPT_STRICT] = {"strict", NULL, "stop at the first unreadable record", TAKES_REPORT},
     [OPT_QUIET] = {"quiet", NULL, "say nothing but errors", TAKES_INPUTS},
     [OPT_HELP] = {"help", NULL, "this text", 0},
 };
@@ -297,6 +301,14 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         if (strspn(value, "0123456789") != strlen(value) || atol(value) < 1)
             return misuse(parsing->subcommand, "--jobs \"%s\" is not a count", value);
         options->jobs = value;
+        return DONE;
+    case OPT_REPORT:
+        if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
+            return misuse(parsing->subcommand, "--to \"%s\" is neither text nor json", value);
+        options->as_json = *value == 'j';
+        return DONE;
+    case OPT_STRICT:
+        options->strict = true;
         return DONE;
     case OPT_QUIET:
         options->quiet = true;

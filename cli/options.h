@@ -36,6 +36,7 @@ struct options {
     struct ent_write_options write;
     const char *jobs;       /* --jobs */
     bool folds;             /* one view only is asked for: reports may be counted as they pass */
+    bool as_json, strict;   /* of check */
     bool quiet, help;
 };
 
@@ -46,6 +47,7 @@ enum takes {
     TAKES_OUTPUTS = 4,
     TAKES_MEASURES = 8,
     TAKES_BY = 16,
+    TAKES_REPORT = 32,
 };
 
 /** Parse what stands behind a subcommand. On misuse says so on stderr and returns MISUSED. */

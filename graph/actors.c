@@ -55,7 +55,7 @@ struct ent_actors {
         uint64_t times; /* how often it may make an actor */
         ent_describe_fn describe;
         bool exact; /* it is a code, and means nobody else */
-    } * allowed; /* by mention */
+    } * allowed;    /* by mention */
     size_t allowed_capacity;
     struct ent_interner *hinted; /* ids of actors of which a name or kind was said */
     struct hint {
@@ -642,7 +642,8 @@ static enum ent_status make_actors(struct ent_actors *actors, size_t n_answers,
             return status;
         }
     }
-    /* Codes that differ only in case are different actors; any other spelling could mean several. */
+    /* Codes that differ only in case are different actors; any other spelling could mean several.
+     */
     for (uint32_t m = 1; m < n_mentions; m++) {
         struct answer *answer = &actors->answers[actors->fold_of[m]];
         uint32_t other = maker[actors->fold_of[m]];

@@ -32,8 +32,9 @@ enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str nam
                                    struct ent_mention *out, struct ent_error *err);
 
 /**
- * Count namings that may make an actor when nobody declared answers to them; `describe` (may be NULL) then says how it
- * is called. `exact` names are codes: those that differ in case make two actors. Amortised O(1).
+ * Count namings that may make an actor when nobody declared answers to them; `describe` (may be
+ * NULL) then says how it is called. `exact` names are codes: those that differ in case make two
+ * actors. Amortised O(1).
  */
 enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention mention,
                                  uint64_t times, ent_describe_fn describe, bool exact,

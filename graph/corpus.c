@@ -298,13 +298,14 @@ static enum ent_status count_aside(struct input *input, const char *reason, stru
 /* Order a report's names and a kept list, name by name. */
 static int compare_names(const struct ent_corpus *corpus, struct ent_texts names, ent_list_id list)
 {
-    const uint32_t *items = list & ENT_LIST_POOL ? &corpus->pool[(list & ~ENT_LIST_POOL) + 1] : &list;
+    const uint32_t *items =
+        list & ENT_LIST_POOL ? &corpus->pool[(list & ~ENT_LIST_POOL) + 1] : &list;
     size_t n = list & ENT_LIST_POOL ? items[-1] : 1;
     int order = (names.n > n) - (names.n < n);
 
     for (size_t i = 0; i < n && order == 0; i++)
-        order = ent_str_compare(names.items[i], ent_mention_text(corpus->actors,
-                                                                 (struct ent_mention){items[i]}));
+        order = ent_str_compare(names.items[i],
+                                ent_mention_text(corpus->actors, (struct ent_mention){items[i]}));
     return order;
 }
 
@@ -620,13 +621,6 @@ enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name, cons
 
 /* ---- Inputs ---- */
 
-static const char *without_folders(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_view *view,
                                   struct ent_error *err)
 {
@@ -716,6 +710,7 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
                                        const struct ent_input_facts *facts, struct ent_sink *sink,
                                        struct ent_error *err)
 {
+    const char *name;
     enum ent_status status;
 
     if (corpus->n_inputs >= UINT16_MAX)
@@ -734,10 +729,11 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
         .ids_repeat = facts->ids_repeat,
         .public = ent_arena_alloc(&corpus->arena, sizeof *input.public),
     };
-    if (!input.path || !input.public)
+    name = ent_arena_copy(&corpus->arena, ent_str_from(facts->name ? facts->name : facts->path));
+    if (!input.path || !input.public || !name)
         return ent_fail_memory(err);
-    *input.public = (struct ent_input){
-        .name = without_folders(input.path), .format = facts->format, .reason = facts->reason};
+    *input.public =
+        (struct ent_input){.name = name, .format = facts->format, .reason = facts->reason};
     corpus->inputs[corpus->n_inputs++] = input;
     corpus->resolved = false;
     status = decide_fold(corpus, facts, err);
@@ -788,8 +784,7 @@ static enum ent_status part_reports(void *self, const struct ent_report *reports
 {
     struct ent_part *part = self;
     bool refused = false;
-    enum ent_status status =
-        ent_fold_take(part->fold, reports, n, part->undirected, &refused, err);
+    enum ent_status status = ent_fold_take(part->fold, reports, n, part->undirected, &refused, err);
 
     part->public.reports += n;
     if (status == ENT_OK && refused) {
@@ -991,9 +986,8 @@ static enum ent_status allow_list(struct ent_corpus *corpus, ent_list_id list,
                                 input->exact_names, err);
     const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
     for (uint32_t i = 0; i < items[0] && status == ENT_OK; i++)
-        status =
-            ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, 1,
-                             input->describe, input->exact_names, err);
+        status = ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, 1,
+                                  input->describe, input->exact_names, err);
     return status;
 }
 
@@ -1148,8 +1142,8 @@ static enum ent_status resolve_folded(struct ent_corpus *corpus, struct ent_erro
     for (size_t i = 1; i < n; i++) {
         uint64_t times;
         struct ent_actor actor;
-        enum ent_status status = ent_actors_find(
-            corpus->actors, ent_fold_name(corpus->fold, i, &times), &actor, err);
+        enum ent_status status =
+            ent_actors_find(corpus->actors, ent_fold_name(corpus->fold, i, &times), &actor, err);
         if (status != ENT_OK) {
             free(actors);
             return status;

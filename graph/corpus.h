@@ -7,7 +7,9 @@
 
 /* What an importer says of a file that is about to be read. */
 struct ent_input_facts {
-    const char *path, *format, *reason;
+    const char *path; /* of messages: "data/x.zip:a/b.csv" */
+    const char *name; /* of outputs, without the folders that the file lies in: "x.zip:a/b.csv" */
+    const char *format, *reason;
     const char *merge;
     bool directed;
     double max_rejects; /* share of records */
@@ -27,11 +29,13 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
 enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
                                      const char sha256[65], struct ent_error *err);
 
-/** Make the choices that a view leaves open: as the files recommend, else as their formats have it, else the default. */
+/** Make the choices that a view leaves open: as the files recommend, else as their formats have it,
+ * else the default. */
 enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_view *view,
                                   struct ent_error *err);
 
-/** Whether the input that was begun is counted as it passes: then it is taken by parts, and `*sink` is not to be used. */
+/** Whether the input that was begun is counted as it passes: then it is taken by parts, and `*sink`
+ * is not to be used. */
 bool ent_corpus_folds(const struct ent_corpus *corpus);
 
 /* A part of an input that is folded, with a sink of its own: several threads may each fill one. */
@@ -40,7 +44,8 @@ struct ent_part;
 enum ent_status ent_corpus_begin_part(struct ent_corpus *corpus, struct ent_part **out,
                                       struct ent_sink *sink, struct ent_error *err);
 
-/** Join a part to its input, in the order of the parts; `first_line` is the line of the input that it starts at. */
+/** Join a part to its input, in the order of the parts; `first_line` is the line of the input that
+ * it starts at. */
 enum ent_status ent_corpus_join_part(struct ent_corpus *corpus, struct ent_part *part,
                                      size_t first_line, struct ent_error *err);
 bool ent_part_needs_lines(const struct ent_part *part);

@@ -12,7 +12,7 @@ enum ent_set_aside {
     ENT_ASIDE_TYPE,
     ENT_ASIDE_ACTOR,
     ENT_ASIDE_PERIOD,
-    ENT_ASIDE_PLACE, /* cannot be placed, with --place exclude */
+    ENT_ASIDE_PLACE,    /* cannot be placed, with --place exclude */
     ENT_ASIDE_CATEGORY, /* only with categories, where --categories drop */
     ENT_ASIDE_LOOP,
     ENT_N_ASIDE
@@ -69,7 +69,8 @@ struct ent_graph {
     char *account_line;
     char *summary; /* the view in one sentence */
     struct ent_ties ties;
-    bool *unmeasured; /* by vertex row: stands in the tables, but measures do not see it; NULL: none */
+    bool *unmeasured; /* by vertex row: stands in the tables, but measures do not see it; NULL: none
+                       */
     struct ent_table graph, vertices, edges;
     uint32_t *sources, *targets; /* of the edges: vertex rows */
 };

@@ -215,7 +215,7 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
         status = ent_event_pairs(selecting, event, &n, &ambiguous, err);
         if (status != ENT_OK)
             return status;
-        *fate = n > 0                      ? (uint8_t)(ENT_N_ASIDE + placing)
+        *fate = n > 0                     ? (uint8_t)(ENT_N_ASIDE + placing)
                 : selecting->met_category ? ENT_ASIDE_CATEGORY
                                           : ENT_ASIDE_LOOP;
         if (n)

@@ -22,9 +22,9 @@ struct ent_selecting {
     const struct ent_view *view;
     struct ent_events *events;
     struct ent_account *account;
-    uint8_t *in_list; /* by actor: named by --actor; NULL without */
+    uint8_t *in_list;  /* by actor: named by --actor; NULL without */
     bool met_category; /* whether the last event's pairs lack some because of --categories drop */
-    uint32_t *actors; /* scratch of ent_event_pairs: an event's actors at the view's level … */
+    uint32_t *actors;  /* scratch of ent_event_pairs: an event's actors at the view's level … */
     size_t actors_capacity;
     struct ent_pair *pairs; /* … and their pairs */
     size_t pairs_capacity;
@@ -54,7 +54,8 @@ enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct en
 bool ent_event_bounds(const struct ent_view *view, const struct ent_event *event, int64_t *first,
                       int64_t *last, enum ent_placing *why_not);
 
-/** An event's date with each unknown bound taken for the day of the known one: what is known of when it was. */
+/** An event's date with each unknown bound taken for the day of the known one: what is known of
+ * when it was. */
 struct ent_span ent_known_span(struct ent_span when);
 
 void ent_selecting_fini(struct ent_selecting *selecting);

@@ -59,8 +59,8 @@ enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells,
 const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n);
 
 /**
- * Sort cells by (a, b, time, layer, way, sign) and add up those of one key; `*n` becomes their number. O(n): a radix
- * sort. ENT_ELIMIT (a sum leaves int64), ENT_ENOMEM.
+ * Sort cells by (a, b, time, layer, way, sign) and add up those of one key; `*n` becomes their
+ * number. O(n): a radix sort. ENT_ELIMIT (a sum leaves int64), ENT_ENOMEM.
  */
 enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err);
 

@@ -11,7 +11,7 @@
 
 #define BLOCK_SIZE ((size_t)256 * 1024)
 
-/* Deflate makes at best a thousandth of what it is given: what unpacks to more was made to. */
+/* Deflate packs at best about a thousand bytes into one: what unpacks to more was made to. */
 #define MAX_RATIO   1000
 #define RATIO_SINCE ((uint64_t)100 << 20)
 

@@ -10,11 +10,9 @@
  */
 struct ent_archive;
 
-/** Whether bytes that begin with `head` are packed. As many as ENT_ARCHIVE_HEAD tell, fewer only
- * where there are no more. */
+/** Whether bytes that begin with `head` are packed. 512 of them tell, fewer only where there are no
+ * more. */
 bool ent_archive_is_packed(struct ent_str head);
-
-#define ENT_ARCHIVE_HEAD ((size_t)512)
 
 /**
  * Unpack what begins with `head` (copied) and goes on with what is still to be read from `fd`,

@@ -384,6 +384,13 @@ void ent_clock_decide(struct ent_clock *clock)
         clock->kind = ENT_CLOCK_WORDS;
 }
 
+/* Some reasons begin with the date themselves. */
+static bool repeats(const char *why, struct ent_str text)
+{
+    return strlen(why) > text.length + 2 && memcmp(why, text.data, text.length) == 0 &&
+           memcmp(why + text.length, ": ", 2) == 0;
+}
+
 void ent_clock_words(const struct ent_clock *clock, char words[ENT_CLOCK_WORDS_SIZE])
 {
     char epoch[ENT_SPAN_TEXT];
@@ -478,7 +485,8 @@ bool ent_clock_read(const struct ent_clock *clock, struct ent_str text, struct e
                  clock->order == ENT_DAY_FIRST ? "mdy" : "dmy");
     else if (text.length > 4 && is_digits(ent_str(text.data, 4)) && text.data[4] == '-' &&
              !ent_span_parse(text, &span, iso))
-        snprintf(why, ENT_CLOCK_WORDS_SIZE, "\"%.*s\": %.100s", SHOWN(text), iso);
+        snprintf(why, ENT_CLOCK_WORDS_SIZE, "\"%.*s\": %.100s", SHOWN(text),
+                 repeats(iso, text) ? iso + text.length + 2 : iso);
     else
         snprintf(why, ENT_CLOCK_WORDS_SIZE, "\"%.*s\" is no date that is known", SHOWN(text));
     return false;

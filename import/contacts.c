@@ -18,7 +18,7 @@
 
 /* What the first rows tell of their columns. */
 struct look {
-    size_t n, n_fields;
+    size_t n, n_fields, n_others; /* rows, their fields, rows of another number of fields */
     bool starts_with_counts; /* the first row is no contact: "nodes edges" */
     bool is_whole[COLUMNS];   /* whole numbers, none below zero */
     bool is_number[COLUMNS];
@@ -60,13 +60,17 @@ static struct look look_at_rows(struct ent_sample sample, struct ent_sample_row 
             for (size_t c = 0; c < COLUMNS; c++)
                 look.is_whole[c] = look.is_number[c] = look.is_time[c] = look.is_sorted[c] = true;
         }
+        if (look.n > 0 && row->n != look.n_fields) {
+            look.n_others++;
+            continue;
+        }
         if (look.n++ == 0)
             look.n_fields = row->n;
         for (size_t c = 0; c < COLUMNS && c < ent_sample_shown(row); c++)
             look_at(&look, c, row->fields[c]);
-        if (row->n != look.n_fields)
-            look.n_fields = 0; /* rows differ: nothing is known of them */
     }
+    if (look.n_others * 10 > look.n)
+        look.n_fields = 0; /* nothing is known of such rows */
     return look;
 }
 

@@ -24,14 +24,14 @@ static int probe_csv(const char *head, size_t length)
 {
     struct ent_parts parts;
 
-    return ent_generic_header(head, length, &parts) && parts.is_ours ? 80 : 0;
+    return ent_sample_header(head, length, &parts) && parts.is_ours ? 80 : 0;
 }
 
 static int probe_table(const char *head, size_t length)
 {
     struct ent_parts parts;
 
-    return ent_generic_header(head, length, &parts) ? 45 : 0;
+    return ent_sample_header(head, length, &parts) ? 45 : 0;
 }
 
 const struct ent_importer ent_importer_csv = {

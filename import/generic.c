@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* So many rows decide what stands between the fields, and what is a header. */
-#define ROWS_LOOKED_AT 100
-
 /* How much of a text a message shows, for printf's "%.*s". */
 #define SHOWN(text) (int)((text).length < 80 ? (text).length : 80), (text).data
 
@@ -36,8 +33,6 @@ struct reader {
     struct ent_span start, end; /* of the row at hand */
 };
 
-static const char candidates[] = ",;\t| ";
-
 static const struct {
     const char *name, *words;
     char delimiter;
@@ -45,290 +40,6 @@ static const struct {
     {"comma", "commas", ','}, {"semicolon", "semicolons", ';'}, {"tab", "tabs", '\t'},
     {"bar", "bars", '|'},     {"blanks", "blanks", ' '},
 };
-
-/* ---- The first rows ---- */
-
-static bool is_comment(struct ent_str line)
-{
-    return line.length > 0 && (line.data[0] == '#' || line.data[0] == '%');
-}
-
-static struct ent_str first_line(struct ent_str text)
-{
-    const char *end = text.length > 0 ? memchr(text.data, '\n', text.length) : NULL;
-
-    return end ? ent_str(text.data, (size_t)(end - text.data)) : text;
-}
-
-static void drop(struct ent_str *text, size_t length)
-{
-    if (length > text->length)
-        length = text->length;
-    *text = ent_str(text->data + length, text->length - length);
-}
-
-static bool is_between(struct ent_dialect dialect, char c)
-{
-    return c == dialect.delimiter || (c == '\t' && dialect.delimiter == ' ' && !dialect.quote);
-}
-
-static void begin_sample(struct ent_sample *sample, struct ent_str head, bool has_comments)
-{
-    *sample = (struct ent_sample){
-        .rest = head,
-        .is_whole = head.length < ENT_PROBE_SIZE,
-        .has_comments = has_comments,
-    };
-}
-
-bool ent_sample_next(struct ent_sample *sample, struct ent_sample_row *row)
-{
-    const struct ent_dialect dialect = sample->dialect;
-    struct ent_str rest = sample->rest;
-    const bool takes_runs = dialect.delimiter == ' ';
-    size_t at = 0, length;
-
-    for (;;) {
-        struct ent_str line = first_line(rest);
-        if (rest.length == 0)
-            return false;
-        if (ent_str_trim(line).length > 0 && !(sample->has_comments && is_comment(line)))
-            break;
-        drop(&rest, line.length + 1);
-    }
-    row->n = 0;
-    length = rest.length;
-    for (;;) {
-        struct ent_str field;
-        size_t start;
-        bool was_quoted = false;
-
-        while (takes_runs && at < length && is_between(dialect, rest.data[at]))
-            at++;
-        start = at;
-        if (dialect.quote && at < length && rest.data[at] == dialect.quote) {
-            was_quoted = true;
-            for (at++; at < length; at++) {
-                if (rest.data[at] != dialect.quote)
-                    continue;
-                if (at + 1 == length || rest.data[at + 1] != dialect.quote)
-                    break;
-                at++;
-            }
-        }
-        while (at < length && rest.data[at] != '\n' && !is_between(dialect, rest.data[at]))
-            at++;
-        if (at == length && !sample->is_whole)
-            return false;
-        field = ent_str_trim(ent_str(rest.data + start, at - start));
-        if (field.length >= 2 && dialect.quote && field.data[0] == dialect.quote &&
-            field.data[field.length - 1] == dialect.quote)
-            field = ent_str_trim(ent_str(field.data + 1, field.length - 2));
-        if (!takes_runs || was_quoted || field.length > 0) {
-            if (row->n < ENT_SAMPLE_FIELDS)
-                row->fields[row->n] = field;
-            row->n++;
-        }
-        if (at == length || rest.data[at] == '\n')
-            break;
-        at++;
-    }
-    drop(&rest, at + 1);
-    sample->rest = rest;
-    return true;
-}
-
-size_t ent_sample_shown(const struct ent_sample_row *row)
-{
-    return row->n < ENT_SAMPLE_FIELDS ? row->n : ENT_SAMPLE_FIELDS;
-}
-
-/* In tab-separated files a quote is mostly a character like all: only where every quote that opens
- * a field also closes it does it quote. */
-static bool quotes_close(struct ent_sample sample)
-{
-    struct ent_str rest = sample.rest;
-    size_t n = 0;
-
-    while (rest.length > 0) {
-        struct ent_str line = first_line(rest), field = line;
-        bool is_cut = line.length == rest.length && !sample.is_whole;
-
-        drop(&rest, line.length + 1);
-        while (field.length > 0 && !is_cut) {
-            const char *stop = memchr(field.data, sample.dialect.delimiter, field.length);
-            struct ent_str text =
-                ent_str_trim(ent_str(field.data, stop ? (size_t)(stop - field.data) : field.length));
-            if (text.length > 0 && text.data[0] == '"') {
-                if (text.length == 1 || text.data[text.length - 1] != '"')
-                    return false;
-                n++;
-            }
-            drop(&field, stop ? (size_t)(stop - field.data) + 1 : field.length);
-        }
-    }
-    return n > 0;
-}
-
-/* A quote at the beginning of a field, which blanks alone would cut in two. */
-static bool has_quoted_words(struct ent_str text)
-{
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.data[i] == '\t')
-            return false;
-        if (text.data[i] == '"' && (i == 0 || strchr(" \n", text.data[i - 1])))
-            return true;
-    }
-    return false;
-}
-
-static struct ent_dialect dialect_of(struct ent_sample sample, char delimiter)
-{
-    sample.dialect = (struct ent_dialect){delimiter, '"'};
-    if ((delimiter == '\t' && !quotes_close(sample)) ||
-        (delimiter == ' ' && !has_quoted_words(sample.rest)))
-        sample.dialect.quote = 0;
-    return sample.dialect;
-}
-
-/* Have all rows behind the first as many fields, or all one more? R names no row names. */
-static bool rows_fit(struct ent_sample sample, struct ent_sample_row *row, size_t n_fields)
-{
-    size_t n = 0, n_same = 0, n_more = 0;
-
-    while (n < ROWS_LOOKED_AT && ent_sample_next(&sample, row)) {
-        n++;
-        n_same += row->n == n_fields;
-        n_more += row->n == n_fields + 1;
-    }
-    return n > 0 && (n_same == n || n_more == n);
-}
-
-/* Which share, in percent, of the first rows has as many fields as the first of them. */
-static int agreement(struct ent_sample sample, struct ent_sample_row *row, size_t *n_fields)
-{
-    int n = 0, n_same = 0;
-
-    *n_fields = 0;
-    while (n < ROWS_LOOKED_AT && ent_sample_next(&sample, row)) {
-        if (n++ == 0)
-            *n_fields = row->n;
-        n_same += row->n == *n_fields;
-    }
-    return n > 0 && *n_fields > 1 ? n_same * 100 / n : 0;
-}
-
-static bool map_fits(const struct ent_map *map, const struct ent_sample_row *row)
-{
-    static const enum ent_part both[] = {ENT_PART_SOURCE, ENT_PART_TARGET};
-    size_t n = 0;
-
-    for (size_t i = 0; i < 2 && map; i++) {
-        struct ent_str wanted;
-        bool found = false;
-        if (!ent_map_column(map, both[i], &wanted) || wanted.length == 0)
-            return false;
-        for (size_t f = 0; f < ent_sample_shown(row); f++)
-            found |= ent_names_agree(row->fields[f], wanted);
-        n += found;
-    }
-    return n == 2;
-}
-
-/* The delimiter whose first row names source and target, else the one that cuts all rows alike. */
-static void find_dialect(struct ent_sample *sample, const struct ent_map *map,
-                         struct ent_sample_row *row)
-{
-    struct ent_dialect best = {',', '"'};
-    size_t most = 0;
-    int best_share = 0;
-
-    for (const char *c = candidates; *c; c++) {
-        struct ent_sample one = *sample;
-        struct ent_parts parts;
-
-        one.dialect = dialect_of(*sample, *c);
-        if (!ent_sample_next(&one, row) || row->n < 2)
-            continue;
-        ent_parts_find(&parts, row->fields, ent_sample_shown(row), true);
-        if (!ent_parts_have_both(&parts) && !map_fits(map, row))
-            continue;
-        /* A sentence has "from" and "to" in it, too. */
-        if (*c == ' ' && !rows_fit(one, row, row->n))
-            continue;
-        sample->dialect = one.dialect;
-        return;
-    }
-    for (const char *c = candidates; *c; c++) {
-        struct ent_sample one = *sample;
-        size_t n_fields;
-        int share;
-
-        one.dialect = dialect_of(*sample, *c);
-        share = agreement(one, row, &n_fields);
-        /* Names have blanks too: they count only where nothing else cuts. */
-        if (*c == ' ' && (share < 100 || best_share > 0))
-            continue;
-        if (share > best_share || (share == best_share && n_fields > most)) {
-            best = one.dialect;
-            best_share = share;
-            most = n_fields;
-        }
-    }
-    sample->dialect = best;
-}
-
-/* Lines before the header that say something to people or to a spreadsheet. */
-static size_t pass_preamble(struct ent_sample *sample, char *delimiter)
-{
-    size_t n = 0;
-
-    for (;;) {
-        struct ent_str line = first_line(sample->rest);
-        struct ent_str text = ent_str_trim(line);
-
-        if (text.length == 5 && strncasecmp(text.data, "sep=", 4) == 0)
-            *delimiter = text.data[4];
-        else if (!is_comment(text) ||
-                 (text.length > 1 && !strchr(" #%!", text.data[1]) && text.data[1]))
-            return n;
-        drop(&sample->rest, line.length + 1);
-        n++;
-    }
-}
-
-struct ent_sample_row *ent_sample_open(struct ent_sample *sample, struct ent_str head,
-                                       bool has_comments)
-{
-    struct ent_sample_row *row = malloc(sizeof *row);
-
-    if (!row)
-        return NULL;
-    begin_sample(sample, head, has_comments);
-    find_dialect(sample, NULL, row);
-    return row;
-}
-
-bool ent_generic_header(const char *head, size_t length, struct ent_parts *parts)
-{
-    struct ent_sample sample;
-    struct ent_sample_row *row = malloc(sizeof *row);
-    char given = '\0';
-    bool found = false;
-
-    ent_parts_init(parts);
-    if (!row)
-        return false;
-    begin_sample(&sample, ent_str(head, length), false);
-    pass_preamble(&sample, &given);
-    find_dialect(&sample, NULL, row);
-    if (ent_sample_next(&sample, row)) {
-        ent_parts_find(parts, row->fields, ent_sample_shown(row), true);
-        found = ent_parts_have_both(parts);
-    }
-    free(row);
-    return found;
-}
 
 /* ---- Note ---- */
 
@@ -392,18 +103,18 @@ static enum ent_status choose_delimiter(struct reader *reader, char found, struc
     struct ent_sample *sample = &reader->generic.sample;
 
     if (!value && found) {
-        sample->dialect = dialect_of(*sample, found);
+        sample->dialect = ent_sample_dialect(*sample, found);
         return ENT_OK;
     }
     if (!value || strcmp(value, "found") == 0) {
-        find_dialect(sample, reader->generic.map, reader->generic.row);
+        ent_sample_find_dialect(sample, reader->generic.map, reader->generic.row);
         return ENT_OK;
     }
     for (size_t i = 0; i < sizeof delimiters / sizeof delimiters[0]; i++) {
         if (strcmp(value, delimiters[i].name) != 0 && strcmp(value, delimiters[i].words) != 0 &&
             !(value[0] == delimiters[i].delimiter && value[1] == '\0'))
             continue;
-        sample->dialect = dialect_of(*sample, delimiters[i].delimiter);
+        sample->dialect = ent_sample_dialect(*sample, delimiters[i].delimiter);
         return ENT_OK;
     }
     if (strlen(value) != 1 || *value == '"' || *value == '\n')
@@ -459,7 +170,7 @@ static bool looks_like_header(struct reader *reader)
         if (text.length > 0 && !is_word[i])
             return false;
     }
-    for (; n_rows < ROWS_LOOKED_AT && ent_sample_next(&sample, reader->generic.row); n_rows++)
+    for (; n_rows < ENT_SAMPLE_ROWS && ent_sample_next(&sample, reader->generic.row); n_rows++)
         for (size_t i = 0; i < n && i < ent_sample_shown(reader->generic.row); i++)
             is_value[i] &= ent_is_missing(reader->generic.row->fields[i]) ||
                            is_number_or_date(reader->generic.row->fields[i]);
@@ -485,7 +196,7 @@ static enum ent_status find_header(struct reader *reader, struct ent_error *err)
     if (chosen == 0 && ent_sample_next(&sample, reader->generic.row)) {
         ent_parts_find(&parts, reader->generic.row->fields, ent_sample_shown(reader->generic.row), true);
         generic->has_header = ent_parts_have_both(&parts) ||
-                              map_fits(generic->map, reader->generic.row) || looks_like_header(reader);
+                              ent_sample_fits(generic->map, reader->generic.row) || looks_like_header(reader);
     }
     if (generic->has_header)
         ent_sample_next(&generic->sample, reader->generic.row);
@@ -629,7 +340,7 @@ static bool has_row_names(struct reader *reader, size_t n_header)
     struct ent_sample sample = reader->generic.sample;
     size_t n = 0;
 
-    while (n < ROWS_LOOKED_AT && ent_sample_next(&sample, reader->generic.row)) {
+    while (n < ENT_SAMPLE_ROWS && ent_sample_next(&sample, reader->generic.row)) {
         if (reader->generic.row->n != n_header + 1)
             return false;
         n++;
@@ -644,16 +355,20 @@ static enum ent_status read_header(struct reader *reader, struct ent_rows *rows,
     const struct ent_row *header;
     enum ent_status status;
     struct ent_row none = {0};
-    size_t skipped = 0;
+    size_t skipped = 0, to_skip = reader->n_before + reader->generic.n_skipped;
 
-    do {
+    for (;;) {
         status = ent_delimited_next(reader->rows, 1, rows, err);
         if (status != ENT_OK)
             return status;
-    } while (rows->n > 0 && skipped++ < reader->n_before);
-    if (rows->n == 0)
-        return ent_fail(err, ENT_EPARSE, "no header: all lines are blank");
-    header = &rows->items[0];
+        if (rows->n == 0)
+            return ent_fail(err, ENT_EPARSE, "no header: all lines are blank");
+        header = &rows->items[0];
+        if (reader->generic.form->has_comments && ent_is_comment(header->raw))
+            continue;
+        if (skipped++ >= to_skip)
+            break;
+    }
     if (!reader->generic.has_header) {
         for (size_t i = 0; i < header->n_fields && status == ENT_OK; i++)
             status = add_column(reader, header, ent_str("", 0), err);
@@ -719,11 +434,13 @@ static enum ent_status find_parts(struct reader *reader, struct ent_str line, si
         status = ent_map_apply(generic->map, parts, names, n, err);
     free(names);
     for (size_t p = ENT_PART_SOURCE; p <= ENT_PART_TARGET && status == ENT_OK; p++)
-        if (parts->at[p] == ENT_NO_COLUMN)
+        if (parts->at[p] >= n)
             status = fail_column(reader, (enum ent_part)p, line, number, err);
     for (size_t p = 0; p < ENT_N_PARTS && status == ENT_OK; p++)
         if (parts->at[p] < n)
             reader->columns[parts->at[p]].part = (enum ent_part)p;
+    if (!generic->has_header && parts->at[ENT_PART_DATE] < n)
+        reader->columns[parts->at[ENT_PART_DATE]].name = ent_str_from("time");
     return status;
 }
 
@@ -848,8 +565,7 @@ static void say_found(struct reader *reader)
             generic->form->is_table)
             ent_generic_say(generic, "%s between fields", delimiters[i].words);
     if (reader->n_before > 0)
-        ent_generic_say(generic, "%zu line%s before the header passed over", reader->n_before,
-                        reader->n_before > 1 ? "s" : "");
+        ent_generic_say(generic, "lines passed over before the header: %zu", reader->n_before);
     if (generic->form->is_table && !generic->has_header)
         ent_generic_say(generic, "no header");
     for (size_t p = 0; p < ENT_N_PARTS; p++) {
@@ -1079,6 +795,16 @@ static enum ent_status check_row(struct reader *reader, const struct ent_row *ro
                        row->n_fields, row->n_fields == 1 ? "" : "s", n);
 }
 
+/* Numbers and words that nobody can read as dates stay with the report. */
+static bool is_no_date(const struct reader *reader, const struct column *column)
+{
+    const struct ent_clock *clock = &reader->generic.clock;
+
+    return (column->part == ENT_PART_DATE || column->part == ENT_PART_END) &&
+           (clock->kind == ENT_CLOCK_STEPS || clock->kind == ENT_CLOCK_WORDS) &&
+           !(reader->is_strict && ent_str_is(column->name, "date"));
+}
+
 /* Set all parts of the record that was begun; ENT_EPARSE says why it is to be rejected. */
 static enum ent_status set_fields(struct reader *reader, const struct ent_row *row,
                                   struct ent_error *why)
@@ -1099,7 +825,7 @@ static enum ent_status set_fields(struct reader *reader, const struct ent_row *r
         if (!row->is_sound || reader->encoding != UTF_8)
             status = decode(reader, &text, why);
         if (status == ENT_OK)
-            status = column->part == ENT_N_PARTS
+            status = column->part == ENT_N_PARTS || is_no_date(reader, column)
                          ? ent_record_keep(reader->records, column->name, text, why)
                          : set_part(reader, column, text, in_quotes, why);
         if (status == ENT_EPARSE) {
@@ -1131,7 +857,7 @@ static enum ent_status take_row(struct reader *reader, const struct ent_row *row
     struct ent_error why = {0};
     enum ent_status status;
 
-    if (is_empty(row) || (reader->generic.form->has_comments && is_comment(row->raw)))
+    if (is_empty(row) || (reader->generic.form->has_comments && ent_is_comment(row->raw)))
         return ENT_OK;
     ent_record_begin(reader->records, (struct ent_position){row->line, 1});
     status = set_fields(reader, row, &why);
@@ -1216,7 +942,7 @@ static enum ent_status look(struct reader *reader, struct ent_str *line, size_t 
     struct ent_generic *generic = &reader->generic;
     struct ent_sample sample;
     struct ent_parts header;
-    struct ent_str head, before;
+    struct ent_str head;
     char delimiter = '\0';
     enum ent_status status = ent_input_peek(generic->input, &head, err);
 
@@ -1236,25 +962,14 @@ static enum ent_status look(struct reader *reader, struct ent_str *line, size_t 
         status = take_choices(reader, err);
     if (status != ENT_OK)
         return status;
-    begin_sample(&generic->sample, head, generic->form->has_comments);
+    ent_sample_begin(&generic->sample, head, generic->form->has_comments);
     if (generic->form->is_table)
-        reader->n_before = pass_preamble(&generic->sample, &delimiter);
+        reader->n_before = ent_sample_pass_preamble(&generic->sample, &delimiter);
     status = choose_delimiter(reader, delimiter, err);
     if (status != ENT_OK)
         return status;
-    /* Where the header stands, for messages. */
+    *line = ent_sample_line(&generic->sample, head.data, number);
     sample = generic->sample;
-    before = sample.rest;
-    while (before.length > 0 && ent_str_trim(first_line(before)).length == 0)
-        drop(&before, first_line(before).length + 1);
-    *line = first_line(before);
-    *line = ent_str(line->data, ent_utf8_check(line->data, line->length));
-    if (line->length > 0 && line->data[line->length - 1] == '\r')
-        line->length--;
-    *number = 1;
-    for (const char *c = head.data; c < before.data; c++)
-        *number += *c == '\n';
-
     ent_parts_init(&header);
     if (ent_sample_next(&sample, reader->generic.row))
         ent_parts_find(&header, reader->generic.row->fields, ent_sample_shown(reader->generic.row), true);

@@ -2,7 +2,7 @@
 #define ENT_IMPORT_GENERIC_H
 
 #include "clock.h"
-#include "delimited.h"
+#include "sample.h"
 
 /*
  * Delimited text of any sort. What stands between the fields, whether the first line is a header,
@@ -10,37 +10,6 @@
  * bytes, or given by options; what was found is said in a note. Our own CSV is the strict one of
  * these texts, contact lists and knowledge graphs those without a header.
  */
-
-/* ---- Looking at the first rows ---- */
-
-#define ENT_SAMPLE_FIELDS 512 /* columns behind these are not looked at */
-
-struct ent_sample {
-    struct ent_str rest;
-    struct ent_dialect dialect;
-    bool is_whole; /* the bytes are all there is: a last row without a newline is whole */
-    bool has_comments; /* lines that begin with '#' or '%' are no rows */
-};
-
-struct ent_sample_row {
-    struct ent_str fields[ENT_SAMPLE_FIELDS]; /* without quotes; doubled ones stay */
-    size_t n;                                 /* may be more than are shown */
-};
-
-/**
- * Begin to look at a head: what stands between its fields is found. NULL when out of memory; the row is room for
- * ent_sample_next, and the caller's to free.
- */
-struct ent_sample_row *ent_sample_open(struct ent_sample *sample, struct ent_str head,
-                                       bool has_comments);
-
-/** The next whole row; false behind the last. */
-bool ent_sample_next(struct ent_sample *sample, struct ent_sample_row *row);
-
-/** How many fields of a row can be looked at. */
-size_t ent_sample_shown(const struct ent_sample_row *row);
-
-/* ---- Reading ---- */
 
 struct ent_generic;
 
@@ -87,9 +56,6 @@ enum ent_status ent_generic_read(const struct ent_generic_form *form,
 /** Add a sentence to the note: printf-style. What does not fit is left out. */
 void ent_generic_say(struct ent_generic *generic, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-
-/** Whether the header of a head names a source and a target, and by our own names (`parts->is_ours`). */
-bool ent_generic_header(const char *head, size_t length, struct ent_parts *parts);
 
 #define ENT_GENERIC_OPTIONS                                                                        \
     ENT_MAP_OPTION, {"map_save", "FILE", NULL, "write the map, as found and given, for --map @FILE"}, \

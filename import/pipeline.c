@@ -434,7 +434,9 @@ static enum ent_status reject(struct reader *reader, const struct ent_error *why
 static enum ent_status keep(struct reader *reader, struct ent_str key,
                             const struct ent_element *element, struct ent_error *err)
 {
-    return ent_element_keep(reader->records, key, element, err);
+    bool is_empty = json_is_string(element->value) && json_string_length(element->value) == 0;
+
+    return is_empty ? ENT_OK : ent_element_keep(reader->records, key, element, err);
 }
 
 static enum ent_status take_actors(struct reader *reader, enum ent_part part,
@@ -1425,7 +1427,8 @@ static enum ent_status look_further(struct ent_input_stream *input, struct ent_s
         status = ent_input_fill(input, &window, &end, SIZE_MAX, err);
         if (status != ENT_OK || window.length > WHOLE_SIZE)
             break;
-        if (ent_shapes_look(&again, window, end, NULL))
+        status = ent_shapes_look(&again, window, end, NULL, err);
+        if (status == ENT_OK)
             shapes->sequence = again.sequence;
     }
     if (status == ENT_OK && shapes->sequence == ENT_SEQUENCE_CUT && end)
@@ -1464,9 +1467,9 @@ static enum ent_status begin(struct reader *reader, struct ent_input_stream *inp
         return ent_fail_memory(err);
     memcpy(reader->head, head.data, head.length);
     head.data = reader->head;
-    if (!ent_shapes_look(shapes, head, head.length < ENT_PROBE_SIZE, &reader->clock))
-        return ent_fail_at(err, ENT_EPARSE, NULL, 1, 1,
-                           "not JSON: neither an object nor an array");
+    status = ent_shapes_look(shapes, head, head.length < ENT_PROBE_SIZE, &reader->clock, err);
+    if (status != ENT_OK)
+        return status;
     ent_clock_decide(&reader->clock);
     if (!reader->clock.is_given)
         reader->clock.kind = ENT_CLOCK_TEXTS;
@@ -1487,9 +1490,9 @@ static enum ent_status hand_note(struct reader *reader, struct ent_error *err)
     if (reader->n_dates > 0 && words[0])
         say(reader, "dates: %s", words);
     if (reader->n_words > 0)
-        say(reader, "%zu dates are words, which are kept as fields", reader->n_words);
+        say(reader, "dates in words kept as fields: %zu", reader->n_words);
     if (reader->n_entities > 0)
-        say(reader, "%zu entities name or describe actors", reader->n_entities);
+        say(reader, "entities that name or describe actors: %zu", reader->n_entities);
     if (reader->n_percents > 0 && reader->n_shares > 0)
         say(reader, "confidence is a share in some records and percent in others: numbers up to 1 "
                     "are taken for shares");
@@ -1556,7 +1559,8 @@ static int probe_records(const char *head, size_t length)
 {
     struct ent_shapes shapes;
 
-    if (!ent_shapes_look(&shapes, ent_str(head, length), length < ENT_PROBE_SIZE, NULL) ||
+    if (ent_shapes_look(&shapes, ent_str(head, length), length < ENT_PROBE_SIZE, NULL, NULL) !=
+            ENT_OK ||
         shapes.is_ours)
         return 0;
     return shapes.has_pair || shapes.has_triples || shapes.is_ftm || shapes.is_stix ||

@@ -69,7 +69,7 @@ static enum ent_status apply_options(struct ent_input_stream *input, const struc
 
 /* Read one file: a plain one, what a compressed one holds, or a member of an archive. */
 static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_stream *input,
-                                 const char *format, struct ent_error *err)
+                                 const char *path, const char *format, struct ent_error *err)
 {
     const struct ent_importer *importer;
     struct ent_input_facts facts = {0};
@@ -87,6 +87,8 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
         return status;
 
     facts.path = ent_input_name(input);
+    /* An input's name begins with its path. */
+    facts.name = facts.path + (strrchr(path, '/') ? strrchr(path, '/') + 1 - path : 0);
     facts.format = importer->format.name;
     facts.merge = importer->merge;
     facts.directed = importer->directed;
@@ -131,7 +133,7 @@ static enum ent_status read_path(struct ent_corpus *corpus, const char *path, co
     enum ent_status status = ent_input_open(&input, path, err);
 
     while (status == ENT_OK && more) {
-        status = read_file(corpus, input, format, err);
+        status = read_file(corpus, input, path, format, err);
         if (status == ENT_OK)
             status = ent_input_next(input, &more, err);
     }

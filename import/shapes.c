@@ -200,8 +200,8 @@ static enum ent_sequence sequence_of(const struct look *look)
     return ENT_SEQUENCE_LINES;
 }
 
-bool ent_shapes_look(struct ent_shapes *shapes, struct ent_str head, bool is_whole,
-                     struct ent_clock *clock)
+enum ent_status ent_shapes_look(struct ent_shapes *shapes, struct ent_str head, bool is_whole,
+                                struct ent_clock *clock, struct ent_error *err)
 {
     struct look look = {.shapes = shapes,
                         .clock = clock,
@@ -213,15 +213,16 @@ bool ent_shapes_look(struct ent_shapes *shapes, struct ent_str head, bool is_who
     *shapes = (struct ent_shapes){0};
     head = ent_str_trim(head);
     if (head.length == 0 || (head.data[0] != '{' && head.data[0] != '['))
-        return false;
+        return ent_fail_at(err, ENT_EPARSE, NULL, 1, 1,
+                           "not JSON: neither an object nor an array");
     look.levels = malloc(DEPTH * sizeof *look.levels);
     if (!look.levels)
-        return false;
+        return ent_fail_memory(err);
     while (step(&look))
         continue;
     while (look.depth > 0)
         close_level(&look);
     free(look.levels);
     shapes->sequence = sequence_of(&look);
-    return true;
+    return ENT_OK;
 }

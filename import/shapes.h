@@ -24,8 +24,8 @@ struct ent_shapes {
     enum ent_sequence sequence;
 };
 
-/** Texts point into the head. `clock` (may be NULL) looks at all dates. False when the head is no JSON, or out of memory. */
-bool ent_shapes_look(struct ent_shapes *shapes, struct ent_str head, bool is_whole,
-                     struct ent_clock *clock);
+/** Texts point into the head. `clock` (may be NULL) looks at all dates. ENT_EPARSE: neither an object nor an array. ENT_ENOMEM. */
+enum ent_status ent_shapes_look(struct ent_shapes *shapes, struct ent_str head, bool is_whole,
+                                struct ent_clock *clock, struct ent_error *err);
 
 #endif

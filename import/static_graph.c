@@ -33,7 +33,7 @@ static enum ent_status take_facts(void *user, const struct ent_static_facts *fac
         return ENT_OK;
     status = sink->setting(sink->self, ent_str_from("view.direction"),
                            ent_str_from(facts->directed ? "directed" : "undirected"), 1, 1, err);
-    length = snprintf(note, sizeof note, "a static graph, %s: %zu vertices, %zu edges; no dates",
+    length = snprintf(note, sizeof note, "a static graph, %s, without dates; vertices: %zu, edges: %zu",
                       facts->directed ? "directed" : "undirected", facts->n_vertices,
                       facts->n_edges);
     if (facts->weight.length > 0 && !ent_str_is(facts->weight, "weight"))
@@ -42,7 +42,7 @@ static enum ent_status take_facts(void *user, const struct ent_static_facts *fac
                            facts->weight.data);
     if (facts->n_isolates > 0)
         snprintf(note + length, sizeof note - (size_t)length,
-                 "; %zu vertices without an edge left out", facts->n_isolates);
+                 "; vertices without an edge, which are left out: %zu", facts->n_isolates);
     return status == ENT_OK ? sink->setting(sink->self, ent_str_from("note"), ent_str_from(note),
                                             0, 0, err)
                             : status;

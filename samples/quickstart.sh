@@ -32,7 +32,7 @@ if [ $install = yes ]; then
 fi
 
 if ! [ -f build/meson-private/coredata.dat ]; then
-    meson setup build --buildtype=release
+    meson setup build --buildtype=release -Dtests=disabled
 fi
 meson compile -C build
 

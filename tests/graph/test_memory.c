@@ -1,0 +1,311 @@
+/*
+ * Memory is refused at the first allocation of a whole run, then at the second, and so on until
+ * none is left to refuse: read a file, build the graph, measure it, write it. Once only that
+ * allocation is refused, once all from there on. Each refusal must come back as ENT_ENOMEM, leave
+ * no file behind and no memory taken; where the C library manages without (a sort, a buffer), the
+ * output must be the same. Jansson's own allocations are never refused: 2.14 ends the process on
+ * some of them.
+ *
+ * Prints TAP itself: a test library that allocates would count as ours.
+ */
+#include <dirent.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "graph/entente.h"
+
+/* Under the sanitizer its own functions do the work, and it looks for what is left itself. */
+#if defined(__SANITIZE_ADDRESS__)
+#define REAL(name) __interceptor_##name
+enum { COUNTS_BLOCKS = 0 }; /* some of the C library's allocations do not pass here */
+#else
+#define REAL(name) __libc_##name
+enum { COUNTS_BLOCKS = 1 };
+#endif
+
+extern void *REAL(malloc)(size_t size);
+extern void *REAL(calloc)(size_t n, size_t size);
+extern void *REAL(realloc)(void *block, size_t size);
+extern void REAL(free)(void *block);
+
+/* Of the run under test only. */
+static bool is_armed;
+static long n_left;       /* allocations until one is refused; negative: that is done */
+static bool refuses_more; /* and all that follow */
+static long n_live;
+
+static bool refuses(void)
+{
+    if (!is_armed)
+        return false;
+    if (n_left-- > 0)
+        return false;
+    return refuses_more || n_left == -1;
+}
+
+void *malloc(size_t size)
+{
+    if (refuses())
+        return NULL;
+    n_live += is_armed;
+    return REAL(malloc)(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+    if (refuses())
+        return NULL;
+    n_live += is_armed;
+    return REAL(calloc)(n, size);
+}
+
+void *realloc(void *block, size_t size)
+{
+    if (refuses())
+        return NULL;
+    n_live += is_armed && !block;
+    return REAL(realloc)(block, size);
+}
+
+void free(void *block)
+{
+    n_live -= is_armed && block;
+    REAL(free)(block);
+}
+
+static void *jansson_malloc(size_t size)
+{
+    n_live += is_armed;
+    return REAL(malloc)(size);
+}
+
+/* ---- The runs ---- */
+
+/* All that an event can have, and enough of it that lists and tables grow. */
+static const char text[] =
+    "{\"format\": \"entente-interactions/1\", \"title\": \"Memory\", \"view\": {\"kind\": "
+    "\"all\"},\n"
+    " \"actors\": [{\"id\": \"niger\", \"name\": \"Niger\", \"kind\": \"state\", \"aliases\": "
+    "[\"Niamey\"]},\n"
+    "  {\"id\": \"mali\", \"kind\": \"state\"}, {\"id\": \"russia\", \"kind\": \"state\"}, "
+    "{\"id\": \"usa\", \"kind\": \"state\"},\n"
+    "  {\"id\": \"tiani\", \"part_of\": [{\"actor\": \"niger\", \"start\": \"2023-07-26\"}]},\n"
+    "  {\"id\": \"toumba\", \"part_of\": [{\"actor\": \"niger\"}], \"member_of\": [{\"actor\": "
+    "\"mali\"}]}],\n"
+    " \"documents\": [{\"id\": \"d0\", \"title\": \"One\"}],\n"
+    " \"reports\": [\n"
+    "  {\"id\": \"a\", \"date\": \"2024-01-10\", \"source\": [\"tiani\", \"mali\"], \"target\": "
+    "[\"russia\"], \"type\": \"04\", \"event\": \"E\", \"document\": \"d0\", \"note\": \"n\", "
+    "\"colour\": \"red\"},\n"
+    "  {\"id\": \"b\", \"date\": \"2024-01\", \"source\": [\"niger\"], \"target\": [\"russia\"], "
+    "\"type\": \"04\", \"event\": \"E\"},\n"
+    "  {\"id\": \"c\", \"date\": \"2024-02-03\", \"source\": [\"russia\"], \"target\": "
+    "[\"toumba\"], \"type\": \"040\", \"mutual\": true, \"confidence\": 0.5},\n"
+    "  {\"id\": \"d\", \"date\": \"2024-02-03\", \"source\": [\"Niamey\"], \"target\": "
+    "[\"russia\"], \"type\": \"040\", \"mutual\": true},\n"
+    "  {\"id\": \"e\", \"date\": \"2024-02-10\", \"source\": [\"usa\"], \"target\": [\"niger\"], "
+    "\"type\": \"19\"},\n"
+    "  {\"id\": \"f\", \"date\": \"../2024-02\", \"source\": [\"usa\"], \"target\": [\"mali\"], "
+    "\"type\": \"NEW\", \"intensity\": -2},\n"
+    "  {\"id\": \"g\", \"date\": \"2024-01-30/2024-02-02\", \"source\": [\"mali\"], \"target\": "
+    "[\"niger\"], \"type\": \"051\", \"weight\": 2.5},\n"
+    "  {\"id\": \"h\", \"source\": [\"mali\"], \"target\": [\"mali\"], \"type\": \"051\"}]}\n";
+
+/*
+ * Without the measures in which igraph 0.10.2 itself does not outlive a refusal: it crashes in hub
+ * and authority scores, lengths of paths and Louvain, and loses a block in PageRank, Leiden and
+ * walktrap.
+ */
+static const struct run {
+    const char *title;
+    const char *choices[6][2];
+    const char *measures; /* NULL: none */
+    const char *output;
+} runs[] = {
+    {"whole period, JSON", {{NULL}}, NULL, "x.json"},
+    {"months by state, shared out, GEXF",
+     {{"window", "month"}, {"level", "state"}, {"place", "spread"}, {"actor", "niger,russia"}},
+     NULL,
+     "x.gexf"},
+    {"overlap, undirected, CSV",
+     {{"merge", "overlap"},
+      {"direction", "undirected"},
+      {"window", "10d"},
+      {"since", "2024"},
+      {"type", "01-19"}},
+     NULL,
+     "x.csv"},
+    {"exact, what needs no search",
+     {{"merge", "exact"}, {"window", "month"}},
+     "degree,strength,directed_strength,coreness,components,reciprocity,transitivity",
+     "x.json"},
+    {"none, paths and eigenvectors",
+     {{"merge", "none"}},
+     "betweenness,closeness,harmonic,mean_distance,eigenvector",
+     "x.json"},
+};
+
+static enum ent_status run_once(const struct run *run, const char *input, const char *output,
+                                struct ent_error *err)
+{
+    struct ent_context *context = ent_context_new();
+    struct ent_corpus *corpus = NULL;
+    struct ent_view *view = NULL;
+    struct ent_graph *graph = NULL;
+    char *message = NULL;
+    enum ent_status status = ENT_ENOMEM;
+
+    if (!context) {
+        err->status = ENT_ENOMEM;
+        return status;
+    }
+    if ((status = ent_corpus_new(&corpus, context, err)) != ENT_OK ||
+        (status = ent_corpus_read(corpus, input, NULL, err)) != ENT_OK ||
+        (status = ent_view_new(&view, err)) != ENT_OK)
+        goto out;
+    for (size_t i = 0; i < 6 && run->choices[i][0] && status == ENT_OK; i++)
+        status = ent_view_set(view, run->choices[i][0], run->choices[i][1], err);
+    if (status != ENT_OK || (status = ent_graph_new(&graph, corpus, view, err)) != ENT_OK)
+        goto out;
+    if (run->measures)
+        status = ent_graph_measure(graph, run->measures, err);
+    if (status == ENT_OK)
+        status = ent_graph_write(graph, output, NULL, &message, err);
+out:
+    free(message);
+    ent_graph_free(graph);
+    ent_view_free(view);
+    ent_corpus_free(corpus);
+    ent_context_free(context);
+    return status;
+}
+
+/* How many files are in the folder, but for the input, and what is in them, as a number. They are
+ * removed. */
+static int take_files(const char *folder, unsigned long long *content)
+{
+    DIR *entries = opendir(folder);
+    struct dirent *entry;
+    int n = 0;
+
+    *content = 0;
+    while (entries && (entry = readdir(entries))) {
+        char path[4096];
+        unsigned long long of_file = 5381;
+        FILE *file;
+        int c;
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, "in.json") == 0)
+            continue;
+        n++;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        file = fopen(path, "r");
+        while (file && (c = getc(file)) != EOF)
+            of_file = of_file * 33 + (unsigned char)c;
+        if (file)
+            fclose(file);
+        *content += of_file; /* in whatever order they are listed */
+        remove(path);
+    }
+    if (entries)
+        closedir(entries);
+    return n;
+}
+
+static enum ent_status run_refused(const struct run *run, const char *folder, long refused,
+                                   struct ent_error *err)
+{
+    char input[4096], output[4096];
+    enum ent_status status;
+
+    snprintf(input, sizeof input, "%s/in.json", folder);
+    snprintf(output, sizeof output, "%s/%s", folder, run->output);
+    n_left = refused;
+    n_live = 0;
+    is_armed = true;
+    status = run_once(run, input, output, err);
+    is_armed = false;
+    return status;
+}
+
+/* Refuse one allocation after another; false with the reason when something is wrong. `*n` becomes
+ * how many there are. */
+static bool refuse(const struct run *run, const char *folder, long *n, char *wrong, size_t size)
+{
+    unsigned long long content, wanted;
+    struct ent_error err = {0};
+
+    /* What the libraries keep for themselves is there after a first run. */
+    if (run_refused(run, folder, LONG_MAX, &err) != ENT_OK || !take_files(folder, &wanted)) {
+        snprintf(wrong, size, "does not run: %s", err.message);
+        return false;
+    }
+    for (*n = 0;; ++*n) {
+        enum ent_status status;
+        int n_files;
+
+        err = (struct ent_error){0};
+        status = run_refused(run, folder, *n, &err);
+        n_files = take_files(folder, &content);
+        if (COUNTS_BLOCKS && n_live != 0)
+            snprintf(wrong, size, "%ld blocks are left after refusal %ld: %s", n_live, *n,
+                     err.message);
+        else if (status == ENT_OK && content != wanted)
+            snprintf(wrong, size, "refusal %ld changes the output", *n);
+        else if (status != ENT_OK && (status != ENT_ENOMEM || err.status != ENT_ENOMEM))
+            snprintf(wrong, size, "refusal %ld comes back as %d: %s", *n, status, err.message);
+        else if (status != ENT_OK && n_files)
+            snprintf(wrong, size, "refusal %ld leaves a file", *n);
+        else if (n_left >= 0)
+            return true;
+        else
+            continue;
+        return false;
+    }
+}
+
+int main(void)
+{
+    const size_t n_runs = sizeof runs / sizeof *runs;
+    const char *parent = getenv("TMPDIR");
+    char folder[3000], input[4096];
+    FILE *file;
+    int failed = 0;
+
+    json_set_alloc_funcs(jansson_malloc, free);
+    snprintf(folder, sizeof folder, "%s/entente-memory-XXXXXX", parent ? parent : P_tmpdir);
+    if (!mkdtemp(folder)) {
+        printf("Bail out! cannot make a folder\n");
+        return 1;
+    }
+    snprintf(input, sizeof input, "%s/in.json", folder);
+    file = fopen(input, "w");
+    if (!file || fputs(text, file) < 0 || fclose(file) != 0) {
+        printf("Bail out! cannot write %s\n", input);
+        return 1;
+    }
+    printf("TAP version 13\n1..%zu\n", 2 * n_runs);
+    for (size_t i = 0; i < 2 * n_runs; i++) {
+        const struct run *run = &runs[i / 2];
+        char wrong[600] = "";
+        long n = 0;
+        bool good;
+
+        refuses_more = i % 2 == 1;
+        good = refuse(run, folder, &n, wrong, sizeof wrong);
+        printf("%sok %zu - %s: %s\n", good ? "" : "not ", i + 1, run->title,
+               refuses_more ? "all from one on" : "one by one");
+        if (good)
+            printf("# %ld allocations\n", n);
+        else
+            printf("# %s\n", wrong);
+        fflush(stdout);
+        failed += !good;
+    }
+    remove(input);
+    rmdir(folder);
+    return failed ? 1 : 0;
+}
