@@ -86,6 +86,10 @@ static void say_account(struct words *out, const struct ent_graph *graph)
     }
     add(out, ", ");
     add_count(out, account->events, "event", "events");
+    /* A coded feed tells much twice: how much is the first thing to know of it. */
+    if (graph->view->merge == ENT_MERGE_EXACT && account->events < account->reports)
+        add(out, " (%.0f %% repeats)",
+            100 * (1 - (double)account->events / (double)account->reports));
     for (int r = 0; r < ENT_ASIDE_LOOP; r++)
         aside += account->events_aside[r];
     if (aside) {

@@ -1,4 +1,4 @@
-"""How long entente takes and how much memory it needs: a million made-up reports, and the sample.
+"""How long entente takes and how much memory it needs: a million made-up reports, a feed, and the sample.
 
 Usage: bench.py ENTENTE GENERATE [REPORTS]
 
@@ -6,6 +6,7 @@ GENERATE is the program made from generate.c. Prints a table and never fails bec
 differ, and a busy one differs from itself.
 """
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import time
 
 ROOT = os.environ.get("ENT_SOURCE_ROOT") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 SAMPLE = os.path.join(ROOT, "samples", "niger-2024.json")
+SHARED = os.environ.get("ENT_SHARED") or os.path.join(ROOT, "..", "shared")
 
 
 def run(command):
@@ -70,12 +72,63 @@ def small(entente, folder, runs=20):
         print(f"{name:34}{statistics.median(clock):7.1f}{min(clock):8.1f}{max(clock):12.1f}{cpu:9.1f}")
 
 
+def build(folder, name, *flags):
+    """A program of the reference folder, or None where it or a compiler is not there."""
+    source = os.path.join(SHARED, "perf", name + ".c")
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if not os.path.exists(source) or not compiler:
+        return None
+    program = os.path.join(folder, name)
+    done = subprocess.run([compiler, "-O3", *flags, "-o", program, source], capture_output=True)
+    return program if done.returncode == 0 else None
+
+
+def feed(entente, folder, rows, runs=3):
+    """A feed's rows to sums by dyad and month, against others that do only that; in turn, by ratio of medians."""
+    generator = build(folder, "gen_events")
+    if not generator:
+        print("\nA feed against others: skipped, the generator of the reference data is not there")
+        return
+    made = os.path.join(folder, "made.export.CSV")
+    with open(made, "wb") as out:
+        subprocess.run([generator, "gdelt", str(rows)], stdout=out, check=True)
+    ours = [entente, "graph", made, "--window", "month", "--measure", "size", "--no-inputs", "--quiet"]
+    commands = {f"entente, merge {merge}, {jobs} job{'s' if jobs > 1 else ''}":
+                [*ours, "--merge", merge, "--jobs", str(jobs), "-o", os.path.join(folder, "out.csv")]
+                for merge in ("none", "exact") for jobs in (1, 2)}
+    floor = build(folder, "agg_floor", "-march=native", "-pthread")
+    for threads in (1, 2) if floor else ():
+        commands[f"yardstick, {threads} thread{'s' if threads > 1 else ''}"] = [
+            floor, "gdelt", made, str(threads), os.path.join(folder, "floor.csv")]
+    duckdb = os.path.join(SHARED, "perf", "agg_duckdb.js")
+    has_duckdb = shutil.which("node") and subprocess.run(
+        ["node", "-e", "require('@duckdb/node-api')"], capture_output=True).returncode == 0
+    if has_duckdb and os.path.exists(duckdb):
+        commands["DuckDB, 2 threads"] = ["node", "-e", open(duckdb).read(), "x", "gdelt", made,
+                                         os.path.join(folder, "duck.csv"), "2"]
+    else:
+        print("\nDuckDB: skipped, node finds no @duckdb/node-api (NODE_PATH says where it is)")
+    times = {name: [] for name in commands}
+    for _ in range(runs + 1):
+        for name, command in commands.items():
+            times[name].append(run(command))
+    best = statistics.median(seconds for seconds, _, _ in times["entente, merge none, 2 jobs"][1:])
+    print(f"\n{rows:,} rows of GDELT, {os.path.getsize(made) / 1e6:.0f} MB, by dyad and month; medians of {runs}\n")
+    print(f"{'':34}{'s':>7}{'CPU s':>8}{'rows/s':>12}{'peak MB':>9}{'ratio':>9}")
+    for name, taken in times.items():
+        seconds, cpu, peak = (statistics.median(column) for column in zip(*taken[1:]))
+        print(f"{name:34}{seconds:7.2f}{cpu:8.2f}{rows / seconds:12,.0f}{peak:9.0f}{best / seconds:9.2f}")
+    print("\nratio: the time of entente, merge none, 2 jobs, over that row's; entente also makes the graph's tables")
+
+
 def main():
     if not 3 <= len(sys.argv) <= 4:
         sys.exit(__doc__.strip().split("\n\n")[1])
     entente, generate = (os.path.abspath(path) for path in sys.argv[1:3])
     with tempfile.TemporaryDirectory() as folder:
-        large(entente, generate, int(sys.argv[3]) if len(sys.argv) > 3 else 1_000_000, folder)
+        n = int(sys.argv[3]) if len(sys.argv) > 3 else 1_000_000
+        large(entente, generate, n, folder)
+        feed(entente, folder, n)
         small(entente, folder)
 
 

@@ -164,9 +164,12 @@ enum ent_status read_rows(struct ent_corpus *corpus, const struct file *file,
         .directed = !file || !file->undirected,
         .max_rejects = file ? file->max_rejects : 0,
     };
+    const char *slash = strrchr(facts.path, '/');
     struct ent_sink sink;
-    enum ent_status status = ent_corpus_begin_input(corpus, &facts, &sink, err);
+    enum ent_status status;
 
+    facts.name = slash ? slash + 1 : facts.path;
+    status = ent_corpus_begin_input(corpus, &facts, &sink, err);
     if (status == ENT_OK)
         status = put_actors(&sink, actors, n_actors, err);
     if (status == ENT_OK)

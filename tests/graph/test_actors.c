@@ -34,13 +34,13 @@ static struct ent_actor find(const struct ent_actors *actors, const char *name)
     return actor;
 }
 
-static void mention(struct ent_actors *actors, const char *name, unsigned times)
+static void mention(struct ent_actors *actors, const char *name, unsigned times, bool exact)
 {
     struct ent_mention mention;
 
     cr_assert_eq(ent_actors_mention(actors, ent_str_from(name), &mention, NULL), ENT_OK);
     if (times)
-        cr_assert_eq(ent_actors_allow(actors, mention, times, NULL, NULL), ENT_OK);
+        cr_assert_eq(ent_actors_allow(actors, mention, times, NULL, exact, NULL), ENT_OK);
 }
 
 /* All ids in the actors' order, each with a blank behind. */
@@ -181,7 +181,8 @@ Test(actors, names_make_actors)
             for (size_t k = 0; k < 4; k++) {
                 size_t at = reversed ? 3 - k : k;
                 if (made_rows[i].names[at].name)
-                    mention(actors, made_rows[i].names[at].name, made_rows[i].names[at].times);
+                    mention(actors, made_rows[i].names[at].name, made_rows[i].names[at].times,
+                            false);
             }
             cr_assert_eq(ent_actors_resolve(actors, NULL), ENT_OK);
             expect_ids(actors, made_rows[i].ids, made_rows[i].title);
@@ -190,12 +191,32 @@ Test(actors, names_make_actors)
     }
 }
 
+Test(actors, codes_that_differ_in_case_make_two)
+{
+    for (int reversed = 0; reversed < 2; reversed++) {
+        struct ent_actors *actors = new_actors();
+        struct ent_actor actor;
+        struct ent_error err = {0};
+        mention(actors, reversed ? "mar" : "MAR", 1, true);
+        mention(actors, reversed ? "MAR" : "mar", 1, true);
+        mention(actors, "NER", 1, true);
+        cr_assert_eq(ent_actors_resolve(actors, NULL), ENT_OK);
+        expect_ids(actors, "MAR NER mar ", "codes");
+        cr_expect_str_eq(ent_actor_id(actors, find(actors, "MAR")), "MAR");
+        cr_expect_str_eq(ent_actor_id(actors, find(actors, "mar")), "mar");
+        cr_expect_str_eq(ent_actor_id(actors, find(actors, "ner")), "NER");
+        cr_expect_eq(ent_actors_find(actors, ent_str_from("Mar"), &actor, &err), ENT_EINVAL);
+        cr_expect_not_null(strstr(err.message, "\"Mar\" can be "));
+        ent_actors_free(actors);
+    }
+}
+
 Test(actors, a_made_actor_is_called_by_its_id)
 {
     struct ent_actors *actors = new_actors();
     struct ent_actor actor;
 
-    mention(actors, "Mali", 1);
+    mention(actors, "Mali", 1, false);
     cr_assert_eq(ent_actors_resolve(actors, NULL), ENT_OK);
     actor = find(actors, "MALI");
     cr_expect_str_eq(ent_actor_id(actors, actor), "Mali");
@@ -208,9 +229,9 @@ Test(actors, a_declared_one_answers_before_a_name_makes_one)
 {
     struct ent_actors *actors = new_actors();
 
-    mention(actors, "Niamey", 5);
-    mention(actors, "Kremlin", 5); /* two may be meant: no third is made */
-    mention(actors, "Togo", 1);
+    mention(actors, "Niamey", 5, false);
+    mention(actors, "Kremlin", 5, false); /* two may be meant: no third is made */
+    mention(actors, "Togo", 1, false);
     cr_assert_eq(declare_rows(actors, known_rows, 4, 1, "a.json", NULL), ENT_OK);
     cr_assert_eq(ent_actors_resolve(actors, NULL), ENT_OK);
     expect_ids(actors, "Togo niger nigeria putin russia ", "declared and made");
@@ -221,10 +242,10 @@ Test(actors, may_be_resolved_again)
 {
     struct ent_actors *actors = new_actors();
 
-    mention(actors, "Mali", 1);
+    mention(actors, "Mali", 1, false);
     cr_assert_eq(ent_actors_resolve(actors, NULL), ENT_OK);
     expect_ids(actors, "Mali ", "once");
-    mention(actors, "Chad", 1);
+    mention(actors, "Chad", 1, false);
     cr_assert_eq(ent_actors_resolve(actors, NULL), ENT_OK);
     expect_ids(actors, "Chad Mali ", "twice");
     cr_assert_eq(declare_rows(actors, &(struct actor_row){.id = "m", .aliases = "mali"}, 1, 1,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Reads ACLED, UCDP and COW files beside Python's csv module. Usage: test_conflict.py ENTENTE [CONFLICT_REPORTS]
+"""Reads ACLED, UCDP and COW files beside Python's csv module. Usage: test_conflict.py ENTENTE [REPORTS]
 
-The rules are written down here a second time, from the formats' codebooks. CONFLICT_REPORTS prints what an importer
+The rules are written down here a second time, from the formats' codebooks. REPORTS prints what an importer
 makes of a file; without it, only what the command says is compared. ENT_SHARED is the folder of the data, which are
 read where they are: ACLED's may not be handed on.
 """
@@ -271,7 +271,7 @@ ALLIANCE_REPORTS = [
 def compare(label, oracle, path, *options):
     """The importer's reports, one by one and in every part, with the oracle's."""
     if not REPORTS:
-        skip(f"{label}: reports in every part", "CONFLICT_REPORTS is not given")
+        skip(f"{label}: reports in every part", "REPORTS is not given")
         return
     made = made_of(path, *options)
     ours = {report["id"]: report for report in made["report"]}
@@ -526,7 +526,7 @@ def main():
     needs = {test_acled: "acled", test_ucdp: "ucdp", test_disputes: "cow"}
     for test in tests:
         if test in (test_dates, test_bad_rows) and not REPORTS:
-            skip(test.__name__, "CONFLICT_REPORTS is not given")
+            skip(test.__name__, "REPORTS is not given")
         elif test in needs and not tap.shared("data", needs[test]):
             skip(test.__name__, f"no {needs[test]} in the reference data (ENT_SHARED)")
         else:

@@ -1,6 +1,6 @@
 """The feeds (GDELT, its mentions, ICEWS, POLECAT, Phoenix) against a second reading of the same files.
 
-Usage: test_feeds.py ENTENTE [FEEDS_REPORTS]. What is expected is computed here from the bytes: lines cut at tabs, nothing
+Usage: test_feeds.py ENTENTE [REPORTS]. What is expected is computed here from the bytes: lines cut at tabs, nothing
 else. GDELT and ICEWS are real files of the reference data (ENT_SHARED); of POLECAT and Phoenix no file is public: theirs
 are made here by the codebooks, and show only that we read what we understood.
 """

@@ -1,6 +1,6 @@
 /*
  * Prints what an importer makes of a file, as JSON lines for test_conflict.py, or how a format
- * calls actors. Usage: conflict_reports FILE [NAME=VALUE]... conflict_reports --describe FORMAT
+ * calls actors. Usage: reports FILE [NAME=VALUE]... reports --describe FORMAT
  * ID...
  */
 #include <jansson.h>
