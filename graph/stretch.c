@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "radix.h"
 #include "text.h"
 
 static int by_pair(const void *left, const void *right)
@@ -35,11 +36,45 @@ enum ent_status ent_stretches_add(struct ent_stretches *stretches, struct ent_st
     return status;
 }
 
+/* By start, then way, then pair: the most significant last. False when there is no memory for it. */
+static bool sort_fast(struct ent_stretches *stretches)
+{
+    size_t n = stretches->n;
+    struct ent_keyed *items = malloc((n + 1) * sizeof *items);
+    struct ent_keyed *scratch = malloc((n + 1) * sizeof *scratch);
+    struct ent_stretch *sorted = malloc((n + 1) * sizeof *sorted);
+    bool done = items && scratch && sorted && n <= UINT32_MAX;
+
+    for (uint32_t i = 0; done && i < n; i++)
+        items[i] = (struct ent_keyed){
+            (uint64_t)stretches->items[i].start ^ UINT64_C(0x8000000000000000), i};
+    if (done)
+        ent_radix_sort(&items, &scratch, n);
+    for (uint32_t i = 0; done && i < n; i++)
+        items[i].key = stretches->items[items[i].index].way;
+    if (done)
+        ent_radix_sort(&items, &scratch, n);
+    for (uint32_t i = 0; done && i < n; i++) {
+        const struct ent_stretch *one = &stretches->items[items[i].index];
+        items[i].key = (uint64_t)one->a << 32 | one->b;
+    }
+    if (done) {
+        ent_radix_sort(&items, &scratch, n);
+        for (size_t i = 0; i < n; i++)
+            sorted[i] = stretches->items[items[i].index];
+        memcpy(stretches->items, sorted, n * sizeof *sorted);
+    }
+    free(items);
+    free(scratch);
+    free(sorted);
+    return done;
+}
+
 void ent_stretches_merge(struct ent_stretches *stretches)
 {
     size_t kept = 0;
 
-    if (stretches->n)
+    if (stretches->n && !sort_fast(stretches))
         qsort(stretches->items, stretches->n, sizeof *stretches->items, by_pair);
     for (size_t i = 0; i < stretches->n; i++) {
         struct ent_stretch *last = kept ? &stretches->items[kept - 1] : NULL;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "radix.h"
+
 /* Open addressing over the cells' places; the cells themselves lie in the order of their first
  * event. */
 struct ent_tally {
@@ -138,47 +140,6 @@ const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
 
 /* ---- Sorting ---- */
 
-#define DIGIT_BITS 11
-#define N_DIGITS   (1u << DIGIT_BITS)
-
-struct sorted {
-    uint64_t key;
-    uint32_t cell;
-};
-
-/* One stable pass over the items by a digit of their keys. */
-static void sort_by_digit(const struct sorted *from, struct sorted *to, size_t n, unsigned shift)
-{
-    size_t count[N_DIGITS] = {0}, at = 0;
-
-    for (size_t i = 0; i < n; i++)
-        count[from[i].key >> shift & (N_DIGITS - 1)]++;
-    for (size_t d = 0; d < N_DIGITS; d++) {
-        size_t here = count[d];
-        count[d] = at;
-        at += here;
-    }
-    for (size_t i = 0; i < n; i++)
-        to[count[from[i].key >> shift & (N_DIGITS - 1)]++] = from[i];
-}
-
-/* Stable, by all digits that occur; the result is in *items, the other array is scratch. */
-static void sort_by_key(struct sorted **items, struct sorted **scratch, size_t n)
-{
-    uint64_t all = 0;
-
-    for (size_t i = 0; i < n; i++)
-        all |= (*items)[i].key;
-    for (unsigned shift = 0; shift < 64 && all >> shift; shift += DIGIT_BITS) {
-        struct sorted *swap = *scratch;
-        if ((all >> shift & (N_DIGITS - 1)) == 0)
-            continue;
-        sort_by_digit(*items, *scratch, n, shift);
-        *scratch = *items;
-        *items = swap;
-    }
-}
-
 /* What is less significant than the pair; times are shifted so that all are positive and "no cell"
  * is last. */
 static uint64_t minor_key(const struct ent_cell *cell)
@@ -187,28 +148,28 @@ static uint64_t minor_key(const struct ent_cell *cell)
            (uint64_t)cell->layer << 8 | (uint64_t)cell->way << 4 | cell->sign;
 }
 
-/* Bring the cells into their order within the room that they have: the one at items[i].cell goes to
+/* Bring the cells into their order within the room that they have: the one at items[i].index goes to
  * i. */
-static void rearrange(struct ent_cell *cells, struct sorted *items, size_t n)
+static void rearrange(struct ent_cell *cells, struct ent_keyed *items, size_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         struct ent_cell first = cells[i];
         uint32_t to = i;
-        while (items[to].cell != i) {
-            uint32_t from = items[to].cell;
+        while (items[to].index != i) {
+            uint32_t from = items[to].index;
             cells[to] = cells[from];
-            items[to].cell = to;
+            items[to].index = to;
             to = from;
         }
         cells[to] = first;
-        items[to].cell = to;
+        items[to].index = to;
     }
 }
 
 enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err)
 {
-    struct sorted *items = malloc((*n + 1) * sizeof *items);
-    struct sorted *scratch = malloc((*n + 1) * sizeof *scratch);
+    struct ent_keyed *items = malloc((*n + 1) * sizeof *items);
+    struct ent_keyed *scratch = malloc((*n + 1) * sizeof *scratch);
     enum ent_status status = ENT_OK;
     size_t unique = 0;
 
@@ -217,11 +178,11 @@ enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_err
         goto out;
     }
     for (uint32_t i = 0; i < *n; i++)
-        items[i] = (struct sorted){minor_key(&cells[i]), i};
-    sort_by_key(&items, &scratch, *n);
+        items[i] = (struct ent_keyed){minor_key(&cells[i]), i};
+    ent_radix_sort(&items, &scratch, *n);
     for (size_t i = 0; i < *n; i++)
-        items[i].key = (uint64_t)cells[items[i].cell].a << 32 | cells[items[i].cell].b;
-    sort_by_key(&items, &scratch, *n);
+        items[i].key = (uint64_t)cells[items[i].index].a << 32 | cells[items[i].index].b;
+    ent_radix_sort(&items, &scratch, *n);
     rearrange(cells, items, *n);
     for (size_t i = 0; i < *n && status == ENT_OK; i++) {
         if (unique == 0 || !same_key(&cells[unique - 1], &cells[i]))
