@@ -116,7 +116,7 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
     (void)err;
     if (look.starts_with_counts) {
         generic->n_skipped = 1;
-        ent_generic_say(generic, "the first line, which counts nodes and edges, passed over");
+        ent_note_say(&generic->note, "the first line, which counts nodes and edges, passed over");
     }
     if (ent_parts_have_both(parts)) {
         /* A copy of CollegeMsg calls its seconds a weight. */
@@ -137,11 +137,11 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
         parts->at[ENT_PART_DATE] = 2;
     find_weight(parts, &look, time);
     if (time == 0)
-        ent_generic_say(generic, "the time stands before the two");
+        ent_note_say(&generic->note, "the time stands before the two");
     if (parts->at[ENT_PART_WEIGHT] != ENT_NO_COLUMN)
-        ent_generic_say(generic, "column %zu is a weight", parts->at[ENT_PART_WEIGHT] + 1);
+        ent_note_say(&generic->note, "column %zu is a weight", parts->at[ENT_PART_WEIGHT] + 1);
     if (parts->at[ENT_PART_INTENSITY] != ENT_NO_COLUMN)
-        ent_generic_say(generic, "column %zu is an intensity", parts->at[ENT_PART_INTENSITY] + 1);
+        ent_note_say(&generic->note, "column %zu is an intensity", parts->at[ENT_PART_INTENSITY] + 1);
     return ENT_OK;
 }
 

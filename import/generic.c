@@ -1,6 +1,5 @@
 #include "generic.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -40,34 +39,6 @@ static const struct {
     {"comma", "commas", ','}, {"semicolon", "semicolons", ';'}, {"tab", "tabs", '\t'},
     {"bar", "bars", '|'},     {"blanks", "blanks", ' '},
 };
-
-/* ---- Note ---- */
-
-void ent_generic_say(struct ent_generic *generic, const char *format, ...)
-{
-    size_t room = sizeof generic->note - generic->note_length;
-    char *at = generic->note + generic->note_length;
-    const char *between = generic->note_length > 0 ? "; " : "";
-    va_list arguments;
-    int n, more;
-
-    n = snprintf(at, room, "%s", between);
-    va_start(arguments, format);
-    more = (size_t)n < room ? vsnprintf(at + n, room - (size_t)n, format, arguments) : 0;
-    va_end(arguments);
-    if (more >= 0 && (size_t)(n + more) < room)
-        generic->note_length += (size_t)(n + more);
-    else
-        *at = '\0';
-}
-
-static enum ent_status hand_note(struct ent_generic *generic, struct ent_error *err)
-{
-    if (generic->note_length == 0 || !generic->sink->setting)
-        return ENT_OK;
-    return generic->sink->setting(generic->sink->self, ent_str_from("note"),
-                                  ent_str(generic->note, generic->note_length), 0, 0, err);
-}
 
 /* ---- Choices ---- */
 
@@ -539,14 +510,14 @@ static void say_fields(struct reader *reader)
             continue;
         near = generic->has_header ? near_part(reader, column->name) : NULL;
         if (near)
-            ent_generic_say(generic, "\"%.*s\" is kept as a field: did you mean \"%s\"?",
+            ent_note_say(&generic->note, "\"%.*s\" is kept as a field: did you mean \"%s\"?",
                             SHOWN(column->name), near);
         else if (length < sizeof list)
             length += (size_t)snprintf(list + length, sizeof list - length, "%s%.*s",
                                        n++ ? ", " : "", SHOWN(column->name));
     }
     if (n > 0 && !reader->is_strict)
-        ent_generic_say(generic, "kept as fields: %.*s%s",
+        ent_note_say(&generic->note, "kept as fields: %.*s%s",
                         (int)(length < sizeof list ? length : sizeof list - 1), list,
                         length < sizeof list ? "" : "…");
 }
@@ -563,31 +534,31 @@ static void say_found(struct reader *reader)
     for (size_t i = 0; i < sizeof delimiters / sizeof delimiters[0]; i++)
         if (delimiters[i].delimiter == reader->dialect.delimiter && i > 0 &&
             generic->form->is_table)
-            ent_generic_say(generic, "%s between fields", delimiters[i].words);
+            ent_note_say(&generic->note, "%s between fields", delimiters[i].words);
     if (reader->n_before > 0)
-        ent_generic_say(generic, "lines passed over before the header: %zu", reader->n_before);
+        ent_note_say(&generic->note, "lines passed over before the header: %zu", reader->n_before);
     if (generic->form->is_table && !generic->has_header)
-        ent_generic_say(generic, "no header");
+        ent_note_say(&generic->note, "no header");
     for (size_t p = 0; p < ENT_N_PARTS; p++) {
         size_t at = parts->at[p];
         if (at >= generic->n_columns)
             continue;
         if (!generic->has_header && generic->form->is_table)
-            ent_generic_say(generic, "%s is column %zu", ent_part_name((enum ent_part)p), at + 1);
+            ent_note_say(&generic->note, "%s is column %zu", ent_part_name((enum ent_part)p), at + 1);
         else if (!generic->has_header)
             continue; /* the importer tells where its places are unusual */
         else if (!ent_names_agree(reader->columns[at].name,
                                   ent_str_from(ent_part_name((enum ent_part)p))))
-            ent_generic_say(generic, "%s is \"%.*s\"", ent_part_name((enum ent_part)p),
+            ent_note_say(&generic->note, "%s is \"%.*s\"", ent_part_name((enum ent_part)p),
                             SHOWN(reader->columns[at].name));
     }
     ent_clock_words(&generic->clock, words);
     if (date != ENT_NO_COLUMN && words[0] && !(reader->is_strict && is_own_date))
-        ent_generic_say(generic, "dates: %s", words);
+        ent_note_say(&generic->note, "dates: %s", words);
     if (reader->is_direction)
-        ent_generic_say(generic, "the type says which rows are undirected");
+        ent_note_say(&generic->note, "the type says which rows are undirected");
     if (reader->decimal == ',')
-        ent_generic_say(generic, "decimal commas");
+        ent_note_say(&generic->note, "decimal commas");
     say_fields(reader);
 }
 
@@ -598,7 +569,7 @@ static void say_bytes(struct reader *reader, struct ent_str head)
 
     if (reader->encoding == UTF_8 && !reader->is_strict && bad + 4 < head.length &&
         head.data[bad] != '\0')
-        ent_generic_say(&reader->generic,
+        ent_note_say(&reader->generic.note,
                         "bytes that are no UTF-8 become U+FFFD; --encoding cp1252 reads them as "
                         "Western European letters");
 }
@@ -903,7 +874,7 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
     say_found(reader);
     status = save_map(reader, err);
     if (status == ENT_OK)
-        status = hand_note(&reader->generic, err);
+        status = ent_note_hand(&reader->generic.note, reader->generic.sink, err);
     if (status == ENT_OK)
         status = take_rows(reader, &first, err);
     while (status == ENT_OK) {

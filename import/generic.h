@@ -2,6 +2,7 @@
 #define ENT_IMPORT_GENERIC_H
 
 #include "clock.h"
+#include "note.h"
 #include "sample.h"
 
 /*
@@ -45,17 +46,12 @@ struct ent_generic {
     struct ent_clock clock;
     size_t n_skipped; /* first rows that are none: `places` may say so of files without a header */
     void *state;
-    char note[1600];
-    size_t note_length;
+    struct ent_note note;
 };
 
 enum ent_status ent_generic_read(const struct ent_generic_form *form,
                                  struct ent_input_stream *input, const struct ent_sink *sink,
                                  struct ent_error *err);
-
-/** Add a sentence to the note: printf-style. What does not fit is left out. */
-void ent_generic_say(struct ent_generic *generic, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 
 #define ENT_GENERIC_OPTIONS                                                                        \
     ENT_MAP_OPTION, {"map_save", "FILE", NULL, "write the map, as found and given, for --map @FILE"}, \

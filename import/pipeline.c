@@ -1,8 +1,8 @@
 #include "element.h"
 #include "importers.h"
+#include "note.h"
 #include "shapes.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -62,7 +62,7 @@ struct reader {
     struct ent_span start, end;         /* of the record at hand */
     struct ent_str *texts; /* that are being gathered */
     size_t n_texts, texts_capacity;
-    char note[800];
+    struct ent_note note;
 };
 
 /* ---- Elements ---- */
@@ -652,34 +652,16 @@ static enum ent_status take_member(struct reader *reader, enum ent_part part, bo
     }
 }
 
-static void say(struct reader *reader, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void say(struct reader *reader, const char *format, ...)
-{
-    size_t length = strlen(reader->note), room = sizeof reader->note - length;
-    va_list arguments;
-    int n = snprintf(reader->note + length, room, "%s", length > 0 ? "; " : ""), more;
-
-    va_start(arguments, format);
-    more = (size_t)n < room
-               ? vsnprintf(reader->note + length + n, room - (size_t)n, format, arguments)
-               : -1;
-    va_end(arguments);
-    if (more < 0 || (size_t)(n + more) >= room)
-        reader->note[length] = '\0';
-}
-
 /* Tell, once, where the parts of a record were found. */
 static void say_parts(struct reader *reader, const struct ent_str *keys,
                       const struct ent_parts *parts)
 {
-    if (reader->n_records > 0 || reader->note[0])
+    if (reader->n_records > 0 || reader->note.text[0])
         return;
     for (size_t p = 0; p < ENT_N_PARTS; p++) {
         struct ent_str name = ent_str_from(ent_part_name((enum ent_part)p));
         if (parts->at[p] != ENT_NO_COLUMN && !ent_str_equal(keys[parts->at[p]], name))
-            say(reader, "%s is \"%.*s\"", name.data, SHOWN(keys[parts->at[p]]));
+            ent_note_say(&reader->note, "%s is \"%.*s\"", name.data, SHOWN(keys[parts->at[p]]));
     }
 }
 
@@ -1482,26 +1464,21 @@ static enum ent_status hand_note(struct reader *reader, struct ent_error *err)
 {
     char words[ENT_CLOCK_WORDS_SIZE];
 
-    if (!reader->sink->setting)
-        return ENT_OK;
     if (reader->shape)
-        say(reader, "known as %s", reader->shape);
+        ent_note_say(&reader->note, "known as %s", reader->shape);
     ent_clock_words(&reader->clock, words);
     if (reader->n_dates > 0 && words[0])
-        say(reader, "dates: %s", words);
+        ent_note_say(&reader->note, "dates: %s", words);
     if (reader->n_words > 0)
-        say(reader, "dates in words kept as fields: %zu", reader->n_words);
+        ent_note_say(&reader->note, "dates in words kept as fields: %zu", reader->n_words);
     if (reader->n_entities > 0)
-        say(reader, "entities that name or describe actors: %zu", reader->n_entities);
+        ent_note_say(&reader->note, "entities that name or describe actors: %zu", reader->n_entities);
     if (reader->n_percents > 0 && reader->n_shares > 0)
-        say(reader, "confidence is a share in some records and percent in others: numbers up to 1 "
+        ent_note_say(&reader->note, "confidence is a share in some records and percent in others: numbers up to 1 "
                     "are taken for shares");
     else if (reader->n_percents > 0)
-        say(reader, "confidence is in percent");
-    if (!reader->note[0])
-        return ENT_OK;
-    return reader->sink->setting(reader->sink->self, ent_str_from("note"),
-                                 ent_str_from(reader->note), 0, 0, err);
+        ent_note_say(&reader->note, "confidence is in percent");
+    return ent_note_hand(&reader->note, reader->sink, err);
 }
 
 static enum ent_status read_values(struct reader *reader, struct ent_input_stream *input,

@@ -3,7 +3,6 @@
 #include "importers.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -24,8 +23,7 @@ static enum ent_status take_facts(void *user, const struct ent_static_facts *fac
 {
     struct reader *reader = user;
     const struct ent_sink *sink = reader->sink;
-    char note[200];
-    int length;
+    struct ent_note note = {""};
     enum ent_status status;
 
     reader->directed = facts->directed;
@@ -33,19 +31,18 @@ static enum ent_status take_facts(void *user, const struct ent_static_facts *fac
         return ENT_OK;
     status = sink->setting(sink->self, ent_str_from("view.direction"),
                            ent_str_from(facts->directed ? "directed" : "undirected"), 1, 1, err);
-    length = snprintf(note, sizeof note, "a static graph, %s, without dates; vertices: %zu, edges: %zu",
-                      facts->directed ? "directed" : "undirected", facts->n_vertices,
-                      facts->n_edges);
+    if (status != ENT_OK)
+        return status;
+    ent_note_say(&note, "a static graph, %s, without dates; vertices: %zu, edges: %zu",
+                 facts->directed ? "directed" : "undirected", facts->n_vertices, facts->n_edges);
     if (facts->weight.length > 0 && !ent_str_is(facts->weight, "weight"))
-        length += snprintf(note + length, sizeof note - (size_t)length, "; weight is \"%.*s\"",
-                           (int)(facts->weight.length < 40 ? facts->weight.length : 40),
-                           facts->weight.data);
+        ent_note_say(&note, "weight is \"%.*s\"",
+                     (int)(facts->weight.length < 40 ? facts->weight.length : 40),
+                     facts->weight.data);
     if (facts->n_isolates > 0)
-        snprintf(note + length, sizeof note - (size_t)length,
-                 "; vertices without an edge, which are left out: %zu", facts->n_isolates);
-    return status == ENT_OK ? sink->setting(sink->self, ent_str_from("note"), ent_str_from(note),
-                                            0, 0, err)
-                            : status;
+        ent_note_say(&note, "vertices without an edge, which are left out: %zu",
+                     facts->n_isolates);
+    return ent_note_hand(&note, sink, err);
 }
 
 static enum ent_status take_name(void *user, struct ent_str id, struct ent_str name,

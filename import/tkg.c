@@ -244,15 +244,15 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
         return status;
     n_codes = find_codes(&state->relations);
     if (state->entities.path)
-        ent_generic_say(generic, "actors are named by %s", state->entities.file);
+        ent_note_say(&generic->note, "actors are named by %s", state->entities.file);
     else
-        ent_generic_say(generic, "actors stay numbers: no entity2id.txt beside the file, nor "
+        ent_note_say(&generic->note, "actors stay numbers: no entity2id.txt beside the file, nor "
                                  "--entities");
     if (state->relations.path)
-        ent_generic_say(generic, "types are named by %s, %zu of %zu of them codes of CAMEO",
+        ent_note_say(&generic->note, "types are named by %s, %zu of %zu of them codes of CAMEO",
                         state->relations.file, n_codes, state->relations.n);
     else
-        ent_generic_say(generic,
+        ent_note_say(&generic->note,
                         "types stay numbers: no relation2id.txt or rel2id.txt beside the file, nor "
                         "--relations");
     return ENT_OK;
