@@ -1,7 +1,5 @@
 #include "fold.h"
 
-#include "select.h"
-
 #include <stdlib.h>
 
 #define SHORT_ID 12 /* bytes of a report's id that a distinct event keeps: enough for the numbers of the feeds */
@@ -184,7 +182,6 @@ static enum ent_status tally_at(struct slices *slices, int64_t index, struct ent
 static void place(struct ent_fold *fold, struct ent_span when)
 {
     const struct ent_view *view = fold->view;
-    struct ent_event event = {.when = when};
     int64_t first, last;
 
     if (when.start == fold->last_when.start && when.end == fold->last_when.end &&
@@ -192,15 +189,9 @@ static void place(struct ent_fold *fold, struct ent_span when)
         return;
     fold->last_when = when;
     fold->last_is_outside = when.end <= view->since || when.start >= view->until;
-    if (!ent_event_bounds(view, &event, &first, &last, &fold->last_placing))
-        return;
-    fold->last_index = ent_window_index(&view->window, first);
-    fold->last_placing = (view->place == ENT_PLACE_WITHIN &&
-                          view->window.kind != ENT_WINDOW_ALL &&
-                          fold->last_index != ent_window_index(&view->window, last)) ||
-                                 first < view->since || last >= view->until
-                             ? ENT_UNDECIDED
-                             : ENT_PLACED;
+    fold->last_placing = ent_place(view, when, &first, &last);
+    if (fold->last_placing == ENT_PLACED)
+        fold->last_index = ent_window_index(&view->window, first);
 }
 
 static bool takes_kind(const struct ent_view *view, struct ent_str kind)

@@ -1,6 +1,7 @@
 #ifndef ENT_GRAPH_GRAPH_H
 #define ENT_GRAPH_GRAPH_H
 
+#include "placing.h"
 #include "tables.h"
 #include "tally.h"
 #include "view.h"
@@ -17,8 +18,6 @@ enum ent_set_aside {
     ENT_ASIDE_LOOP,
     ENT_N_ASIDE
 };
-
-enum ent_placing { ENT_PLACED, ENT_UNDECIDED, ENT_OPEN, ENT_NO_DATE, ENT_N_PLACING };
 
 struct ent_account {
     uint64_t read, rejected, unused; /* records; unused: set aside by an importer */

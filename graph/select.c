@@ -132,52 +132,17 @@ static enum ent_status list_actors(struct ent_selecting *selecting, struct ent_e
     return ENT_OK;
 }
 
-bool ent_event_bounds(const struct ent_view *view, const struct ent_event *event, int64_t *first,
-                      int64_t *last, enum ent_placing *why_not)
-{
-    struct ent_span when = event->when;
-    bool by_start = view->place != ENT_PLACE_END, by_end = view->place != ENT_PLACE_START;
-
-    *why_not = ent_span_is_undated(when) ? ENT_NO_DATE : ENT_OPEN;
-    if (ent_span_is_undated(when) || (by_start && when.start == INT64_MIN) ||
-        (by_end && when.end == INT64_MAX))
-        return false;
-    *first = by_start ? when.start : when.end - 1;
-    *last = by_end ? when.end - 1 : when.start;
-    return true;
-}
-
-struct ent_span ent_known_span(struct ent_span when)
-{
-    if (when.start == INT64_MIN)
-        when.start = ent_floor_div(when.end - 1, ENT_DAY_S) * ENT_DAY_S;
-    else if (when.end == INT64_MAX)
-        when.end = when.start + ENT_DAY_S;
-    return when;
-}
-
 /* Where an event belongs that counts. Widens the selection's bounds by what is placed. */
 static enum ent_placing place(const struct ent_view *view, const struct ent_event *event,
                               struct ent_selection *selection)
 {
-    const struct ent_window_rule *rule = &view->window;
-    bool whole = view->place == ENT_PLACE_WITHIN || view->place == ENT_PLACE_EXCLUDE;
-    enum ent_placing why_not;
     int64_t first, last;
+    enum ent_placing placing = ent_place(view, event->when, &first, &last);
 
-    if (!ent_event_bounds(view, event, &first, &last, &why_not))
-        return why_not;
-    if (whole && rule->kind != ENT_WINDOW_ALL &&
-        ent_window_index(rule, first) != ent_window_index(rule, last))
-        return ENT_UNDECIDED;
-    if (view->place == ENT_PLACE_SPREAD) {
-        first = first < view->since ? view->since : first;
-        last = last >= view->until ? view->until - 1 : last;
-    } else if (first < view->since || last >= view->until) {
-        return ENT_UNDECIDED;
-    }
+    if (placing != ENT_PLACED)
+        return placing;
     /* Without windows the period is that of the dates, however they are placed. */
-    if (rule->kind == ENT_WINDOW_ALL && view->place != ENT_PLACE_SPREAD) {
+    if (view->window.kind == ENT_WINDOW_ALL && view->place != ENT_PLACE_SPREAD) {
         struct ent_span known = ent_known_span(event->when);
         first = known.start < view->since ? view->since : known.start;
         last = (known.end > view->until ? view->until : known.end) - 1;

@@ -48,16 +48,6 @@ enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
                                 size_t *n, uint64_t *ambiguous, struct ent_error *err);
 
-/** The first and last moment by which an event could be placed, by its `when` alone; false when it
- * cannot (open where
- * --place needs a bound, undated). */
-bool ent_event_bounds(const struct ent_view *view, const struct ent_event *event, int64_t *first,
-                      int64_t *last, enum ent_placing *why_not);
-
-/** An event's date with each unknown bound taken for the day of the known one: what is known of
- * when it was. */
-struct ent_span ent_known_span(struct ent_span when);
-
 void ent_selecting_fini(struct ent_selecting *selecting);
 
 #endif
