@@ -3,27 +3,33 @@
 #include <stdlib.h>
 
 /* A choice's text as an array of its items. */
+/* A list's canonical text has no blanks around items; "\\," is a comma of an item, "\\\\" a backslash. */
 static void put_list(struct ent_text *text, const char *items)
 {
-    bool first = true;
+    char *item = malloc(strlen(items) + 1);
+    size_t length = 0;
 
+    if (!item) {
+        ent_text_fail_memory(text);
+        return;
+    }
     ent_put(text, "[");
-    while (*items) {
-        struct ent_str item = ent_str_trim(ent_str(items, strcspn(items, ",")));
-        char *copy = strndup(item.data, item.length);
-
-        if (!copy) {
-            ent_text_fail_memory(text);
-        } else if (*copy) {
-            ent_put(text, first ? "" : ", ");
-            ent_put_json(text, copy);
-            first = false;
+    for (;; items++) {
+        if (items[0] == '\\' && (items[1] == ',' || items[1] == '\\')) {
+            item[length++] = *++items;
+        } else if (*items && *items != ',') {
+            item[length++] = *items;
+        } else {
+            item[length] = '\0';
+            ent_put_json(text, item);
+            length = 0;
+            if (!*items)
+                break;
+            ent_put(text, ", ");
         }
-        free(copy);
-        items += strcspn(items, ",");
-        items += *items == ',';
     }
     ent_put(text, "]");
+    free(item);
 }
 
 /* Whether a choice's text can stand in JSON bare: digits with at most a sign and a point between.

@@ -790,21 +790,26 @@ static void say_nobody(const struct ent_actors *actors, struct ent_str name, str
              (int)(name.length < 60 ? name.length : 60), name.data, message);
 }
 
+static void say_why_not(const struct ent_actors *actors, uint32_t mention, struct ent_error *why)
+{
+    struct ent_str name = ent_interned(actors->mentions, mention);
+    enum rank rank = RANK_ID;
+
+    if (identify(actors, mention, &rank) == SEVERAL)
+        say_several(actors, name, answer_of(actors, actors->fold_of[mention]), rank, why);
+    else
+        say_nobody(actors, name, why);
+}
+
 bool ent_actors_of(const struct ent_actors *actors, struct ent_mention mention,
                    struct ent_actor *out, struct ent_error *why)
 {
-    struct ent_str name = ent_interned(actors->mentions, mention.n);
-    uint32_t actor = actors->who[mention.n];
-    enum rank rank = RANK_ID;
-
-    if (actor == SEVERAL && why) {
-        identify(actors, mention.n, &rank);
-        say_several(actors, name, answer_of(actors, actors->fold_of[mention.n]), rank, why);
-    } else if (actor == NOBODY && why) {
-        say_nobody(actors, name, why);
-    }
-    out->n = actor;
-    return actor < DATED;
+    out->n = actors->who[mention.n];
+    if (out->n < DATED)
+        return true;
+    if (why)
+        say_why_not(actors, mention.n, why);
+    return false;
 }
 
 enum ent_status ent_actors_find(const struct ent_actors *actors, struct ent_str name,

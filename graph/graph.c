@@ -450,34 +450,6 @@ static enum ent_status spells_of_windows(const struct ent_graph *graph, struct e
     return ENT_OK;
 }
 
-/* Without windows: the merged dates of a row's placed events, `a` of a stretch being the row. */
-static enum ent_status spells_of_dates(const struct ent_graph *graph, struct ent_table *table,
-                                       bool *lasting, struct ent_stretches *of_rows,
-                                       struct ent_error *err)
-{
-    enum ent_status status = start_spells(table, of_rows->n + table->n_rows, err);
-    size_t n = 0, i = 0;
-
-    if (status != ENT_OK)
-        return status;
-    ent_stretches_merge(of_rows);
-    for (size_t r = 0; r < table->n_rows; r++) {
-        size_t first = n;
-        for (; i < of_rows->n && of_rows->items[i].a == r; i++) {
-            const struct ent_stretch *one = &of_rows->items[i];
-            if (!lasting[r])
-                table->spells[n++] =
-                    (struct ent_spell){one->start > graph->start ? one->start : graph->start,
-                                       one->end < graph->end ? one->end : graph->end};
-        }
-        lasting[r] |= n == first;
-        if (lasting[r])
-            put_period(graph, table, &n);
-        table->spell_start[r + 1] = n;
-    }
-    return ENT_OK;
-}
-
 static size_t find_tie(const struct ent_ties *ties, uint32_t a, uint32_t b)
 {
     size_t low = 0, high = ties->n;
@@ -492,27 +464,82 @@ static size_t find_tie(const struct ent_ties *ties, uint32_t a, uint32_t b)
     return low;
 }
 
-/* The dyads' dates as dates of rows: of vertices, or of edges. */
-static enum ent_status dates_of_rows(const struct building *building, bool vertices,
-                                     struct ent_stretches *of_rows, struct ent_error *err)
+/* The rows whose dates a dyad's are, UINT32_MAX where there is none: two vertices, or up to two
+ * edges. */
+static void find_rows(const struct building *building, const struct ent_table *table,
+                      const struct ent_stretch *dyad, uint32_t rows[2])
 {
     const struct ent_graph *graph = building->graph;
-    enum ent_status status = ENT_OK;
+    const struct ent_tie *tie;
 
-    for (size_t i = 0; i < building->stretches.n && status == ENT_OK; i++) {
-        struct ent_stretch one = building->stretches.items[i];
-        enum ent_way way = (enum ent_way)one.way;
-        uint32_t a = building->row_of[one.a], b = building->row_of[one.b];
-        const struct ent_tie *tie = &graph->ties.items[find_tie(&graph->ties, a, b)];
-        bool arcs = !vertices && graph->directed;
-        one.b = one.way = 0;
-        one.a = vertices ? a : tie->forward;
-        if (!arcs || way != ENT_WAY_BACKWARD)
-            status = ent_stretches_add(of_rows, one, err);
-        one.a = vertices ? b : tie->backward;
-        if (status == ENT_OK && (vertices || (arcs && way != ENT_WAY_FORWARD)))
-            status = ent_stretches_add(of_rows, one, err);
+    rows[0] = building->row_of[dyad->a];
+    rows[1] = building->row_of[dyad->b];
+    if (table == &graph->vertices)
+        return;
+    tie = &graph->ties.items[find_tie(&graph->ties, rows[0], rows[1])];
+    rows[0] = graph->directed && dyad->way == ENT_WAY_BACKWARD ? UINT32_MAX : tie->forward;
+    rows[1] = !graph->directed || dyad->way == ENT_WAY_FORWARD ? UINT32_MAX : tie->backward;
+}
+
+/*
+ * Without windows: the merged dates of a row's placed events, clipped to the period. The dyads'
+ * dates are sorted by their start, and distributing them to the rows keeps them so.
+ */
+static enum ent_status spells_of_dates(const struct building *building, struct ent_table *table,
+                                       bool *lasting, struct ent_error *err)
+{
+    const struct ent_graph *graph = building->graph;
+    const struct ent_stretch *dyads = building->stretches.items;
+    size_t n_dyads = building->stretches.n, n = 0, i = 0;
+    uint32_t(*rows)[2] = malloc((n_dyads + 1) * sizeof *rows);
+    uint32_t *order = malloc((2 * n_dyads + 1) * sizeof *order);
+    size_t *end = calloc(table->n_rows + 1, sizeof *end); /* of a row's dates in `order` */
+    enum ent_status status;
+
+    if (!rows || !order || !end) {
+        status = ent_fail_memory(err);
+        goto out;
     }
+    for (size_t d = 0; d < n_dyads; d++) {
+        find_rows(building, table, &dyads[d], rows[d]);
+        for (int side = 0; side < 2; side++) {
+            if (rows[d][side] != UINT32_MAX)
+                end[rows[d][side] + 1]++;
+        }
+    }
+    for (size_t r = 0; r < table->n_rows; r++)
+        end[r + 1] += end[r];
+    status = start_spells(table, end[table->n_rows] + table->n_rows, err);
+    if (status != ENT_OK)
+        goto out;
+    for (size_t d = 0; d < n_dyads; d++) {
+        for (int side = 0; side < 2; side++) {
+            if (rows[d][side] != UINT32_MAX)
+                order[end[rows[d][side]]++] = (uint32_t)d;
+        }
+    }
+    for (size_t r = 0; r < table->n_rows; r++) {
+        size_t first = n;
+        lasting[r] |= i == end[r];
+        if (lasting[r])
+            put_period(graph, table, &n);
+        for (; i < end[r]; i++) {
+            const struct ent_stretch *one = &dyads[order[i]];
+            int64_t from = one->start > graph->start ? one->start : graph->start;
+            int64_t to = one->end < graph->end ? one->end : graph->end;
+            if (lasting[r])
+                continue;
+            if (n == first || from > table->spells[n - 1].end)
+                table->spells[n++] = (struct ent_spell){from, to};
+            else if (to > table->spells[n - 1].end)
+                table->spells[n - 1].end = to;
+        }
+        table->spell_start[r + 1] = n;
+    }
+out:
+    free(rows);
+    free(order);
+    free(end);
     return status;
 }
 
@@ -521,17 +548,16 @@ static enum ent_status dates_of_rows(const struct building *building, bool verti
 static enum ent_status make_spells_of(const struct building *building, struct ent_table *table,
                                       bool *lasting, struct ent_error *err)
 {
-    const struct ent_graph *graph = building->graph;
-    struct ent_stretches of_rows = {0};
-    enum ent_status status;
+    if (building->graph->windows.n)
+        return spells_of_windows(building->graph, table, lasting, err);
+    return spells_of_dates(building, table, lasting, err);
+}
 
-    if (graph->windows.n)
-        return spells_of_windows(graph, table, lasting, err);
-    status = dates_of_rows(building, table == &graph->vertices, &of_rows, err);
-    if (status == ENT_OK)
-        status = spells_of_dates(graph, table, lasting, &of_rows, err);
-    ent_stretches_fini(&of_rows);
-    return status;
+static int by_start(const void *left, const void *right)
+{
+    const struct ent_stretch *x = left, *y = right;
+
+    return (x->start > y->start) - (x->start < y->start);
 }
 
 static enum ent_status make_spells(struct building *building, struct ent_error *err)
@@ -541,7 +567,9 @@ static enum ent_status make_spells(struct building *building, struct ent_error *
     bool *vertices = calloc(graph->vertices.n_rows + 1, sizeof *vertices);
     enum ent_status status = edges && vertices ? ENT_OK : ent_fail_memory(err);
 
-    ent_stretches_merge(&building->stretches);
+    if (building->stretches.n)
+        qsort(building->stretches.items, building->stretches.n, sizeof *building->stretches.items,
+              by_start);
     if (status == ENT_OK)
         status = make_spells_of(building, &graph->edges, edges, err);
     /* No edge may outlive its ends. */

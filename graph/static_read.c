@@ -23,7 +23,7 @@ struct reading {
     const struct ent_static_taker *taker;
     igraph_strvector_t graph_names, vertex_names, edge_names;
     igraph_vector_int_t graph_types, vertex_types, edge_types;
-    struct ent_str *ids; /* of vertices */
+    struct ent_str *ids;    /* of vertices */
     struct ent_str *labels; /* what they are called where that is no id; NULL: ids are names */
     struct ent_arena arena;
     struct ent_static_facts facts;
@@ -155,10 +155,9 @@ static enum ent_status texts_of(struct reading *reading, igraph_integer_t attrib
     enum ent_status status = texts ? ENT_OK : ent_fail_memory(err);
 
     for (size_t v = 0; v < n && status == ENT_OK; v++)
-        status = text_of(
-            reading, false, igraph_strvector_get(&reading->vertex_names, attribute),
-            (igraph_attribute_type_t)VECTOR(reading->vertex_types)[attribute], (igraph_integer_t)v,
-            &texts[v], err);
+        status = text_of(reading, false, igraph_strvector_get(&reading->vertex_names, attribute),
+                         (igraph_attribute_type_t)VECTOR(reading->vertex_types)[attribute],
+                         (igraph_integer_t)v, &texts[v], err);
     *out = texts;
     return status;
 }
@@ -258,8 +257,8 @@ static enum ent_status hand_names(struct reading *reading, struct ent_error *err
 
     for (size_t v = 0; v < reading->facts.n_vertices && reading->labels && status == ENT_OK; v++)
         if (reading->labels[v].length > 0)
-            status = reading->taker->name(reading->taker->user, reading->ids[v],
-                                          reading->labels[v], err);
+            status = reading->taker->name(reading->taker->user, reading->ids[v], reading->labels[v],
+                                          err);
     return status;
 }
 
@@ -277,8 +276,8 @@ static enum ent_status hand_edges(struct reading *reading, struct ent_error *err
         struct ent_static_edge edge = {
             .source = reading->ids[IGRAPH_FROM(&reading->graph, at)],
             .target = reading->ids[IGRAPH_TO(&reading->graph, at)],
-            .weight = reading->weight ? igraph_cattribute_EAN(&reading->graph, reading->weight, at)
-                                      : NAN,
+            .weight =
+                reading->weight ? igraph_cattribute_EAN(&reading->graph, reading->weight, at) : NAN,
             .fields = fields,
         };
         for (size_t i = 0; i < n_names && status == ENT_OK; i++) {

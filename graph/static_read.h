@@ -13,7 +13,7 @@ enum ent_static_format { ENT_STATIC_GRAPHML, ENT_STATIC_GML, ENT_STATIC_PAJEK };
 /* Texts are borrowed for the length of the call that shows them. */
 struct ent_static_edge {
     struct ent_str source, target;
-    double weight; /* NaN: none */
+    double weight;                  /* NaN: none */
     const struct ent_field *fields; /* the edge's other attributes */
     size_t n_fields;
 };
@@ -36,9 +36,9 @@ struct ent_static_taker {
 };
 
 /**
- * Read a whole file from memory. Vertices go by their name, label or id. Calls must not overlap each other or other
- * uses of igraph, as those of ent_graph_measure. ENT_EPARSE (with the line, where igraph tells it), ENT_ELIMIT (too
- * large for igraph), ENT_ENOMEM.
+ * Read a whole file from memory. Vertices go by their name, label or id. Calls must not overlap
+ * each other or other uses of igraph, as those of ent_graph_measure. ENT_EPARSE (with the line,
+ * where igraph tells it), ENT_ELIMIT (too large for igraph), ENT_ENOMEM.
  */
 enum ent_status ent_static_read(enum ent_static_format format, struct ent_str bytes,
                                 const struct ent_static_taker *taker, struct ent_error *err);

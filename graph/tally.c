@@ -148,8 +148,8 @@ static uint64_t minor_key(const struct ent_cell *cell)
            (uint64_t)cell->layer << 8 | (uint64_t)cell->way << 4 | cell->sign;
 }
 
-/* Bring the cells into their order within the room that they have: the one at items[i].index goes to
- * i. */
+/* Bring the cells into their order within the room that they have: the one at items[i].index goes
+ * to i. */
 static void rearrange(struct ent_cell *cells, struct ent_keyed *items, size_t n)
 {
     for (uint32_t i = 0; i < n; i++) {

@@ -159,14 +159,13 @@ static bool read_month(struct ent_str text, struct ent_span *when)
     if (text.length == 0 || text.length > 20)
         return false;
     snprintf(day, sizeof day, "1 %.*s", (int)text.length, text.data);
-    if (!ent_date_read(ent_str_from(day), ENT_DAY_FIRST, &span) ||
-        span.precision != ENT_DATE_DAY)
+    if (!ent_date_read(ent_str_from(day), ENT_DAY_FIRST, &span) || span.precision != ENT_DATE_DAY)
         return false;
     ent_civil_from_days(ent_floor_div(span.start, ENT_DAY_S), &year, &month, &first);
-    *when = (struct ent_span){
-        .start = span.start,
-        .end = ent_days_from_civil(year + month / 12, month % 12 + 1, 1) * ENT_DAY_S,
-        .precision = ENT_DATE_MONTH};
+    *when = (struct ent_span){.start = span.start,
+                              .end = ent_days_from_civil(year + month / 12, month % 12 + 1, 1) *
+                                     ENT_DAY_S,
+                              .precision = ENT_DATE_MONTH};
     return first == 1;
 }
 
@@ -188,9 +187,8 @@ static bool read_text(struct ent_str text, enum ent_day_order order, struct ent_
     if (!blank || *blank != ' ' ||
         !ent_date_read(ent_str(text.data, (size_t)(blank - text.data)), order, &day) ||
         day.precision != ENT_DATE_DAY ||
-        !read_time_of_day(
-            ent_str(blank + 1, text.length - (size_t)(blank + 1 - text.data)), &seconds,
-            &has_seconds))
+        !read_time_of_day(ent_str(blank + 1, text.length - (size_t)(blank + 1 - text.data)),
+                          &seconds, &has_seconds))
         return false;
     if (seconds == 0) { /* midnight is no time, as ent_date_read has it */
         *when = day;
@@ -225,8 +223,8 @@ static bool count_from(const struct ent_clock *clock, int64_t number, struct ent
         if (number < -120000 || number > 120000)
             return false;
         months = year * 12 + (unit->per == 12 ? 0 : (int64_t)month - 1) + number * unit->per;
-        span.start = ent_days_from_civil(ent_floor_div(months, 12),
-                                         (unsigned)(months - ent_floor_div(months, 12) * 12) + 1, 1);
+        span.start = ent_days_from_civil(
+            ent_floor_div(months, 12), (unsigned)(months - ent_floor_div(months, 12) * 12) + 1, 1);
         months += unit->per;
         span.end = ent_days_from_civil(ent_floor_div(months, 12),
                                        (unsigned)(months - ent_floor_div(months, 12) * 12) + 1, 1);
@@ -246,6 +244,8 @@ bool ent_is_missing(struct ent_str text)
     static const char *const words[] = {"NA",  "N/A", "#N/A", "#NV",     "null", "none",
                                         "nan", "NaT", "-",    "unknown", "?"};
 
+    if (text.length > 7 || (text.length > 0 && !strchr("Nn#-Uu?", text.data[0]))) /* mostly */
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strlen(words[i]) == text.length && strncasecmp(words[i], text.data, text.length) == 0)
             return true;
@@ -298,8 +298,8 @@ enum ent_status ent_clock_begin(struct ent_clock *clock, const struct ent_sink *
     clock->kind = strcmp(format, "number") == 0 ? ENT_CLOCK_NUMBERS : ENT_CLOCK_TEXTS;
     clock->order = strcmp(format, "mdy") == 0 ? ENT_MONTH_FIRST : ENT_DAY_FIRST;
     clock->is_iso = strcmp(format, "iso") == 0;
-    if (clock->kind == ENT_CLOCK_TEXTS && !clock->is_iso &&
-        strcmp(format, "dmy") != 0 && strcmp(format, "mdy") != 0)
+    if (clock->kind == ENT_CLOCK_TEXTS && !clock->is_iso && strcmp(format, "dmy") != 0 &&
+        strcmp(format, "mdy") != 0)
         return ent_fail(err, ENT_EINVAL,
                         "date_format \"%.40s\" is none of found, iso, dmy, mdy, number", format);
     return ENT_OK;
@@ -376,8 +376,7 @@ void ent_clock_decide(struct ent_clock *clock)
         return;
     clock->is_given = false;
     clock->kind = ENT_CLOCK_TEXTS;
-    clock->order =
-        clock->n_month_first > clock->n_day_first ? ENT_MONTH_FIRST : ENT_DAY_FIRST;
+    clock->order = clock->n_month_first > clock->n_day_first ? ENT_MONTH_FIRST : ENT_DAY_FIRST;
     if (are_numbers && clock->n_years + clock->n_days + clock->n_moments < clock->n_numbers)
         decide_numbers(clock);
     else if (clock->n > 0 && clock->n_words == clock->n)
@@ -438,10 +437,10 @@ size_t ent_clock_choices(const struct ent_clock *clock, struct ent_map_line line
     if (clock->kind == ENT_CLOCK_TEXTS) {
         if (!clock->is_given && clock->n_day_first + clock->n_month_first == 0)
             return 0;
-        lines[0] = (struct ent_map_line){
-            "date_format", ent_str_from(clock->is_iso                     ? "iso"
-                                        : clock->order == ENT_DAY_FIRST ? "dmy"
-                                                                        : "mdy")};
+        lines[0] = (struct ent_map_line){"date_format",
+                                         ent_str_from(clock->is_iso                   ? "iso"
+                                                      : clock->order == ENT_DAY_FIRST ? "dmy"
+                                                                                      : "mdy")};
         return 1;
     }
     if (clock->kind != ENT_CLOCK_NUMBERS)
@@ -456,8 +455,7 @@ size_t ent_clock_choices(const struct ent_clock *clock, struct ent_map_line line
 bool ent_clock_read(const struct ent_clock *clock, struct ent_str text, struct ent_span *when,
                     char why[ENT_CLOCK_WORDS_SIZE])
 {
-    enum ent_day_order other =
-        clock->order == ENT_DAY_FIRST ? ENT_MONTH_FIRST : ENT_DAY_FIRST;
+    enum ent_day_order other = clock->order == ENT_DAY_FIRST ? ENT_MONTH_FIRST : ENT_DAY_FIRST;
     int64_t number;
     struct ent_span span;
     char iso[ENT_DATE_WHY];
@@ -469,8 +467,10 @@ bool ent_clock_read(const struct ent_clock *clock, struct ent_str text, struct e
     if (clock->kind == ENT_CLOCK_NUMBERS) {
         if (read_number(text, &number) && count_from(clock, number, when))
             return true;
-        snprintf(why, ENT_CLOCK_WORDS_SIZE, "\"%.*s\" is no number of %s between the years 1 and "
-                                            "9999", SHOWN(text), units[clock->unit].name);
+        snprintf(why, ENT_CLOCK_WORDS_SIZE,
+                 "\"%.*s\" is no number of %s between the years 1 and "
+                 "9999",
+                 SHOWN(text), units[clock->unit].name);
         return false;
     }
     text = cut_fraction(text);

@@ -47,17 +47,16 @@ struct ent_clock {
      "how dates are written: 26/03/2024 is dmy, 03/26/2024 is mdy"},                               \
         {"epoch", "DATE", "1970-01-01", "which date the number 0 is, where dates are numbers"},    \
     {                                                                                              \
-        "unit",                                                                                    \
-            "seconds|milliseconds|microseconds|minutes|hours|days|weeks|months|years", "seconds",  \
-            "what such numbers count"                                                              \
+        "unit", "seconds|milliseconds|microseconds|minutes|hours|days|weeks|months|years",         \
+            "seconds", "what such numbers count"                                                   \
     }
 
 /** The names of these options, for a map. */
 #define ENT_CLOCK_CHOICES "date_format", "epoch", "unit"
 
 /**
- * Begin from the options, as given or in the map (may be NULL). `usual` is the unit of numbers where an epoch but no
- * unit is given. ENT_EINVAL.
+ * Begin from the options, as given or in the map (may be NULL). `usual` is the unit of numbers
+ * where an epoch but no unit is given. ENT_EINVAL.
  */
 enum ent_status ent_clock_begin(struct ent_clock *clock, const struct ent_sink *sink,
                                 const struct ent_map *map, enum ent_unit usual,
@@ -73,7 +72,8 @@ void ent_clock_decide(struct ent_clock *clock);
 #define ENT_CLOCK_WORDS_SIZE 160
 void ent_clock_words(const struct ent_clock *clock, char words[ENT_CLOCK_WORDS_SIZE]);
 
-/** The options that make it again: "date_format" … into `lines`; returns how many (at most 3). `epoch` is room for a text. */
+/** The options that make it again: "date_format" … into `lines`; returns how many (at most 3).
+ * `epoch` is room for a text. */
 size_t ent_clock_choices(const struct ent_clock *clock, struct ent_map_line lines[3],
                          char epoch[ENT_SPAN_TEXT]);
 
@@ -81,7 +81,8 @@ size_t ent_clock_choices(const struct ent_clock *clock, struct ent_map_line line
 bool ent_clock_read(const struct ent_clock *clock, struct ent_str text, struct ent_span *when,
                     char why[ENT_CLOCK_WORDS_SIZE]);
 
-/** From the start of one date to the end of another, which may be open or undated. False where the end is before the start. */
+/** From the start of one date to the end of another, which may be open or undated. False where the
+ * end is before the start. */
 bool ent_clock_join(struct ent_span start, struct ent_span end, struct ent_span *when);
 
 /** "", "NA", "N/A", "null", "None", "NaN", "-", "?" and "unknown" say that nothing is known. */

@@ -31,8 +31,9 @@ static const struct part {
     [ENT_PART_END] = {"end", "enddate|endtime|dateend|stop|stopdate|stoptime|until|ende|fin"},
     [ENT_PART_TYPE] = {"type", "relation|relationtype|relationshiptype|relationship|predicate|"
                                "eventtype|eventcode|cameocode|code|what|action|verb|rel|typ|r"},
-    [ENT_PART_WEIGHT] = {"weight", "count|value|n|freq|frequency|strength|gewicht|anzahl|poids|"
-                                   "nombre|w",
+    [ENT_PART_WEIGHT] = {"weight",
+                         "count|value|n|freq|frequency|strength|gewicht|anzahl|poids|"
+                         "nombre|w",
                          true},
     [ENT_PART_CONFIDENCE] = {"confidence", "probability|conf", true},
     [ENT_PART_DOCUMENT] = {"document", "documentid|docid|doc|storyid|articleid"},
@@ -146,9 +147,8 @@ static size_t find_name(const struct ent_str *names, size_t n, const char *wante
 {
     char folded[LONGEST_NAME];
 
-    return fold_name(ent_str_from(wanted), folded)
-               ? find_folded(names, n, folded, strlen(folded))
-               : ENT_NO_COLUMN;
+    return fold_name(ent_str_from(wanted), folded) ? find_folded(names, n, folded, strlen(folded))
+                                                   : ENT_NO_COLUMN;
 }
 
 /* The first of the words between '|' that is among the names and stands for no part yet. */
@@ -255,8 +255,8 @@ void ent_parts_find(struct ent_parts *parts, const struct ent_str *names, size_t
         if ((ours && p != ENT_PART_END) || !(ours || parts_table[p].is_ours_only))
             parts->at[p] = find_name(names, n, parts_table[p].name);
     for (size_t p = ENT_PART_TARGET + 1; p < ENT_N_PARTS; p++)
-        if (parts->at[p] == ENT_NO_COLUMN && !(ours && p != ENT_PART_DATE && p != ENT_PART_TYPE &&
-                                               p != ENT_PART_WEIGHT))
+        if (parts->at[p] == ENT_NO_COLUMN &&
+            !(ours && p != ENT_PART_DATE && p != ENT_PART_TYPE && p != ENT_PART_WEIGHT))
             parts->at[p] = find_other(parts, names, n, parts_table[p].others);
     if (!ours && find_name(names, n, RESOLVED) != ENT_NO_COLUMN)
         parts->at[ENT_PART_DATE] = find_name(names, n, RESOLVED);
@@ -396,8 +396,8 @@ static enum ent_status parse(struct ent_map *map, struct ent_str text, const cha
             continue;
         }
         equals = memchr(text.data, '=', text.length);
-        name = ent_str_trim(
-            ent_str(text.data, equals ? (size_t)(equals - text.data) : text.length));
+        name =
+            ent_str_trim(ent_str(text.data, equals ? (size_t)(equals - text.data) : text.length));
         if (!equals)
             return ent_fail(err, ENT_EINVAL,
                             "map: \"%.*s\" has no \"=\"; write source=COLUMN,target=COLUMN,…",

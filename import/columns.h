@@ -61,12 +61,13 @@ void ent_parts_init(struct ent_parts *parts);
 bool ent_parts_have_both(const struct ent_parts *parts);
 
 /**
- * Find parts by their names, in which case, blanks, '_', '-' and '.' do not matter. Our own names go first. Source and
- * target are looked for as a pair ("head" goes with "tail"), and nothing else is found without both.
+ * Find parts by their names, in which case, blanks, '_', '-' and '.' do not matter. Our own names
+ * go first. Source and target are looked for as a pair ("head" goes with "tail"), and nothing else
+ * is found without both.
  *
- * Where source and target go by our own names and the file `may_be_ours`, every name means what it means in our own
- * formats. In a foreign file "event" is the type when nothing else is, and "id" and "kind" mean nothing: ids may repeat
- * there, and kinds are not ours. O(names).
+ * Where source and target go by our own names and the file `may_be_ours`, every name means what it
+ * means in our own formats. In a foreign file "event" is the type when nothing else is, and "id"
+ * and "kind" mean nothing: ids may repeat there, and kinds are not ours. O(names).
  */
 void ent_parts_find(struct ent_parts *parts, const struct ent_str *names, size_t n,
                     bool may_be_ours);
@@ -77,20 +78,22 @@ bool ent_names_agree(struct ent_str a, struct ent_str b);
 /* ---- The map that a user gives ---- */
 
 /*
- * "source=Akteur 1,target=Akteur 2,date=3": parts, each with a column's name or its number from 1; without either the
- * part is not looked for. Beside parts the map may hold the choices of how to read ("delimiter=semicolon"), which then
- * need not be given as options. Between two stands a comma or the end of a line; what holds one is quoted. "@FILE" is
- * a file of the same form, which map_save writes.
+ * "source=Akteur 1,target=Akteur 2,date=3": parts, each with a column's name or its number from 1;
+ * without either the part is not looked for. Beside parts the map may hold the choices of how to
+ * read ("delimiter=semicolon"), which then need not be given as options. Between two stands a comma
+ * or the end of a line; what holds one is quoted. "@FILE" is a file of the same form, which
+ * map_save writes.
  */
 struct ent_map;
 
 #define ENT_MAP_OPTION                                                                             \
     {                                                                                              \
         "map", "PART=COLUMN,…|@FILE", NULL,                                                        \
-            "which column is what: source=NAME or number, target=…, date=…"                        \
+            "which column is what: source=NAME or number, target=…, date=…"                    \
     }
 
-/** From the option "map"; an empty map without it. `choices` are the names of options that may stand in it, NULL at the end. */
+/** From the option "map"; an empty map without it. `choices` are the names of options that may
+ * stand in it, NULL at the end. */
 enum ent_status ent_map_new(struct ent_map **out, const struct ent_sink *sink,
                             const char *const *choices, struct ent_error *err);
 void ent_map_free(struct ent_map *map);
@@ -103,8 +106,8 @@ const char *ent_map_choice(const struct ent_map *map, const struct ent_sink *sin
                            const char *name);
 
 /**
- * Put what the map says in place of what was found by name: a column by its name, else by its number from 1. ENT_EINVAL
- * (no such column; did you mean …).
+ * Put what the map says in place of what was found by name: a column by its name, else by its
+ * number from 1. ENT_EINVAL (no such column; did you mean …).
  */
 enum ent_status ent_map_apply(const struct ent_map *map, struct ent_parts *parts,
                               const struct ent_str *names, size_t n, struct ent_error *err);

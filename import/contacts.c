@@ -19,10 +19,10 @@
 /* What the first rows tell of their columns. */
 struct look {
     size_t n, n_fields, n_others; /* rows, their fields, rows of another number of fields */
-    bool starts_with_counts; /* the first row is no contact: "nodes edges" */
-    bool is_whole[COLUMNS];   /* whole numbers, none below zero */
+    bool starts_with_counts;      /* the first row is no contact: "nodes edges" */
+    bool is_whole[COLUMNS];       /* whole numbers, none below zero */
     bool is_number[COLUMNS];
-    bool is_time[COLUMNS];    /* all of them could be unix times */
+    bool is_time[COLUMNS]; /* all of them could be unix times */
     bool is_sorted[COLUMNS];
     bool is_negative[COLUMNS]; /* some of them */
     int64_t first[COLUMNS], last[COLUMNS];
@@ -80,7 +80,8 @@ static bool is_in_order(const struct look *look, size_t column)
            look->last[column] > look->first[column];
 }
 
-/* Which column is the time, COLUMNS: none. Some files have a weight before it, some begin with it. */
+/* Which column is the time, COLUMNS: none. Some files have a weight before it, some begin with it.
+ */
 static size_t find_time(const struct look *look)
 {
     size_t n = look->n_fields < COLUMNS ? look->n_fields : COLUMNS;
@@ -141,7 +142,8 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
     if (parts->at[ENT_PART_WEIGHT] != ENT_NO_COLUMN)
         ent_note_say(&generic->note, "column %zu is a weight", parts->at[ENT_PART_WEIGHT] + 1);
     if (parts->at[ENT_PART_INTENSITY] != ENT_NO_COLUMN)
-        ent_note_say(&generic->note, "column %zu is an intensity", parts->at[ENT_PART_INTENSITY] + 1);
+        ent_note_say(&generic->note, "column %zu is an intensity",
+                     parts->at[ENT_PART_INTENSITY] + 1);
     return ENT_OK;
 }
 
@@ -188,7 +190,8 @@ static const struct ent_import_option options[] = {ENT_GENERIC_OPTIONS, {NULL, N
 
 const struct ent_importer ent_importer_contacts = {
     .format = {.name = "contacts",
-               .summary = "contact lists (SNAP, KONECT, SocioPatterns): two numbers and a time a row",
+               .summary =
+                   "contact lists (SNAP, KONECT, SocioPatterns): two numbers and a time a row",
                .extensions = (const char *const[]){"contacts", NULL}},
     .options = options,
     .merge = "none",

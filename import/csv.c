@@ -2,9 +2,9 @@
 #include "importers.h"
 
 /*
- * Delimited text whose header, or a map, says which column is what. With our own names and commas it
- * is our own CSV, which is strict; all else is a table of somebody else's. The two differ in nothing
- * but what they make of records that cannot be read.
+ * Delimited text whose header, or a map, says which column is what. With our own names and commas
+ * it is our own CSV, which is strict; all else is a table of somebody else's. The two differ in
+ * nothing but what they make of records that cannot be read.
  */
 static const struct ent_generic_form form = {
     .is_table = true,

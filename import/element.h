@@ -51,7 +51,8 @@ bool ent_element_text(const struct ent_element *element, struct ent_str *text);
 enum ent_status ent_element_fail(const struct ent_element *element, struct ent_error *err,
                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/** A value as records take it. Its texts are copies that live until the records are handed over. ENT_ENOMEM. */
+/** A value as records take it. Its texts are copies that live until the records are handed over.
+ * ENT_ENOMEM. */
 enum ent_status ent_element_give(struct ent_records *records, const struct ent_element *element,
                                  struct ent_given *value, struct ent_error *err);
 
@@ -67,7 +68,8 @@ enum ent_status ent_element_copy(struct ent_records *records, struct ent_str *te
 typedef enum ent_status (*ent_element_fn)(void *self, struct ent_str text,
                                           struct ent_position place, struct ent_error *err);
 
-/** Hand on each line that is not blank. Fails as `take` does, and with ENT_ELIMIT, ENT_EIO or ENT_ENOMEM. */
+/** Hand on each line that is not blank. Fails as `take` does, and with ENT_ELIMIT, ENT_EIO or
+ * ENT_ENOMEM. */
 enum ent_status ent_element_lines(struct ent_input_stream *input, ent_element_fn take, void *self,
                                   struct ent_error *err);
 

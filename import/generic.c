@@ -11,8 +11,11 @@ enum encoding { UTF_8, LATIN_1, CP_1252 };
 
 struct column {
     struct ent_str name;
-    enum ent_part part; /* ENT_N_PARTS: none, it is kept as a field */
-    bool is_quoted; /* its texts stand in quotes: what does not is no text */
+    enum ent_part part;               /* ENT_N_PARTS: none, it is kept as a field */
+    const struct ent_record_key *key; /* of the part */
+    bool is_plain;                    /* ent_record_set takes its texts as they are */
+    bool is_kept;                     /* as a field */
+    bool is_quoted;                   /* its texts stand in quotes: what does not is no text */
 };
 
 struct reader {
@@ -23,10 +26,10 @@ struct reader {
     struct column *columns;
     size_t capacity;
     struct ent_interner *names;
-    char *head;                 /* a copy of the first bytes: they move when rows are read */
-    size_t n_before;            /* rows before the header: comments, a spreadsheet's "sep=;" */
-    bool is_strict;             /* our own CSV, about which nothing is guessed */
-    bool is_direction;          /* the type says "directed" or "undirected" */
+    char *head;        /* a copy of the first bytes: they move when rows are read */
+    size_t n_before;   /* rows before the header: comments, a spreadsheet's "sep=;" */
+    bool is_strict;    /* our own CSV, about which nothing is guessed */
+    bool is_direction; /* the type says "directed" or "undirected" */
     enum encoding encoding;
     char decimal;
     struct ent_span start, end; /* of the row at hand */
@@ -60,8 +63,8 @@ static enum ent_status choose(const struct reader *reader, const char *name,
             *chosen = i;
             return ENT_OK;
         }
-        length += (size_t)snprintf(all + length, sizeof all - length, "%s%s", i ? ", " : "",
-                                   words[i]);
+        length +=
+            (size_t)snprintf(all + length, sizeof all - length, "%s%s", i ? ", " : "", words[i]);
     }
     if (!value)
         return ENT_OK;
@@ -165,9 +168,11 @@ static enum ent_status find_header(struct reader *reader, struct ent_error *err)
         return status;
     generic->has_header = chosen == 1;
     if (chosen == 0 && ent_sample_next(&sample, reader->generic.row)) {
-        ent_parts_find(&parts, reader->generic.row->fields, ent_sample_shown(reader->generic.row), true);
+        ent_parts_find(&parts, reader->generic.row->fields, ent_sample_shown(reader->generic.row),
+                       true);
         generic->has_header = ent_parts_have_both(&parts) ||
-                              ent_sample_fits(generic->map, reader->generic.row) || looks_like_header(reader);
+                              ent_sample_fits(generic->map, reader->generic.row) ||
+                              looks_like_header(reader);
     }
     if (generic->has_header)
         ent_sample_next(&generic->sample, reader->generic.row);
@@ -249,8 +254,8 @@ static enum ent_status add_column(struct reader *reader, const struct ent_row *h
     size_t n = reader->generic.n_columns, n_names = ent_interner_count(reader->names);
     char text[120];
     uint32_t number;
-    enum ent_status status = ent_grow(&reader->columns, &reader->capacity, n + 1,
-                                      sizeof(*reader->columns), err);
+    enum ent_status status =
+        ent_grow(&reader->columns, &reader->capacity, n + 1, sizeof(*reader->columns), err);
 
     if (status != ENT_OK)
         return status;
@@ -271,7 +276,8 @@ static enum ent_status add_column(struct reader *reader, const struct ent_row *h
         if (status != ENT_OK)
             return status;
     }
-    reader->columns[n] = (struct column){ent_interned(reader->names, number), ENT_N_PARTS, false};
+    reader->columns[n] =
+        (struct column){.name = ent_interned(reader->names, number), .part = ENT_N_PARTS};
     reader->generic.n_columns++;
     return ENT_OK;
 }
@@ -377,10 +383,11 @@ static enum ent_status fail_column(const struct reader *reader, enum ent_part pa
                            "no column \"%s\"; did you mean the column \"%.*s\"?", name,
                            SHOWN(near));
     if (reader->generic.n_columns == 1)
-        return ent_fail_at(err, ENT_EPARSE, NULL, number, 1,
-                           "no column \"%s\"; the first line is not cut by commas, semicolons, tabs "
-                           "or bars: \"%.*s\"",
-                           name, SHOWN(line));
+        return ent_fail_at(
+            err, ENT_EPARSE, NULL, number, 1,
+            "no column \"%s\"; the first line is not cut by commas, semicolons, tabs "
+            "or bars: \"%.*s\"",
+            name, SHOWN(line));
     return ent_fail_at(err, ENT_EPARSE, NULL, number, 1,
                        "no column \"%s\" (--map source=1,target=2 says which it is); the first "
                        "line is \"%.*s\"",
@@ -462,9 +469,8 @@ static void look_at_values(struct reader *reader)
         for (size_t i = 0; i < ent_sample_shown(row) && i < generic->n_columns; i++) {
             struct column *column = &reader->columns[i];
             struct ent_str field = row->fields[i];
-            if (column->part <= ENT_PART_TARGET && field.length > 0 &&
-                sample.dialect.quote && field.data > generic->sample.rest.data &&
-                field.data[-1] == sample.dialect.quote)
+            if (column->part <= ENT_PART_TARGET && field.length > 0 && sample.dialect.quote &&
+                field.data > generic->sample.rest.data && field.data[-1] == sample.dialect.quote)
                 column->is_quoted = true;
             if (column->part < ENT_N_PARTS && ent_part_is_number(column->part)) {
                 comma += weigh_decimal(field);
@@ -476,10 +482,32 @@ static void look_at_values(struct reader *reader)
     reader->is_direction = n_types > 0 && n_types == n_directions;
     /* "1,234" alone is a thousand where commas separate fields, and a little where they do not. */
     if (!reader->decimal)
-        reader->decimal = comma > 0 || (comma == 0 && n_thousands > 0 &&
-                                        generic->sample.dialect.delimiter == ';')
-                              ? ','
-                              : '.';
+        reader->decimal =
+            comma > 0 || (comma == 0 && n_thousands > 0 && generic->sample.dialect.delimiter == ';')
+                ? ','
+                : '.';
+}
+
+/* How each column is to be read, once everything is known. */
+static void decide_columns(struct reader *reader)
+{
+    const struct ent_clock *clock = &reader->generic.clock;
+
+    for (size_t i = 0; i < reader->generic.n_columns; i++) {
+        struct column *column = &reader->columns[i];
+        bool is_date = column->part == ENT_PART_DATE || column->part == ENT_PART_END;
+
+        column->is_kept = column->part == ENT_N_PARTS;
+        if (column->is_kept)
+            continue;
+        column->key = ent_part_key(column->part);
+        column->is_plain = reader->is_strict &&
+                           (is_date ? ent_str_is(column->name, "date")
+                                    : !(reader->is_direction && column->part == ENT_PART_TYPE));
+        /* Numbers and words that nobody can read as dates stay with the report. */
+        column->is_kept = is_date && !column->is_plain &&
+                          (clock->kind == ENT_CLOCK_STEPS || clock->kind == ENT_CLOCK_WORDS);
+    }
 }
 
 /* ---- What was found ---- */
@@ -511,15 +539,15 @@ static void say_fields(struct reader *reader)
         near = generic->has_header ? near_part(reader, column->name) : NULL;
         if (near)
             ent_note_say(&generic->note, "\"%.*s\" is kept as a field: did you mean \"%s\"?",
-                            SHOWN(column->name), near);
+                         SHOWN(column->name), near);
         else if (length < sizeof list)
             length += (size_t)snprintf(list + length, sizeof list - length, "%s%.*s",
                                        n++ ? ", " : "", SHOWN(column->name));
     }
     if (n > 0 && !reader->is_strict)
         ent_note_say(&generic->note, "kept as fields: %.*s%s",
-                        (int)(length < sizeof list ? length : sizeof list - 1), list,
-                        length < sizeof list ? "" : "…");
+                     (int)(length < sizeof list ? length : sizeof list - 1), list,
+                     length < sizeof list ? "" : "…");
 }
 
 static void say_found(struct reader *reader)
@@ -528,8 +556,8 @@ static void say_found(struct reader *reader)
     const struct ent_parts *parts = &generic->parts;
     char words[ENT_CLOCK_WORDS_SIZE];
     size_t date = parts->at[ENT_PART_DATE];
-    bool is_own_date = parts->is_ours && date != ENT_NO_COLUMN &&
-                       ent_str_is(reader->columns[date].name, "date");
+    bool is_own_date =
+        parts->is_ours && date != ENT_NO_COLUMN && ent_str_is(reader->columns[date].name, "date");
 
     for (size_t i = 0; i < sizeof delimiters / sizeof delimiters[0]; i++)
         if (delimiters[i].delimiter == reader->dialect.delimiter && i > 0 &&
@@ -544,13 +572,14 @@ static void say_found(struct reader *reader)
         if (at >= generic->n_columns)
             continue;
         if (!generic->has_header && generic->form->is_table)
-            ent_note_say(&generic->note, "%s is column %zu", ent_part_name((enum ent_part)p), at + 1);
+            ent_note_say(&generic->note, "%s is column %zu", ent_part_name((enum ent_part)p),
+                         at + 1);
         else if (!generic->has_header)
             continue; /* the importer tells where its places are unusual */
         else if (!ent_names_agree(reader->columns[at].name,
                                   ent_str_from(ent_part_name((enum ent_part)p))))
             ent_note_say(&generic->note, "%s is \"%.*s\"", ent_part_name((enum ent_part)p),
-                            SHOWN(reader->columns[at].name));
+                         SHOWN(reader->columns[at].name));
     }
     ent_clock_words(&generic->clock, words);
     if (date != ENT_NO_COLUMN && words[0] && !(reader->is_strict && is_own_date))
@@ -570,8 +599,8 @@ static void say_bytes(struct reader *reader, struct ent_str head)
     if (reader->encoding == UTF_8 && !reader->is_strict && bad + 4 < head.length &&
         head.data[bad] != '\0')
         ent_note_say(&reader->generic.note,
-                        "bytes that are no UTF-8 become U+FFFD; --encoding cp1252 reads them as "
-                        "Western European letters");
+                     "bytes that are no UTF-8 become U+FFFD; --encoding cp1252 reads them as "
+                     "Western European letters");
 }
 
 static enum ent_status save_map(struct reader *reader, struct ent_error *err)
@@ -605,12 +634,10 @@ static enum ent_status save_map(struct reader *reader, struct ent_error *err)
         if (delimiters[i].delimiter == delimiter[0])
             lines[n].value = ent_str_from(delimiters[i].name);
     n++;
+    lines[n++] = (struct ent_map_line){"header", ent_str_from(generic->has_header ? "yes" : "no")};
     lines[n++] =
-        (struct ent_map_line){"header", ent_str_from(generic->has_header ? "yes" : "no")};
-    lines[n++] = (struct ent_map_line){
-        "decimal", ent_str_from(reader->decimal == ',' ? "comma" : "point")};
-    lines[n++] =
-        (struct ent_map_line){"encoding", ent_str_from(encodings[reader->encoding])};
+        (struct ent_map_line){"decimal", ent_str_from(reader->decimal == ',' ? "comma" : "point")};
+    lines[n++] = (struct ent_map_line){"encoding", ent_str_from(encodings[reader->encoding])};
     if (generic->parts.at[ENT_PART_DATE] != ENT_NO_COLUMN)
         n += ent_clock_choices(&generic->clock, lines + n, epoch);
     return ent_map_save(path, lines, n, err);
@@ -696,6 +723,8 @@ static bool names_nobody(const struct column *column, struct ent_str text, bool 
 {
     static const char *const words[] = {"NULL", "null", "None", "NaN", "nan", "N/A", "#N/A"};
 
+    if (text.length > 4 || !strchr("Nn#", text.data[0])) /* mostly */
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (ent_str_is(text, words[i]))
             return true;
@@ -712,16 +741,15 @@ static enum ent_status set_part(struct reader *reader, const struct column *colu
     value.text = ent_str_trim(text);
     if (value.text.length == 0)
         return ENT_OK;
-    if (reader->is_strict && column->part == ENT_PART_DATE &&
-        ent_str_is(column->name, "date"))
-        return ent_record_set(reader->records, ent_part_key(column->part), &value, why);
+    if (column->is_plain)
+        return ent_record_set(reader->records, column->key, &value, why);
     switch (column->part) {
     case ENT_PART_DATE:
     case ENT_PART_END:
         return read_date(reader, column->part, value.text, why);
     case ENT_PART_SOURCE:
     case ENT_PART_TARGET:
-        if (!reader->is_strict && names_nobody(column, value.text, in_quotes))
+        if (names_nobody(column, value.text, in_quotes))
             return ENT_OK;
         value.is_plain = form->has_lists;
         /* fallthrough */
@@ -734,8 +762,6 @@ static enum ent_status set_part(struct reader *reader, const struct column *colu
             status = form->translate(&reader->generic, column->part, &value.text, why);
         break;
     default:
-        if (reader->is_strict)
-            break;
         if (ent_is_missing(value.text))
             return ENT_OK;
         if (ent_part_is_number(column->part))
@@ -743,9 +769,7 @@ static enum ent_status set_part(struct reader *reader, const struct column *colu
         if (status == ENT_OK && column->part == ENT_PART_CONFIDENCE)
             return set_confidence(reader, value.text, why);
     }
-    return status == ENT_OK
-               ? ent_record_set(reader->records, ent_part_key(column->part), &value, why)
-               : status;
+    return status == ENT_OK ? ent_record_set(reader->records, column->key, &value, why) : status;
 }
 
 static enum ent_status check_row(struct reader *reader, const struct ent_row *row,
@@ -764,16 +788,6 @@ static enum ent_status check_row(struct reader *reader, const struct ent_row *ro
                            row->n_fields, row->n_fields == 1 ? "" : "s", n);
     return ent_fail_at(why, ENT_EPARSE, NULL, row->line, 1, "%zu field%s where the header has %zu",
                        row->n_fields, row->n_fields == 1 ? "" : "s", n);
-}
-
-/* Numbers and words that nobody can read as dates stay with the report. */
-static bool is_no_date(const struct reader *reader, const struct column *column)
-{
-    const struct ent_clock *clock = &reader->generic.clock;
-
-    return (column->part == ENT_PART_DATE || column->part == ENT_PART_END) &&
-           (clock->kind == ENT_CLOCK_STEPS || clock->kind == ENT_CLOCK_WORDS) &&
-           !(reader->is_strict && ent_str_is(column->name, "date"));
 }
 
 /* Set all parts of the record that was begun; ENT_EPARSE says why it is to be rejected. */
@@ -796,9 +810,8 @@ static enum ent_status set_fields(struct reader *reader, const struct ent_row *r
         if (!row->is_sound || reader->encoding != UTF_8)
             status = decode(reader, &text, why);
         if (status == ENT_OK)
-            status = column->part == ENT_N_PARTS || is_no_date(reader, column)
-                         ? ent_record_keep(reader->records, column->name, text, why)
-                         : set_part(reader, column, text, in_quotes, why);
+            status = column->is_kept ? ent_record_keep(reader->records, column->name, text, why)
+                                     : set_part(reader, column, text, in_quotes, why);
         if (status == ENT_EPARSE) {
             struct ent_position place = ent_row_place(reader->rows, row, i);
             why->line = place.line;
@@ -871,6 +884,7 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
     if (status != ENT_OK)
         return status;
     look_at_values(reader);
+    decide_columns(reader);
     say_found(reader);
     status = save_map(reader, err);
     if (status == ENT_OK)
@@ -893,7 +907,7 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
 /* Our own CSV: its names, commas, and no choice that says otherwise. */
 static bool find_strict(const struct reader *reader, const struct ent_parts *header)
 {
-    static const char *const names[] = {"map",      "delimiter", "header",
+    static const char *const names[] = {"map",     "delimiter", "header",
                                         "decimal", "encoding",  "date_format"};
     const struct ent_sink *sink = reader->generic.sink;
 
@@ -908,8 +922,8 @@ static bool find_strict(const struct reader *reader, const struct ent_parts *hea
 static enum ent_status look(struct reader *reader, struct ent_str *line, size_t *number,
                             struct ent_error *err)
 {
-    static const char *const choices[] = {"delimiter", "header", "decimal", "encoding",
-                                          ENT_CLOCK_CHOICES, NULL};
+    static const char *const choices[] = {"delimiter", "header",          "decimal",
+                                          "encoding",  ENT_CLOCK_CHOICES, NULL};
     struct ent_generic *generic = &reader->generic;
     struct ent_sample sample;
     struct ent_parts header;
@@ -927,8 +941,8 @@ static enum ent_status look(struct reader *reader, struct ent_str *line, size_t 
     if (status == ENT_OK)
         status = ent_map_new(&generic->map, generic->sink, choices, err);
     if (status == ENT_OK)
-        status = ent_clock_begin(&generic->clock, generic->sink, generic->map,
-                                 generic->form->unit, err);
+        status =
+            ent_clock_begin(&generic->clock, generic->sink, generic->map, generic->form->unit, err);
     if (status == ENT_OK)
         status = take_choices(reader, err);
     if (status != ENT_OK)
@@ -943,7 +957,8 @@ static enum ent_status look(struct reader *reader, struct ent_str *line, size_t 
     sample = generic->sample;
     ent_parts_init(&header);
     if (ent_sample_next(&sample, reader->generic.row))
-        ent_parts_find(&header, reader->generic.row->fields, ent_sample_shown(reader->generic.row), true);
+        ent_parts_find(&header, reader->generic.row->fields, ent_sample_shown(reader->generic.row),
+                       true);
     reader->is_strict = find_strict(reader, &header);
     status = find_header(reader, err);
     if (status != ENT_OK)

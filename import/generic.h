@@ -22,8 +22,8 @@ struct ent_generic_form {
     enum ent_unit unit; /* of dates that are numbers, when an epoch is given */
     size_t state_size;  /* of what the functions keep, zeroed */
 
-    /** Say by their places what the columns are, in `parts`, after looking at the rows; where a header's names told, they
-     * are there already. May be NULL. */
+    /** Say by their places what the columns are, in `parts`, after looking at the rows; where a
+     * header's names told, they are there already. May be NULL. */
     enum ent_status (*places)(struct ent_generic *generic, struct ent_error *err);
 
     /** Put what a value stands for in its place; ENT_EPARSE: unknown. May be NULL. */
@@ -38,7 +38,7 @@ struct ent_generic {
     const struct ent_sink *sink;
     struct ent_input_stream *input;
     struct ent_map *map;
-    struct ent_sample sample; /* behind the header */
+    struct ent_sample sample;   /* behind the header */
     struct ent_sample_row *row; /* room for a row of it */
     bool has_header;
     size_t n_columns;
@@ -54,7 +54,8 @@ enum ent_status ent_generic_read(const struct ent_generic_form *form,
                                  struct ent_error *err);
 
 #define ENT_GENERIC_OPTIONS                                                                        \
-    ENT_MAP_OPTION, {"map_save", "FILE", NULL, "write the map, as found and given, for --map @FILE"}, \
+    ENT_MAP_OPTION,                                                                                \
+        {"map_save", "FILE", NULL, "write the map, as found and given, for --map @FILE"},          \
         {"delimiter", "comma|semicolon|tab|bar|blanks", "found", "what stands between fields"},    \
         {"header", "found|yes|no", "found", "whether the first line names the columns"},           \
         {"decimal", "found|point|comma", "found", "what stands before a number's fraction"},       \

@@ -30,9 +30,8 @@ static bool is_names(const json_t *value)
     const json_t *item;
     size_t i;
 
-    json_array_foreach(value, i, item)
-        if (!json_is_string(item) && !json_is_number(item))
-            return false;
+    json_array_foreach(value, i,
+                       item) if (!json_is_string(item) && !json_is_number(item)) return false;
     return json_is_string(value) || json_is_number(value) || json_is_array(value);
 }
 
@@ -50,9 +49,8 @@ static bool is_ours(const json_t *line)
 
     if (!is_names(source) || (target && !is_names(target)))
         return false;
-    json_object_foreach((json_t *)line, key, value)
-        if (n < sizeof(names) / sizeof(names[0]))
-            names[n++] = ent_str_from(key);
+    json_object_foreach((json_t *)line, key, value) if (n < sizeof(names) / sizeof(names[0]))
+        names[n++] = ent_str_from(key);
     ent_parts_find(&parts, names, n, true);
     return parts.is_ours || !ent_parts_have_both(&parts);
 }

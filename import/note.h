@@ -3,7 +3,8 @@
 
 #include "../graph/report.h"
 
-/* What an importer found, or took for granted, in a file: one line for people, sentence by sentence. */
+/* What an importer found, or took for granted, in a file: one line for people, sentence by
+ * sentence. */
 #define ENT_NOTE_SIZE 1600
 
 struct ent_note {
@@ -14,8 +15,8 @@ struct ent_note {
 void ent_note_say(struct ent_note *note, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Hand it to the sink, as the setting "note", when it says anything. What is no text in it (cut letters, line ends) is
- * replaced. Fails as the sink does. */
+/** Hand it to the sink, as the setting "note", when it says anything. What is no text in it (cut
+ * letters, line ends) is replaced. Fails as the sink does. */
 enum ent_status ent_note_hand(struct ent_note *note, const struct ent_sink *sink,
                               struct ent_error *err);
 

@@ -8,16 +8,20 @@
 #include <strings.h>
 
 /*
- * JSON that extraction pipelines and other people's tools write. A record is an object with a source
- * and a target, whatever they are called; records stand in an array, one a line, one after another,
- * or in an object beside the entities that they name. Three vocabularies are known by their shape:
- * FollowTheMoney, STIX 2.1 and NGEC. Our own JSON is read by json.c and jsonl.c, strictly.
+ * JSON that extraction pipelines and other people's tools write. A record is an object with a
+ * source and a target, whatever they are called; records stand in an array, one a line, one after
+ * another, or in an object beside the entities that they name. Three vocabularies are known by
+ * their shape: FollowTheMoney, STIX 2.1 and NGEC. Our own JSON is read by json.c and jsonl.c,
+ * strictly.
  */
 
 #define DEPTH 8 /* how deep records are looked for */
 
 /* A single object is parsed at once up to this size; a larger one element by element. */
 #define WHOLE_SIZE ((size_t)4 << 20)
+
+/* Room for the keys of a record, to know them again. */
+#define KEYS_SIZE ((size_t)1024)
 
 /* How much of a text a message shows, for printf's "%.*s". */
 #define SHOWN(text) (int)((text).length < 60 ? (text).length : 60), (text).data
@@ -46,13 +50,13 @@ struct reader {
     bool is_mapped; /* the map says where source or target is */
     struct ent_clock clock;
     enum actors_by actors_by;
-    struct ent_str usual[2]; /* what source and target are mostly called here */
-    char *head;              /* that they point into */
-    size_t index;            /* of the record at hand, from 1 */
+    struct ent_str usual[2];            /* what source and target are mostly called here */
+    char *head;                         /* that they point into */
+    size_t index;                       /* of the record at hand, from 1 */
     size_t n_records, n_dates, n_words, /* words in place of dates */
         n_entities, n_shares, n_percents;
     bool is_undirected; /* the object that holds the records says so */
-    const char *shape; /* a vocabulary that was met */
+    const char *shape;  /* a vocabulary that was met */
     struct entities entities;
     struct ent_interner *described;
     struct held *held;
@@ -60,9 +64,14 @@ struct reader {
     struct ent_arena held_texts;
     struct ent_str document, published; /* of the object that holds the records */
     struct ent_span start, end;         /* of the record at hand */
-    struct ent_str *texts; /* that are being gathered */
+    struct ent_str *texts;              /* that are being gathered */
     size_t n_texts, texts_capacity;
     struct ent_note note;
+    /* Records mostly have the keys of the one before: what they are is remembered. */
+    char keys[KEYS_SIZE];
+    size_t keys_length; /* KEYS_SIZE: not remembered */
+    struct ent_parts parts;
+    bool are_parts;
 };
 
 /* ---- Elements ---- */
@@ -107,9 +116,8 @@ static size_t keys_of(const struct ent_element *object, struct ent_str *keys, si
     json_t *value;
     size_t n = 0;
 
-    json_object_foreach(object->value, key, value)
-        if (n < max)
-            keys[n++] = ent_str(key, strlen(key));
+    json_object_foreach(object->value, key, value) if (n < max) keys[n++] =
+        ent_str(key, strlen(key));
     return n;
 }
 
@@ -126,22 +134,31 @@ static bool names_nobody(struct ent_str text)
 
 /* ---- Actors ---- */
 
-/* The kinds that this library uses, from what pipelines call them; others as they are, in small letters. */
+/* The kinds that this library uses, from what pipelines call them; others as they are, in small
+ * letters. */
 static struct ent_str kind_of(struct ent_str word, char room[40])
 {
     static const struct {
         const char *word, *kind;
     } kinds[] = {
-        {"per", "person"},           {"people", "person"},         {"individual", "person"},
-        {"org", "organisation"},     {"organization", "organisation"}, {"company", "organisation"},
-        {"publicbody", "organisation"}, {"country", "state"},      {"nation", "state"},
-        {"loc", "location"},         {"unknown", ""},              {"none", ""},
+        {"per", "person"},
+        {"people", "person"},
+        {"individual", "person"},
+        {"org", "organisation"},
+        {"organization", "organisation"},
+        {"company", "organisation"},
+        {"publicbody", "organisation"},
+        {"country", "state"},
+        {"nation", "state"},
+        {"loc", "location"},
+        {"unknown", ""},
+        {"none", ""},
     };
     size_t length = word.length < 39 ? word.length : 39;
 
     for (size_t i = 0; i < length; i++)
-        room[i] = (char)(word.data[i] >= 'A' && word.data[i] <= 'Z' ? word.data[i] + 32
-                                                                     : word.data[i]);
+        room[i] =
+            (char)(word.data[i] >= 'A' && word.data[i] <= 'Z' ? word.data[i] + 32 : word.data[i]);
     room[length] = '\0';
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(room, kinds[i].word) == 0)
@@ -238,8 +255,7 @@ static enum ent_status gather(struct reader *reader, const struct ent_element *e
             status = gather(reader, &item, is_actor, depth + 1, err);
         return status;
     }
-    if (is_object(element) ? !find_name(reader, element, &text)
-                           : !ent_element_text(element, &text))
+    if (is_object(element) ? !find_name(reader, element, &text) : !ent_element_text(element, &text))
         return ENT_OK;
     if (is_actor)
         text = resolve(reader, text);
@@ -389,9 +405,9 @@ static bool holds_entities(struct ent_str key)
 
 static bool holds_relations(struct ent_str key)
 {
-    static const char *const keys[] = {"relations", "relationships", "triples", "triplets",
-                                       "edges",     "links",         "events",  "interactions",
-                                       "statements", "facts",        "records"};
+    static const char *const keys[] = {"relations",  "relationships", "triples", "triplets",
+                                       "edges",      "links",         "events",  "interactions",
+                                       "statements", "facts",         "records"};
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (ent_names_agree(key, ent_str_from(keys[i])))
@@ -447,9 +463,10 @@ static enum ent_status take_actors(struct reader *reader, enum ent_part part,
 
     reader->n_texts = 0;
     status = gather(reader, element, true, 0, err);
-    return status == ENT_OK ? keep_texts(reader, part == ENT_PART_SOURCE ? &report->source
-                                                                         : &report->target, err)
-                            : status;
+    return status == ENT_OK
+               ? keep_texts(reader, part == ENT_PART_SOURCE ? &report->source : &report->target,
+                            err)
+               : status;
 }
 
 static bool has_digit(struct ent_str text)
@@ -564,13 +581,16 @@ static enum ent_status take_kind(struct reader *reader, struct ent_str key,
     static const struct {
         const char *key;
         bool is_target;
-    } keys[] = {{"head_type", false},   {"tail_type", true},  {"subject_type", false},
-                {"object_type", true},  {"source_type", false}, {"target_type", true},
+    } keys[] = {{"head_type", false},        {"tail_type", true},
+                {"subject_type", false},     {"object_type", true},
+                {"source_type", false},      {"target_type", true},
                 {"head_entity_type", false}, {"tail_entity_type", true},
-                {"from_type", false}, {"to_type", true}};
+                {"from_type", false},        {"to_type", true}};
     const struct ent_report *report = ent_record_report(reader->records);
     struct ent_str kind;
 
+    if (key.length < 5 || strncasecmp(key.data + key.length - 4, "type", 4) != 0) /* mostly */
+        return ENT_OK;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         const struct ent_texts *actors = keys[i].is_target ? &report->target : &report->source;
         if (ent_names_agree(key, ent_str_from(keys[i].key)) && actors->n == 1 &&
@@ -687,8 +707,8 @@ static enum ent_status take_record(struct reader *reader, const struct ent_eleme
         while (part < ENT_N_PARTS && parts->at[part] != i)
             part++;
         if (!json_is_null(member.value))
-            status = take_member(reader, (enum ent_part)part, ent_str_is(key, "date"), key,
-                                 &member, &why);
+            status = take_member(reader, (enum ent_part)part, ent_str_is(key, "date"), key, &member,
+                                 &why);
     }
     /* Kinds, once the actors are known. */
     ent_element_walk_init(&walk, object);
@@ -727,7 +747,8 @@ static enum ent_status take_triple(struct reader *reader, const struct ent_eleme
 
 /* ---- By the map ---- */
 
-/* Gather all that stands at a path ("subject.surface"), through lists. Stops at the first failure. */
+/* Gather all that stands at a path ("subject.surface"), through lists. Stops at the first failure.
+ */
 static enum ent_status follow(struct reader *reader, const struct ent_element *from,
                               struct ent_str path, enum ent_part part, size_t *n_found,
                               struct ent_error *why)
@@ -754,9 +775,9 @@ static enum ent_status follow(struct reader *reader, const struct ent_element *f
         else if (ent_str_equal(key, path)) /* a key may have dots itself */
             status = follow(reader, &item, ent_str("", 0), part, n_found, why);
         else if (ent_str_equal(key, name) && dot)
-            status = follow(reader, &item,
-                            ent_str(dot + 1, path.length - (size_t)(dot + 1 - path.data)), part,
-                            n_found, why);
+            status =
+                follow(reader, &item, ent_str(dot + 1, path.length - (size_t)(dot + 1 - path.data)),
+                       part, n_found, why);
     }
     return status;
 }
@@ -796,19 +817,19 @@ static enum ent_status take_mapped(struct reader *reader, const struct ent_eleme
         reader->n_texts = 0;
         status = follow(reader, object, path, (enum ent_part)p, &n_found, &why);
         if (status == ENT_OK && p <= ENT_PART_TARGET)
-            status = keep_texts(reader, p == ENT_PART_SOURCE ? &report->source : &report->target,
-                                &why);
+            status =
+                keep_texts(reader, p == ENT_PART_SOURCE ? &report->source : &report->target, &why);
     }
     ent_element_walk_init(&walk, object);
     for (size_t i = 0; status == ENT_OK && ent_element_walk_next(&walk, &key, &member); i++) {
         struct ent_str path;
         size_t part = 0;
-        while (part < ENT_N_PARTS && (parts->at[part] != i ||
-                                      ent_map_column(reader->map, (enum ent_part)part, &path)))
+        while (part < ENT_N_PARTS &&
+               (parts->at[part] != i || ent_map_column(reader->map, (enum ent_part)part, &path)))
             part++;
         if (!is_taken(reader, key) && !json_is_null(member.value))
-            status =
-                take_member(reader, (enum ent_part)part, ent_str_is(key, "date"), key, &member, &why);
+            status = take_member(reader, (enum ent_part)part, ent_str_is(key, "date"), key, &member,
+                                 &why);
     }
     return settle(reader, status, object->place, &why, err);
 }
@@ -1070,9 +1091,25 @@ static enum ent_status take_ngec(struct reader *reader, const struct ent_element
 static enum ent_status take_value(struct reader *reader, const struct ent_element *value,
                                   unsigned depth, struct ent_error *err);
 
-/* Where the parts of an object are: by its own names, else by the names that are usual in the file. */
-static bool find_parts(const struct reader *reader, const struct ent_str *keys, size_t n,
-                       struct ent_parts *parts)
+/* All keys as one text; KEYS_SIZE when there is no room for it. */
+static size_t join_keys(const struct ent_str *keys, size_t n, char joined[KEYS_SIZE])
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (length + keys[i].length + 1 >= KEYS_SIZE)
+            return KEYS_SIZE;
+        memcpy(joined + length, keys[i].data, keys[i].length);
+        length += keys[i].length;
+        joined[length++] = '\0';
+    }
+    return length;
+}
+
+/* Where the parts of an object are: by its own names, else by the names that are usual in the file.
+ */
+static bool look_for_parts(const struct reader *reader, const struct ent_str *keys, size_t n,
+                           struct ent_parts *parts)
 {
     ent_parts_find(parts, keys, n, false);
     if (ent_parts_have_both(parts))
@@ -1088,8 +1125,25 @@ static bool find_parts(const struct reader *reader, const struct ent_str *keys, 
            parts->at[ENT_PART_TARGET] != ENT_NO_COLUMN;
 }
 
+static bool find_parts(struct reader *reader, const struct ent_str *keys, size_t n,
+                       struct ent_parts *parts)
+{
+    char joined[KEYS_SIZE];
+    size_t length = join_keys(keys, n, joined);
+
+    if (length == KEYS_SIZE || length != reader->keys_length ||
+        memcmp(joined, reader->keys, length) != 0) {
+        reader->are_parts = look_for_parts(reader, keys, n, &reader->parts);
+        reader->keys_length = length;
+        if (length < KEYS_SIZE)
+            memcpy(reader->keys, joined, length);
+    }
+    *parts = reader->parts;
+    return reader->are_parts;
+}
+
 /* Whether a value is what records are made of: the first of an array decides. */
-static bool is_record(const struct reader *reader, const struct ent_element *value)
+static bool is_record(struct reader *reader, const struct ent_element *value)
 {
     struct ent_str keys[MOST_KEYS], type;
     struct ent_element first, second;
@@ -1112,8 +1166,7 @@ static bool is_record(const struct reader *reader, const struct ent_element *val
 }
 
 /* An array that holds records. */
-static bool has_records(const struct reader *reader, const struct ent_element *member,
-                        struct ent_str key)
+static bool has_records(struct reader *reader, const struct ent_element *member, struct ent_str key)
 {
     struct ent_element_walk walk;
     struct ent_element first;
@@ -1129,9 +1182,10 @@ static bool has_records(const struct reader *reader, const struct ent_element *m
     return is_record(reader, &first);
 }
 
-/* An object that holds records in an array, or in an object inside; `*is_called` when by a usual name. */
-static bool is_container(const struct reader *reader, const struct ent_element *object,
-                         unsigned depth, bool *is_called)
+/* An object that holds records in an array, or in an object inside; `*is_called` when by a usual
+ * name. */
+static bool is_container(struct reader *reader, const struct ent_element *object, unsigned depth,
+                         bool *is_called)
 {
     struct ent_element_walk walk;
     struct ent_element member;
@@ -1212,8 +1266,7 @@ static enum ent_status reject_unknown(struct reader *reader, const struct ent_el
 
     reader->index++;
     if (!is_object(value)) {
-        ent_element_fail(value, &why, "a record is an object, this is %s",
-                         ent_element_word(value));
+        ent_element_fail(value, &why, "a record is an object, this is %s", ent_element_word(value));
         return reject(reader, &why, err);
     }
     for (size_t i = 0; i < n && length < sizeof list; i++)
@@ -1237,8 +1290,8 @@ static enum ent_status take_object(struct reader *reader, const struct ent_eleme
     if (!reader->is_mapped) {
         if (is_stix(object, &type) && !ent_str_is(type, "bundle"))
             return take_stix(reader, object, type, err);
-        if (find_text(object, "schema", &type) &&
-            ent_element_find(object, "properties", &first) && is_object(&first))
+        if (find_text(object, "schema", &type) && ent_element_find(object, "properties", &first) &&
+            is_object(&first))
             return take_ftm(reader, object, err);
         if (find_ngec(object, &first, &second, &has_second))
             return take_ngec(reader, object, &first, has_second ? &second : NULL, err);
@@ -1320,7 +1373,7 @@ static enum ent_status hold(struct reader *reader, struct ent_str text, struct e
 }
 
 /* What an array holds, by its name and its first element. */
-static enum member_kind kind_of_member(const struct reader *reader, struct ent_str key,
+static enum member_kind kind_of_member(struct reader *reader, struct ent_str key,
                                        const struct ent_scanned *found)
 {
     struct ent_element first = {0};
@@ -1360,7 +1413,8 @@ static enum ent_status take_element(struct reader *reader, enum member_kind kind
     return ENT_OK;
 }
 
-/* Element by element: of an array, of all arrays of one large object, or of a text of many values. */
+/* Element by element: of an array, of all arrays of one large object, or of a text of many values.
+ */
 static enum ent_status scan_elements(struct reader *reader, struct ent_scan *scan,
                                      bool is_large_object, struct ent_error *err)
 {
@@ -1472,10 +1526,12 @@ static enum ent_status hand_note(struct reader *reader, struct ent_error *err)
     if (reader->n_words > 0)
         ent_note_say(&reader->note, "dates in words kept as fields: %zu", reader->n_words);
     if (reader->n_entities > 0)
-        ent_note_say(&reader->note, "entities that name or describe actors: %zu", reader->n_entities);
+        ent_note_say(&reader->note, "entities that name or describe actors: %zu",
+                     reader->n_entities);
     if (reader->n_percents > 0 && reader->n_shares > 0)
-        ent_note_say(&reader->note, "confidence is a share in some records and percent in others: numbers up to 1 "
-                    "are taken for shares");
+        ent_note_say(&reader->note,
+                     "confidence is a share in some records and percent in others: numbers up to 1 "
+                     "are taken for shares");
     else if (reader->n_percents > 0)
         ent_note_say(&reader->note, "confidence is in percent");
     return ent_note_hand(&reader->note, reader->sink, err);
@@ -1507,6 +1563,7 @@ static enum ent_status read_records(struct ent_input_stream *input, const struct
     if (!reader)
         return ent_fail_memory(err);
     reader->sink = sink;
+    reader->keys_length = KEYS_SIZE;
     status = ent_records_new(&reader->records, sink, err);
     if (status == ENT_OK)
         status = ent_interner_new(&reader->described, err);

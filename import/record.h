@@ -80,7 +80,8 @@ enum ent_status ent_record_keep(struct ent_records *records, struct ent_str key,
 /** The record that was begun, for what no key sets. */
 struct ent_report *ent_record_report(struct ent_records *records);
 
-/** Set the record that was begun aside: it is valid, but not of two actors. `reason` is a constant text. */
+/** Set the record that was begun aside: it is valid, but not of two actors. `reason` is a constant
+ * text. */
 enum ent_status ent_record_aside(struct ent_records *records, const char *reason,
                                  struct ent_error *err);
 

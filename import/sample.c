@@ -114,8 +114,8 @@ static bool quotes_close(struct ent_sample sample)
         drop(&rest, line.length + 1);
         while (field.length > 0 && !is_cut) {
             const char *stop = memchr(field.data, sample.dialect.delimiter, field.length);
-            struct ent_str text =
-                ent_str_trim(ent_str(field.data, stop ? (size_t)(stop - field.data) : field.length));
+            struct ent_str text = ent_str_trim(
+                ent_str(field.data, stop ? (size_t)(stop - field.data) : field.length));
             if (text.length > 0 && text.data[0] == '"') {
                 if (text.length == 1 || text.data[text.length - 1] != '"')
                     return false;
@@ -205,7 +205,7 @@ bool ent_sample_fits(const struct ent_map *map, const struct ent_sample_row *row
 
 /* The delimiter whose first row names source and target, else the one that cuts all rows alike. */
 void ent_sample_find_dialect(struct ent_sample *sample, const struct ent_map *map,
-                         struct ent_sample_row *row)
+                             struct ent_sample_row *row)
 {
     struct ent_dialect best = {',', '"'};
     size_t most = 0;

@@ -34,7 +34,8 @@ struct ent_scanned {
 enum ent_status ent_scan_new(struct ent_scan **out, struct ent_input_stream *input,
                              struct ent_error *err);
 
-/** For a text that is one value after another, with or without commas between: each is an element. */
+/** For a text that is one value after another, with or without commas between: each is an element.
+ */
 enum ent_status ent_scan_new_sequence(struct ent_scan **out, struct ent_input_stream *input,
                                       struct ent_error *err);
 void ent_scan_free(struct ent_scan *scan);

@@ -22,7 +22,7 @@ struct look {
     size_t depth;
     struct ent_str key; /* of the value that comes next; empty in an array */
     /* Of the top level. */
-    size_t n_values;         /* that have begun */
+    size_t n_values;               /* that have begun */
     bool spans_lines, shares_line; /* the first value; and the line of its end with the second */
     const char *first, *first_end;
 };
@@ -213,8 +213,7 @@ enum ent_status ent_shapes_look(struct ent_shapes *shapes, struct ent_str head, 
     *shapes = (struct ent_shapes){0};
     head = ent_str_trim(head);
     if (head.length == 0 || (head.data[0] != '{' && head.data[0] != '['))
-        return ent_fail_at(err, ENT_EPARSE, NULL, 1, 1,
-                           "not JSON: neither an object nor an array");
+        return ent_fail_at(err, ENT_EPARSE, NULL, 1, 1, "not JSON: neither an object nor an array");
     look.levels = malloc(DEPTH * sizeof *look.levels);
     if (!look.levels)
         return ent_fail_memory(err);

@@ -16,15 +16,16 @@ enum ent_sequence {
 };
 
 struct ent_shapes {
-    bool is_ours;                       /* it calls itself entente's, or has our "reports" */
-    bool has_pair;                      /* an object has a source and a target, by these names: */
+    bool is_ours;  /* it calls itself entente's, or has our "reports" */
+    bool has_pair; /* an object has a source and a target, by these names: */
     struct ent_str source, target;
-    bool has_triples;                   /* "triples" that are lists of three texts */
-    bool is_ftm, is_stix, is_ngec;      /* FollowTheMoney, STIX, NGEC */
+    bool has_triples;              /* "triples" that are lists of three texts */
+    bool is_ftm, is_stix, is_ngec; /* FollowTheMoney, STIX, NGEC */
     enum ent_sequence sequence;
 };
 
-/** Texts point into the head. `clock` (may be NULL) looks at all dates. ENT_EPARSE: neither an object nor an array. ENT_ENOMEM. */
+/** Texts point into the head. `clock` (may be NULL) looks at all dates. ENT_EPARSE: neither an
+ * object nor an array. ENT_ENOMEM. */
 enum ent_status ent_shapes_look(struct ent_shapes *shapes, struct ent_str head, bool is_whole,
                                 struct ent_clock *clock, struct ent_error *err);
 

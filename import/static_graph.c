@@ -11,12 +11,29 @@
  * Pajek are read by igraph's readers, from memory; a plain list of edges is delimited text.
  */
 
+/* Of a Pajek file, beside one for each of its bytes; and of any. */
+#define MANY_VERTICES UINT64_C(10000000)
+#define MOST_VERTICES UINT64_C(10000000000)
+
 struct reader {
     const struct ent_sink *sink;
     struct ent_records *records;
     bool directed;
     size_t n_edges;
 };
+
+/* The text behind blanks and behind lines that begin with `mark`. */
+static struct ent_str behind_comments(struct ent_str text, char mark)
+{
+    for (text = ent_str_trim(text); text.length > 0 && text.data[0] == mark;
+         text = ent_str_trim(text)) {
+        const char *end = memchr(text.data, '\n', text.length);
+        if (!end)
+            return ent_str("", 0);
+        text = ent_str(end, text.length - (size_t)(end - text.data));
+    }
+    return text;
+}
 
 static enum ent_status take_facts(void *user, const struct ent_static_facts *facts,
                                   struct ent_error *err)
@@ -40,8 +57,7 @@ static enum ent_status take_facts(void *user, const struct ent_static_facts *fac
                      (int)(facts->weight.length < 40 ? facts->weight.length : 40),
                      facts->weight.data);
     if (facts->n_isolates > 0)
-        ent_note_say(&note, "vertices without an edge, which are left out: %zu",
-                     facts->n_isolates);
+        ent_note_say(&note, "vertices without an edge, which are left out: %zu", facts->n_isolates);
     return ent_note_hand(&note, sink, err);
 }
 
@@ -99,6 +115,26 @@ static enum ent_status take_edge(void *user, const struct ent_static_edge *edge,
     return status == ENT_OK ? ent_records_flush(reader->records, err) : status;
 }
 
+/* Pajek's files need not list their vertices: a number alone would have igraph make them all. */
+static enum ent_status check_size(struct ent_str bytes, struct ent_error *err)
+{
+    static const char word[] = "*vertices";
+    struct ent_str text = behind_comments(bytes, '%');
+    uint64_t n = 0;
+    size_t i = strlen(word);
+
+    if (text.length < i || strncasecmp(text.data, word, i) != 0)
+        return ENT_OK;
+    while (i < text.length && (text.data[i] == ' ' || text.data[i] == '\t'))
+        i++;
+    for (; i < text.length && text.data[i] >= '0' && text.data[i] <= '9' && n < MOST_VERTICES; i++)
+        n = n * 10 + (uint64_t)(text.data[i] - '0');
+    if (n < MOST_VERTICES && n < MANY_VERTICES + bytes.length)
+        return ENT_OK;
+    return ent_fail_at(err, ENT_ELIMIT, NULL, 1, 1,
+                       "announces more vertices than a file of %zu bytes can have", bytes.length);
+}
+
 /* igraph reads from a file of its own: all bytes must be there. */
 static enum ent_status read_static(enum ent_static_format format, struct ent_input_stream *input,
                                    const struct ent_sink *sink, struct ent_error *err)
@@ -111,6 +147,8 @@ static enum ent_status read_static(enum ent_static_format format, struct ent_inp
 
     while (status == ENT_OK && !end)
         status = ent_input_fill(input, &bytes, &end, SIZE_MAX, err);
+    if (status == ENT_OK && format == ENT_STATIC_PAJEK)
+        status = check_size(bytes, err);
     if (status == ENT_OK)
         status = ent_static_read(format, bytes, &taker, err);
     if (status == ENT_OK && ent_records_count(reader.records) == 0)
@@ -155,9 +193,8 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
     generic->parts.at[ENT_PART_TARGET] = 1;
     do {
         int64_t micro;
-        are_weights &=
-            ent_sample_shown(generic->row) > 2 &&
-            ent_parse_micro(generic->row->fields[2], false, &micro);
+        are_weights &= ent_sample_shown(generic->row) > 2 &&
+                       ent_parse_micro(generic->row->fields[2], false, &micro);
     } while (ent_sample_next(&sample, generic->row));
     if (are_weights)
         generic->parts.at[ENT_PART_WEIGHT] = 2;
@@ -201,19 +238,6 @@ static int probe_edges(const char *head, size_t length)
 }
 
 /* ---- Probes ---- */
-
-/* The text behind blanks and behind lines that begin with `mark`. */
-static struct ent_str behind_comments(struct ent_str text, char mark)
-{
-    for (text = ent_str_trim(text); text.length > 0 && text.data[0] == mark;
-         text = ent_str_trim(text)) {
-        const char *end = memchr(text.data, '\n', text.length);
-        if (!end)
-            return ent_str("", 0);
-        text = ent_str(end, text.length - (size_t)(end - text.data));
-    }
-    return text;
-}
 
 static int probe_graphml(const char *head, size_t length)
 {

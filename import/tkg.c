@@ -18,7 +18,7 @@ struct names {
     struct ent_arena arena;
     struct ent_str *items; /* without data: no such number */
     size_t n, capacity;
-    char *path; /* malloc'ed; NULL: there is no such file */
+    char *path;       /* malloc'ed; NULL: there is no such file */
     const char *file; /* the path without folders */
 };
 
@@ -247,14 +247,14 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
         ent_note_say(&generic->note, "actors are named by %s", state->entities.file);
     else
         ent_note_say(&generic->note, "actors stay numbers: no entity2id.txt beside the file, nor "
-                                 "--entities");
+                                     "--entities");
     if (state->relations.path)
         ent_note_say(&generic->note, "types are named by %s, %zu of %zu of them codes of CAMEO",
-                        state->relations.file, n_codes, state->relations.n);
+                     state->relations.file, n_codes, state->relations.n);
     else
         ent_note_say(&generic->note,
-                        "types stay numbers: no relation2id.txt or rel2id.txt beside the file, nor "
-                        "--relations");
+                     "types stay numbers: no relation2id.txt or rel2id.txt beside the file, nor "
+                     "--relations");
     return ENT_OK;
 }
 
@@ -333,8 +333,10 @@ static int probe_tkg(const char *head, size_t length)
 }
 
 static const struct ent_import_option options[] = {
-    {"entities", "FILE", "entity2id.txt beside the file", "names of numbered actors: name, tab, number"},
-    {"relations", "FILE", "relation2id.txt or rel2id.txt", "names of numbered types: name, tab, number"},
+    {"entities", "FILE", "entity2id.txt beside the file",
+     "names of numbered actors: name, tab, number"},
+    {"relations", "FILE", "relation2id.txt or rel2id.txt",
+     "names of numbered types: name, tab, number"},
     ENT_GENERIC_OPTIONS,
     {NULL, NULL, NULL, NULL}};
 

@@ -514,7 +514,15 @@ def in_r(out):
     ok(run.stdout.decode().startswith(want) and run.stdout.decode().endswith("character 4"), "R: rows, weights, Goldstein, types of the sample's ties", run.stdout.decode())
 
 
-for part in (schema, gephi, sample_in_networkx, all_in_networkx, graphviz, titles, names, tables, in_r):
+def commas(out):
+    """A comma in a name is written with a backslash on the command line, and as itself in what is written."""
+    table = tap.write(os.path.join(out, "commas.csv"), 'source,target\n"Doe, John",b\nc,d\n')
+    path, = outputs(out, [table, "--actor", "Doe\\, John,c"], "json")
+    with open(path, encoding="utf-8") as file:
+        equal(json.load(file)["graph"]["view"]["actor"], ["Doe, John", "c"], "the view's list of actors has the names as they are")
+
+
+for part in (commas, schema, gephi, sample_in_networkx, all_in_networkx, graphviz, titles, names, tables, in_r):
     with section(part.__name__), tap.folder() as place:
         part(place)
 tap.done()
