@@ -15,8 +15,8 @@ static void help(void)
            "  entente check samples/niger-2024.json\n");
 }
 
-static enum ent_status show_census(struct ent_corpus *corpus, enum ent_census what,
-                                   const char *one, const char *many, struct ent_error *err)
+static enum ent_status show_census(struct ent_corpus *corpus, enum ent_census what, const char *one,
+                                   const char *many, struct ent_error *err)
 {
     struct ent_frequency *list = NULL;
     size_t n;
@@ -64,7 +64,8 @@ static void show_input(const struct ent_corpus *corpus, size_t index)
         printf("  rejected: %s:%zu:%zu: %s\n", reject->source, reject->line, reject->column,
                reject->message);
     if (input->rejected > shown)
-        printf("  and %" PRIu64 " more (--rejects FILE writes them all)\n", input->rejected - shown);
+        printf("  and %" PRIu64 " more (--rejects FILE writes them all)\n",
+               input->rejected - shown);
 }
 
 static enum ent_status show_all(struct ent_corpus *corpus, struct ent_error *err)
@@ -81,8 +82,8 @@ static enum ent_status show_all(struct ent_corpus *corpus, struct ent_error *err
     else if (status == ENT_OK)
         printf("no dates\n");
     if (status == ENT_OK)
-        status = show_census(corpus, ENT_CENSUS_ACTORS, "actor named, by reports", "actors named, by reports",
-                             err);
+        status = show_census(corpus, ENT_CENSUS_ACTORS, "actor named, by reports",
+                             "actors named, by reports", err);
     if (status == ENT_OK)
         status = show_census(corpus, ENT_CENSUS_TYPES, "type", "types", err);
     if (status == ENT_OK)
@@ -200,7 +201,8 @@ enum exit_status command_check(int argc, char **argv)
     struct options options;
     struct work work = {0};
     struct ent_error err = {0};
-    enum exit_status status = options_parse(&options, "check", TAKES_INPUTS | TAKES_REPORT, argc, argv);
+    enum exit_status status =
+        options_parse(&options, "check", TAKES_INPUTS | TAKES_REPORT, argc, argv);
 
     if (status != DONE)
         goto out;

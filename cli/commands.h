@@ -11,7 +11,8 @@ enum exit_status command_measures(int argc, char **argv);
 
 /* What the commands share. */
 
-/** A context, a corpus with all inputs in it, and the graph of the view; `graph` may be NULL. Complains when it fails. */
+/** A context, a corpus with all inputs in it, and the graph of the view; `graph` may be NULL.
+ * Complains when it fails. */
 struct work {
     struct ent_context *context;
     struct ent_corpus *corpus;

@@ -7,7 +7,8 @@
 static void help(void)
 {
     printf("Usage: entente formats\n\n"
-           "The formats that can be read (--from NAME) and written (--to NAME). Without\nthese options "
+           "The formats that can be read (--from NAME) and written (--to NAME). Without\nthese "
+           "options "
            "the extension and the first bytes decide.\n");
     options_help(0);
     printf("\nExample:\n  entente formats\n");

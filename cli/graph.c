@@ -201,9 +201,8 @@ enum exit_status command_graph(int argc, char **argv)
     struct options options;
     struct work work = {0};
     struct ent_error err = {0};
-    enum exit_status status =
-        options_parse(&options, "graph",
-                      TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES, argc, argv);
+    enum exit_status status = options_parse(
+        &options, "graph", TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES, argc, argv);
 
     if (status != DONE)
         goto out;

@@ -35,19 +35,16 @@ static const struct option {
 } table[] = {
     [OPT_OUTPUT] = {"output", "FILE", "write the graph, by its extension; - is stdout",
                     TAKES_OUTPUTS},
-    [OPT_FROM] = {"from", "FORMAT", "the format of the inputs after it",
-                  TAKES_INPUTS},
+    [OPT_FROM] = {"from", "FORMAT", "the format of the inputs after it", TAKES_INPUTS},
     [OPT_TO] = {"to", "FORMAT", "the format of the outputs after it", TAKES_OUTPUTS},
     [OPT_MEASURE] = {"measure", "LIST|all", "what to compute (entente measures)", TAKES_MEASURES},
     [OPT_BY] = {"by", "COLUMN", "what to rank by: pagerank, degree … [strength]", TAKES_BY},
     [OPT_TOP] = {"top", "N", "only the first N of each ranking", TAKES_BY},
     [OPT_REJECTS] = {"rejects", "FILE", "write unreadable records and why, as CSV", TAKES_INPUTS},
-    [OPT_MAX_REJECTS] = {"max-rejects", "N|P%", "how many records may be unreadable",
-                         TAKES_INPUTS},
+    [OPT_MAX_REJECTS] = {"max-rejects", "N|P%", "how many records may be unreadable", TAKES_INPUTS},
     [OPT_GEXF_VERSION] = {"gexf-version", "1.3|1.2", "1.2 for readers that know no 1.3",
                           TAKES_OUTPUTS},
-    [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out",
-                       TAKES_OUTPUTS},
+    [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out", TAKES_OUTPUTS},
     [OPT_COMPLETE] = {"complete", NULL, "CSV: rows for absent windows too, with zeros",
                       TAKES_OUTPUTS},
     [OPT_DIRECTED] = {"directed", NULL, "edges are arcs, source → target", TAKES_VIEW},
@@ -179,8 +176,7 @@ static const struct ent_import_option *import_option(const char *text, size_t le
 static enum exit_status add_choice(struct parsing *parsing, const char *name, const char *value)
 {
     struct options *options = parsing->options;
-    struct choice *choices =
-        realloc(options->choices, (options->n_choices + 1) * sizeof *choices);
+    struct choice *choices = realloc(options->choices, (options->n_choices + 1) * sizeof *choices);
 
     if (!choices)
         return misuse(parsing->subcommand, "out of memory");
@@ -328,9 +324,8 @@ static enum exit_status parse_long(struct parsing *parsing, const char *text)
     const struct ent_import_option *import = NULL;
     int id = 0;
 
-    while (id < N_OPTIONS &&
-           (!same_name(text, length, table[id].name) ||
-            (table[id].takes && !(table[id].takes & parsing->takes))))
+    while (id < N_OPTIONS && (!same_name(text, length, table[id].name) ||
+                              (table[id].takes && !(table[id].takes & parsing->takes))))
         id++;
     if (id == N_OPTIONS && (parsing->takes & TAKES_VIEW)) {
         for (size_t k = 0; (key = ent_view_key(k)); k++) {
@@ -438,7 +433,7 @@ void options_fini(struct options *options)
 /* ---- Help ---- */
 
 #define HELP_INDENT 30
-#define HELP_WIDTH 80
+#define HELP_WIDTH  80
 
 /* A line of help; the text is wrapped at blanks under itself. */
 void help_line(const char *name, const char *value, const char *text)

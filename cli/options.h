@@ -5,7 +5,8 @@
 
 enum exit_status { DONE = 0, FAILED = 1, MISUSED = 2 };
 
-/* What the command line said. Choices of the view are options of the same names, from the library's own list. */
+/* What the command line said. Choices of the view are options of the same names, from the library's
+ * own list. */
 struct outfile {
     const char *path, *format;
 };
@@ -27,16 +28,16 @@ struct options {
     struct outfile *outputs;
     size_t n_outputs;
     struct ent_view *view;
-    const char *measures;   /* --measure */
-    const char *by;         /* --by */
-    size_t top;             /* --top */
-    const char *rejects;    /* --rejects */
-    double max_rejects;     /* --max-rejects; negative: by format */
+    const char *measures; /* --measure */
+    const char *by;       /* --by */
+    size_t top;           /* --top */
+    const char *rejects;  /* --rejects */
+    double max_rejects;   /* --max-rejects; negative: by format */
     bool max_is_percent;
     struct ent_write_options write;
-    const char *jobs;       /* --jobs */
-    bool folds;             /* one view only is asked for: reports may be counted as they pass */
-    bool as_json, strict;   /* of check */
+    const char *jobs;     /* --jobs */
+    bool folds;           /* one view only is asked for: reports may be counted as they pass */
+    bool as_json, strict; /* of check */
     bool quiet, help;
 };
 

@@ -77,8 +77,10 @@ static void show(const struct ent_graph *graph, const struct ent_column *column,
     }
     sheet_print(sheet, "rlr");
     if (n_windows > shown)
-        fprintf(stderr, "entente: %zu windows do not fit beside each other; -o FILE.csv of entente "
-                        "graph has them\n", n_windows);
+        fprintf(stderr,
+                "entente: %zu windows do not fit beside each other; -o FILE.csv of entente "
+                "graph has them\n",
+                n_windows);
 out:
     sheet_free(sheet);
     free(ranked);

@@ -74,7 +74,8 @@ void sheet_number(struct sheet *sheet, const double *value)
     sheet_cell(sheet, strcmp(text, "-0") == 0 ? "0" : text);
 }
 
-/* Columns of the screen that a text takes; where the locale does not know its letters, their number. */
+/* Columns of the screen that a text takes; where the locale does not know its letters, their
+ * number. */
 static size_t width_of(const char *text)
 {
     size_t width = 0, length = strlen(text), used = 0;

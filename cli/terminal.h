@@ -7,7 +7,8 @@
 /* A table for people: columns as wide as their widest cell, numbers to the right. */
 struct sheet;
 
-/** NULL when out of memory, as is every later call's effect: a sheet that ran out prints what it has. */
+/** NULL when out of memory, as is every later call's effect: a sheet that ran out prints what it
+ * has. */
 struct sheet *sheet_new(size_t n_columns);
 void sheet_free(struct sheet *sheet);
 

@@ -78,11 +78,11 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
     if (status == ENT_OK && options->write.no_inputs)
         status = ent_corpus_set(work->corpus, "hash", "no", err);
     for (size_t i = 0; i < options->n_choices && status == ENT_OK; i++)
-        status = ent_corpus_set(work->corpus, options->choices[i].name, options->choices[i].value,
-                                err);
+        status =
+            ent_corpus_set(work->corpus, options->choices[i].name, options->choices[i].value, err);
     for (size_t i = 0; i < options->n_inputs && status == ENT_OK; i++)
-        status = ent_corpus_read(work->corpus, options->inputs[i].path, options->inputs[i].format,
-                                 err);
+        status =
+            ent_corpus_read(work->corpus, options->inputs[i].path, options->inputs[i].format, err);
     return status == ENT_OK ? ent_corpus_resolve(work->corpus, err) : status;
 }
 

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 /* A choice's text as an array of its items. */
-/* A list's canonical text has no blanks around items; "\\," is a comma of an item, "\\\\" a backslash. */
+/* A list's canonical text has no blanks around items; "\\," is a comma of an item, "\\\\" a
+ * backslash. */
 static void put_list(struct ent_text *text, const char *items)
 {
     char *item = malloc(strlen(items) + 1);

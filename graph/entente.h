@@ -77,8 +77,8 @@ ENT_EXPORT void ent_context_set_log(struct ent_context *context, ent_log_fn log,
 ENT_EXPORT const char *ent_version(void);
 
 /**
- * "Did you mean": the nearest of `n` candidates (case ignored), or NULL when none is near; the words
- * of our own messages come from here.
+ * "Did you mean": the nearest of `n` candidates (case ignored), or NULL when none is near; the
+ * words of our own messages come from here.
  */
 ENT_EXPORT const char *ent_nearest(const char *word, const char *const *candidates, size_t n);
 
@@ -97,14 +97,16 @@ ENT_EXPORT void ent_corpus_free(struct ent_corpus *corpus);
  */
 ENT_EXPORT void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double count, bool percent);
 
-/** Choose an option of the formats ("actors_by", "country") for the reads that follow; see ent_import_option. ENT_ENOMEM. */
+/** Choose an option of the formats ("actors_by", "country") for the reads that follow; see
+ * ent_import_option. ENT_ENOMEM. */
 ENT_EXPORT enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name,
                                           const char *value, struct ent_error *err);
 
 /**
- * Say which view will be asked for, before reading. Where it merges nothing, or by `exact`, the corpus may then keep sums
- * instead of reports, read with all cores, and answers no other view. An input that does not allow that fails its read
- * with ENT_EINVAL, and ent_corpus_refused tells: read again without expecting. ENT_ENOMEM.
+ * Say which view will be asked for, before reading. Where it merges nothing, or by `exact`, the
+ * corpus may then keep sums instead of reports, read with all cores, and answers no other view. An
+ * input that does not allow that fails its read with ENT_EINVAL, and ent_corpus_refused tells: read
+ * again without expecting. ENT_ENOMEM.
  */
 ENT_EXPORT enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const struct ent_view *view,
                                              struct ent_error *err);
@@ -127,8 +129,8 @@ struct ent_input {
         *reason;   /* why that format: "named", "by its extension .json and its first bytes", … */
     uint64_t size; /* bytes */
     char sha256[65];
-    uint64_t reports;  /* records that became reports */
-    uint64_t rejected; /* records that could not be read */
+    uint64_t reports;   /* records that became reports */
+    uint64_t rejected;  /* records that could not be read */
     uint64_t set_aside; /* records that are valid but not of two actors: see ent_corpus_aside */
     uint64_t repaired;  /* bytes that were no UTF-8 and became U+FFFD */
 };
@@ -297,7 +299,8 @@ ENT_EXPORT enum ent_status ent_graph_measure(struct ent_graph *graph, const char
 /** Whether ent_graph_measure would know all names of a list: ENT_EINVAL with "did you mean". */
 ENT_EXPORT enum ent_status ent_measure_check(const char *list, struct ent_error *err);
 
-/** The measure that fills a column of this name, or NULL; and the nearest name of a column, or NULL. */
+/** The measure that fills a column of this name, or NULL; and the nearest name of a column, or
+ * NULL. */
 ENT_EXPORT const char *ent_measure_of_column(const char *column);
 ENT_EXPORT const char *ent_nearest_column(const char *name);
 
@@ -315,13 +318,15 @@ ENT_EXPORT const struct ent_format *ent_output_format(size_t index);
 
 /* A choice that only some input formats know. */
 struct ent_import_option {
-    const char *name, *values, *fallback, *summary; /* "actors_by", "code|country|name", "code", … */
+    const char *name, *values, *fallback,
+        *summary; /* "actors_by", "code|country|name", "code", … */
 };
 
 /** An input format's choices, one by one; NULL behind the last. */
 ENT_EXPORT const struct ent_import_option *ent_input_option(size_t format, size_t index);
 
-/** Whether ent_graph_write could tell the format of a path: ENT_EINVAL with what would do. `format` may be NULL. */
+/** Whether ent_graph_write could tell the format of a path: ENT_EINVAL with what would do. `format`
+ * may be NULL. */
 ENT_EXPORT enum ent_status ent_output_check(const char *path, const char *format,
                                             struct ent_error *err);
 

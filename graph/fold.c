@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-#define SHORT_ID 12 /* bytes of a report's id that a distinct event keeps: enough for the numbers of the feeds */
+#define SHORT_ID                                                                                   \
+    12 /* bytes of a report's id that a distinct event keeps: enough for the numbers of the feeds  \
+        */
 
 /* What is known of a type once and for all. */
 struct type_facts {
@@ -24,7 +26,8 @@ struct simple {
     uint32_t n_reports;
 };
 
-/* A distinct event, where equal ones merge. The report with the smallest id speaks for all of them. */
+/* A distinct event, where equal ones merge. The report with the smallest id speaks for all of them.
+ */
 struct distinct {
     uint32_t source, target, type, span; /* span: a number of `spans` */
     uint32_t n_reports, confidence;
@@ -41,7 +44,8 @@ struct places {
     size_t n_slots;
 };
 
-/* The sums of one run of cells: the placed ones of a window, or those that have no place for one reason. */
+/* The sums of one run of cells: the placed ones of a window, or those that have no place for one
+ * reason. */
 struct slices {
     int64_t base; /* the window index of items[0] */
     size_t n, capacity;
@@ -178,7 +182,8 @@ static enum ent_status tally_at(struct slices *slices, int64_t index, struct ent
     return ENT_OK;
 }
 
-/* Which window a date falls into, or why none; what the last date was decided to be is remembered. */
+/* Which window a date falls into, or why none; what the last date was decided to be is remembered.
+ */
 static void place(struct ent_fold *fold, struct ent_span when)
 {
     const struct ent_view *view = fold->view;
@@ -246,7 +251,9 @@ static enum ent_status count(struct ent_fold *fold, const struct simple *event,
     struct ent_cell cell = {
         .a = forward ? event->source : event->target,
         .b = forward ? event->target : event->source,
-        .way = event->mutual ? ENT_WAY_MUTUAL : forward ? ENT_WAY_FORWARD : ENT_WAY_BACKWARD,
+        .way = event->mutual ? ENT_WAY_MUTUAL
+               : forward     ? ENT_WAY_FORWARD
+                             : ENT_WAY_BACKWARD,
         .sign = event->sign >= 0 ? (uint8_t)event->sign
                 : facts->sign != ENT_SIGN_UNKNOWN || event->intensity == ENT_MISSING
                     ? facts->sign
@@ -273,10 +280,10 @@ static enum ent_status count(struct ent_fold *fold, const struct simple *event,
     if (status == ENT_OK)
         status = ent_tally_add(tally, &cell, err);
     if (status == ENT_OK && fold->view->window.kind == ENT_WINDOW_ALL)
-        status = ent_stretches_add(&fold->stretches,
-                                   (struct ent_stretch){cell.a, cell.b, cell.way, event->when.start,
-                                                        event->when.end},
-                                   err);
+        status = ent_stretches_add(
+            &fold->stretches,
+            (struct ent_stretch){cell.a, cell.b, cell.way, event->when.start, event->when.end},
+            err);
     return status;
 }
 
@@ -284,8 +291,8 @@ static enum ent_status count(struct ent_fold *fold, const struct simple *event,
 
 static uint64_t hash_span(const struct ent_span *span)
 {
-    return ent_mix((uint64_t)span->start ^ ent_mix((uint64_t)span->end ^ span->precision ^
-                                                   (uint64_t)span->flags << 8));
+    return ent_mix((uint64_t)span->start ^
+                   ent_mix((uint64_t)span->end ^ span->precision ^ (uint64_t)span->flags << 8));
 }
 
 static uint64_t hash_distinct(const struct distinct *one)
@@ -359,7 +366,8 @@ static enum ent_status number_span(struct ent_fold *fold, struct ent_span when, 
     return ENT_OK;
 }
 
-/* By id, then by what is left of the content: never by who was read first (see speaks_before in merge.c). */
+/* By id, then by what is left of the content: never by who was read first (see speaks_before in
+ * merge.c). */
 static bool speaks_before(const struct distinct *x, const struct distinct *y)
 {
     int order = ent_str_compare(ent_str(x->id, x->id_length), ent_str(y->id, y->id_length));
@@ -372,8 +380,7 @@ static bool speaks_before(const struct distinct *x, const struct distinct *y)
 static void join_distinct(struct distinct *into, const struct distinct *one)
 {
     uint32_t n_reports = into->n_reports + one->n_reports;
-    uint32_t confidence =
-        one->confidence > into->confidence ? one->confidence : into->confidence;
+    uint32_t confidence = one->confidence > into->confidence ? one->confidence : into->confidence;
 
     if (speaks_before(one, into))
         *into = *one;
@@ -420,8 +427,8 @@ static enum ent_status learn_type(struct ent_fold *fold, uint32_t type, struct e
     int64_t goldstein = code ? code->goldstein * (ENT_MICRO / 10) : 0;
     enum ent_status status;
 
-    status = ent_grow(&fold->types, &fold->types_capacity, (size_t)type + 1, sizeof *fold->types,
-                      err);
+    status =
+        ent_grow(&fold->types, &fold->types_capacity, (size_t)type + 1, sizeof *fold->types, err);
     if (status != ENT_OK)
         return status;
     fold->types[type] = (struct type_facts){
@@ -495,8 +502,8 @@ static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_rep
         one.source = event->target;
         one.target = event->source;
     }
-    return add_distinct(&fold->distinct, &fold->n_distinct, &fold->distinct_capacity,
-                        &fold->places, &one, err);
+    return add_distinct(&fold->distinct, &fold->n_distinct, &fold->distinct_capacity, &fold->places,
+                        &one, err);
 }
 
 enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,

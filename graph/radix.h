@@ -10,7 +10,8 @@ struct ent_keyed {
     uint32_t index;
 };
 
-/** Sort by keys, stable; the result is in *items, the other array is scratch of the same size. O(n). */
+/** Sort by keys, stable; the result is in *items, the other array is scratch of the same size.
+ * O(n). */
 void ent_radix_sort(struct ent_keyed **items, struct ent_keyed **scratch, size_t n);
 
 #endif

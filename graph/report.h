@@ -27,8 +27,10 @@ struct ent_report {
     int64_t intensity, weight, mentions, fatalities; /* millionths, or ENT_MISSING */
     int sign;                                        /* enum ent_sign, or -1: from the type */
     bool mutual;
-    bool is_attached; /* it tells of the report whose id is `event`: actors, type and date are taken from there */
-    int64_t version;  /* of two reports of one id the one with the larger version stays; ENT_MISSING: an id may not repeat */
+    bool is_attached; /* it tells of the report whose id is `event`: actors, type and date are taken
+                         from there */
+    int64_t version; /* of two reports of one id the one with the larger version stays; ENT_MISSING:
+                        an id may not repeat */
     const struct ent_field *fields;
     size_t n_fields;
     size_t line, column; /* where it stands */
@@ -51,7 +53,8 @@ struct ent_actor_record {
     const struct ent_affiliation_record *affiliations;
     size_t n_affiliations;
     size_t line, column;
-    bool is_hint; /* only says how an actor that records name is called; the file's names still make actors */
+    bool is_hint; /* only says how an actor that records name is called; the file's names still make
+                     actors */
 };
 
 struct ent_document_record {
@@ -61,8 +64,8 @@ struct ent_document_record {
 };
 
 /**
- * How an actor is called and of what kind it is, from its id alone ("USAGOV": "United States, government"). Room for
- * ENT_DESCRIPTION bytes each; empty: nothing is known.
+ * How an actor is called and of what kind it is, from its id alone ("USAGOV": "United States,
+ * government"). Room for ENT_DESCRIPTION bytes each; empty: nothing is known.
  */
 #define ENT_DESCRIPTION 120
 typedef void (*ent_describe_fn)(struct ent_str id, char name[ENT_DESCRIPTION],

@@ -36,7 +36,8 @@ enum ent_status ent_stretches_add(struct ent_stretches *stretches, struct ent_st
     return status;
 }
 
-/* By start, then way, then pair: the most significant last. False when there is no memory for it. */
+/* By start, then way, then pair: the most significant last. False when there is no memory for it.
+ */
 static bool sort_fast(struct ent_stretches *stretches)
 {
     size_t n = stretches->n;

@@ -10,7 +10,8 @@ struct ent_stretch {
     int64_t start, end;
 };
 
-/* A list that is merged whenever it has doubled, so that it grows with what is left of the dates and not with events. */
+/* A list that is merged whenever it has doubled, so that it grows with what is left of the dates
+ * and not with events. */
 struct ent_stretches {
     struct ent_stretch *items;
     size_t n, capacity, n_merged;

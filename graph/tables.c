@@ -58,8 +58,8 @@ enum ent_status ent_table_add(struct ent_table *table, const struct ent_column *
     column->whole.any = NULL;
     column->along.any = NULL;
     column->name = ent_arena_copy(&table->arena, ent_str_from(form->name));
-    column->title = ent_arena_copy(&table->arena,
-                                   ent_str_from(form->title ? form->title : form->name));
+    column->title =
+        ent_arena_copy(&table->arena, ent_str_from(form->title ? form->title : form->name));
     if (form->reads)
         column->reads = ent_arena_copy(&table->arena, ent_str_from(form->reads));
     if (whole)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAX_WINDOWS 100000
+#define MAX_WINDOWS  100000
 #define FIRST_MONDAY (4 * ENT_DAY_S) /* 1970-01-05 */
 
 bool ent_window_rule_parse(struct ent_str text, struct ent_window_rule *rule)
@@ -80,7 +80,8 @@ int64_t ent_window_bound(const struct ent_window_rule *rule, int64_t index)
     return ent_days_from_civil(year, (unsigned)(months - year * 12) + 1, 1) * ENT_DAY_S;
 }
 
-/* "2024-03" for what the calendar names, "2024-Q1", "2024-W13" would need a reader who knows: an interval says itself. */
+/* "2024-03" for what the calendar names, "2024-Q1", "2024-W13" would need a reader who knows: an
+ * interval says itself. */
 static void name_window(struct ent_window_cells *window, int64_t start, int64_t end)
 {
     struct ent_span span = {start, end, ENT_INTERVAL, 0};

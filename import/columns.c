@@ -29,8 +29,9 @@ static const struct part {
     [ENT_PART_DATE] = {"date", "eventdate|when|datetime|timestamp|time|start|startdate|starttime|"
                                "datestart|day|sqldate|ts|datum|jour|year|jahr|annee|année"},
     [ENT_PART_END] = {"end", "enddate|endtime|dateend|stop|stopdate|stoptime|until|ende|fin"},
-    [ENT_PART_TYPE] = {"type", "relation|relationtype|relationshiptype|relationship|predicate|"
-                               "eventtype|eventcode|cameocode|code|what|action|verb|rel|typ|r"},
+    [ENT_PART_TYPE] = {"type",
+                       "relation|relationtype|relationshiptype|relationship|predicate|"
+                       "eventtype|eventcode|cameo|cameocode|code|what|action|verb|rel|typ|r"},
     [ENT_PART_WEIGHT] = {"weight",
                          "count|value|n|freq|frequency|strength|gewicht|anzahl|poids|"
                          "nombre|w",

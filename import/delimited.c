@@ -96,10 +96,10 @@ static inline struct marks mark(const char *bytes, char delimiter)
     for (unsigned i = 0; i < CHUNK; i += 16) {
         __m128i part = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
         __m128i odd = _mm_or_si128(part, _mm_cmpeq_epi8(part, _mm_setzero_si128()));
-        marks.delimiters |=
-            (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, delimiters)) << i;
-        marks.newlines |=
-            (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, newlines)) << i;
+        marks.delimiters |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, delimiters))
+                            << i;
+        marks.newlines |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, newlines))
+                          << i;
         marks.odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << i;
     }
 #else
@@ -330,8 +330,8 @@ static enum ent_status split_window(struct ent_delimited *reader, size_t max, st
 }
 
 /*
- * The same where nothing quotes and columns are picked: the others are only counted, and behind the last picked one a row
- * is only searched for its end. Bytes are checked as far as they are shown.
+ * The same where nothing quotes and columns are picked: the others are only counted, and behind the
+ * last picked one a row is only searched for its end. Bytes are checked as far as they are shown.
  */
 static enum ent_status split_picked(struct ent_delimited *reader, size_t max, struct split *split,
                                     struct ent_error *err)

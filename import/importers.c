@@ -7,18 +7,14 @@
 #define EXTENSION_SCORE 20
 
 /* The only list of inputs. */
-static const struct ent_importer *const importers[] = {&ent_importer_json, &ent_importer_jsonl,
-                                                       &ent_importer_csv,
-                                                       &ent_importer_acled, &ent_importer_ucdp,
-                                                       &ent_importer_cow, &ent_importer_cow_mid,
-                                                       &ent_importer_gdelt, &ent_importer_mentions,
-                                                       &ent_importer_icews, &ent_importer_polecat,
-                                                       &ent_importer_phoenix,
-                                                       &ent_importer_records,
-                                                       &ent_importer_table, &ent_importer_contacts,
-                                                       &ent_importer_tkg, &ent_importer_graphml,
-                                                       &ent_importer_gml, &ent_importer_pajek,
-                                                       &ent_importer_edges, NULL};
+static const struct ent_importer *const importers[] = {
+    &ent_importer_json,    &ent_importer_jsonl,   &ent_importer_csv,
+    &ent_importer_acled,   &ent_importer_ucdp,    &ent_importer_cow,
+    &ent_importer_cow_mid, &ent_importer_gdelt,   &ent_importer_mentions,
+    &ent_importer_icews,   &ent_importer_polecat, &ent_importer_phoenix,
+    &ent_importer_records, &ent_importer_table,   &ent_importer_contacts,
+    &ent_importer_tkg,     &ent_importer_graphml, &ent_importer_gml,
+    &ent_importer_pajek,   &ent_importer_edges,   NULL};
 
 /* The length of an importer's longest extension that `path` has, with its dot; case does not
  * matter. */

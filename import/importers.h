@@ -6,14 +6,14 @@
 
 /* A format that can be read: one file, one line in importers.c. */
 struct ent_importer {
-    struct ent_format format; /* name, summary, extensions */
+    struct ent_format format;                /* name, summary, extensions */
     const struct ent_import_option *options; /* ends with a NULL name; NULL: none */
-    bool rows_meet;           /* a row may need another one: no part of a file can be read alone */
-    bool cuts_at_newline;     /* a newline always ends a row: may be read in parts */
+    bool rows_meet;       /* a row may need another one: no part of a file can be read alone */
+    bool cuts_at_newline; /* a newline always ends a row: may be read in parts */
     const char *merge; /* how its reports merge unless the view says: "given", "exact", "overlap" or
                           "none" */
     bool directed;     /* is source → target a direction? */
-    double max_rejects; /* share of records that may be unreadable by default */
+    double max_rejects;       /* share of records that may be unreadable by default */
     ent_describe_fn describe; /* how an actor is called, from its id alone; or NULL */
     bool ids_repeat;          /* an id may be there twice: two downloads overlap */
     bool exact_names;         /* actors are codes: \"mar\" is not \"MAR\" */
@@ -35,8 +35,9 @@ extern const struct ent_importer ent_importer_acled, ent_importer_cow, ent_impor
 extern const struct ent_importer ent_importer_gdelt, ent_importer_mentions, ent_importer_icews,
     ent_importer_polecat, ent_importer_phoenix;
 
-extern const struct ent_importer ent_importer_records, ent_importer_table, ent_importer_contacts, ent_importer_tkg,
-    ent_importer_graphml, ent_importer_gml, ent_importer_pajek, ent_importer_edges;
+extern const struct ent_importer ent_importer_records, ent_importer_table, ent_importer_contacts,
+    ent_importer_tkg, ent_importer_graphml, ent_importer_gml, ent_importer_pajek,
+    ent_importer_edges;
 
 /** The importer of a name, or NULL. */
 const struct ent_importer *ent_importer_find(const char *name);

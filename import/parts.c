@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #define SMALLEST_PART (UINT64_C(4) << 20) /* below, a thread costs more than it saves */
-#define MOST_PARTS 64
+#define MOST_PARTS    64
 
 struct work {
     const struct ent_importer *importer;
@@ -40,8 +40,7 @@ static void *read_range(void *user)
     struct work *work = user;
     struct ent_input_stream *input = NULL;
 
-    work->status =
-        ent_input_open_range(&input, work->path, work->start, work->end, &work->err);
+    work->status = ent_input_open_range(&input, work->path, work->start, work->end, &work->err);
     if (work->status == ENT_OK)
         work->status = work->importer->read(input, &work->sink, &work->err);
     ent_input_close(input);

@@ -2,6 +2,7 @@
 #include "importers.h"
 #include "note.h"
 #include "shapes.h"
+#include "table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,14 @@
 #define SHOWN(text) (int)((text).length < 60 ? (text).length : 60), (text).data
 
 enum actors_by { BY_NAME, BY_CODE, BY_ID };
+
+enum { ACTORS_BY = 0 };
+static const struct ent_import_option options[] = {
+    [ACTORS_BY] = {"actors_by", "name|code|id", "name", "which of an actor's members names it"},
+    {"list", "KEY", "the first", "which list of an object holds its records"},
+    ENT_MAP_OPTION,
+    ENT_CLOCK_OPTIONS,
+    {NULL, NULL, NULL, NULL}};
 
 /* The entities that the records of one object name by their ids. */
 struct entities {
@@ -63,8 +72,12 @@ struct reader {
     size_t n_held, held_capacity;
     struct ent_arena held_texts;
     struct ent_str document, published; /* of the object that holds the records */
-    struct ent_span start, end;         /* of the record at hand */
-    struct ent_str *texts;              /* that are being gathered */
+    const char
+        *list; /* the member that holds the records, where there are several; NULL: not known */
+    char *found_list; /* malloc'ed: it was found, not chosen */
+    bool has_other_lists;
+    struct ent_span start, end; /* of the record at hand */
+    struct ent_str *texts;      /* that are being gathered */
     size_t n_texts, texts_capacity;
     struct ent_note note;
     /* Records mostly have the keys of the one before: what they are is remembered. */
@@ -1222,6 +1235,43 @@ static void find_context(struct reader *reader, const struct ent_element *object
         reader->published = published;
 }
 
+/* The list of this name holds the records from here on. */
+static enum ent_status settle_list(struct reader *reader, struct ent_str name,
+                                   struct ent_error *err)
+{
+    reader->found_list = strndup(name.data, name.length);
+    reader->list = reader->found_list;
+    return reader->list ? ENT_OK : ent_fail_memory(err);
+}
+
+/*
+ * Of several lists that hold records one is read: the same thing would be counted twice where one
+ * sums up another. It is the one that was chosen, or that was first.
+ */
+static bool choose_list(struct reader *reader, const struct ent_element *object,
+                        struct ent_element *list, enum ent_status *status, struct ent_error *err)
+{
+    struct ent_element_walk walk;
+    struct ent_element member;
+    struct ent_str key, name = {0};
+    size_t n = 0;
+    bool is_known = reader->list && ent_element_find(object, reader->list, list) && is_array(list);
+
+    ent_element_walk_init(&walk, object);
+    while (ent_element_walk_next(&walk, &key, &member)) {
+        if (!has_records(reader, &member, key))
+            continue;
+        if (n++ == 0 && !is_known) {
+            *list = member;
+            name = key;
+        }
+    }
+    reader->has_other_lists |= n > 1;
+    if (n > 0 && !reader->list)
+        *status = settle_list(reader, name, err);
+    return is_known || n > 0;
+}
+
 static enum ent_status take_container(struct reader *reader, const struct ent_element *object,
                                       unsigned depth, struct ent_error *err)
 {
@@ -1238,16 +1288,17 @@ static enum ent_status take_container(struct reader *reader, const struct ent_el
     while (status == ENT_OK && ent_element_walk_next(&walk, &key, &member))
         if (holds_entities(key))
             status = take_entities(reader, &member, err);
-    ent_element_walk_init(&walk, object);
-    while (status == ENT_OK && ent_element_walk_next(&walk, &key, &member)) {
-        bool is_called = false;
-        if (has_records(reader, &member, key)) {
-            ent_element_walk_init(&items, &member);
-            while (status == ENT_OK && ent_element_walk_next(&items, NULL, &item))
-                status = take_value(reader, &item, depth + 1, err);
-        } else if (is_object(&member) && !holds_entities(key) &&
-                   is_container(reader, &member, depth + 1, &is_called)) {
-            status = take_container(reader, &member, depth + 1, err);
+    if (status == ENT_OK && choose_list(reader, object, &member, &status, err)) {
+        ent_element_walk_init(&items, &member);
+        while (status == ENT_OK && ent_element_walk_next(&items, NULL, &item))
+            status = take_value(reader, &item, depth + 1, err);
+    } else {
+        ent_element_walk_init(&walk, object);
+        while (status == ENT_OK && ent_element_walk_next(&walk, &key, &member)) {
+            bool is_called = false;
+            if (is_object(&member) && !holds_entities(key) &&
+                is_container(reader, &member, depth + 1, &is_called))
+                status = take_container(reader, &member, depth + 1, err);
         }
     }
     reader->document = outer_document;
@@ -1390,6 +1441,35 @@ static enum member_kind kind_of_member(struct reader *reader, struct ent_str key
     return kind;
 }
 
+/* Of the arrays that hold records one is read, as choose_list has it. */
+static enum ent_status choose_member(struct reader *reader, struct ent_str key,
+                                     enum member_kind *kind, struct ent_error *err)
+{
+    if (*kind != RECORDS && *kind != HELD)
+        return ENT_OK;
+    if (!reader->list)
+        return settle_list(reader, key, err);
+    if (!ent_str_is(key, reader->list)) {
+        reader->has_other_lists = true;
+        *kind = NOTHING;
+    }
+    return ENT_OK;
+}
+
+/* An object inside of a large one. */
+static enum ent_status take_nested(struct reader *reader, const struct ent_scanned *found,
+                                   struct ent_error *err)
+{
+    struct ent_element value = {0};
+    bool is_called = false;
+    enum ent_status status = ent_element_parse(&value, found->text, found->place, err);
+
+    if (status == ENT_OK && is_container(reader, &value, 1, &is_called))
+        status = take_container(reader, &value, 1, err);
+    ent_element_fini(&value);
+    return status;
+}
+
 static enum ent_status take_element(struct reader *reader, enum member_kind kind,
                                     const struct ent_scanned *found, struct ent_error *err)
 {
@@ -1435,12 +1515,18 @@ static enum ent_status scan_elements(struct reader *reader, struct ent_scan *sca
             is_first = true;
             continue;
         }
-        if (found.kind != ENT_SCAN_ELEMENT)
-            continue; /* a member that is no array */
-        if (is_first && is_large_object)
+        if (found.kind == ENT_SCAN_VALUE) {
+            if (*found.text.data == '{')
+                status = take_nested(reader, &found, err);
+            continue;
+        }
+        if (is_first && is_large_object) {
             kind = kind_of_member(reader, key, &found);
+            status = choose_member(reader, key, &kind, err);
+        }
         is_first = false;
-        status = take_element(reader, kind, &found, err);
+        if (status == ENT_OK)
+            status = take_element(reader, kind, &found, err);
     }
     for (size_t i = 0; i < reader->n_held && status == ENT_OK; i++)
         status = take_text(reader, reader->held[i].text, reader->held[i].place, err);
@@ -1476,24 +1562,21 @@ static enum ent_status begin(struct reader *reader, struct ent_input_stream *inp
                              struct ent_shapes *shapes, struct ent_error *err)
 {
     static const char *const choices[] = {ENT_CLOCK_CHOICES, NULL};
-    static const struct {
-        const char *word;
-        enum actors_by by;
-    } words[] = {{"name", BY_NAME}, {"code", BY_CODE}, {"id", BY_ID}};
-    const char *by =
-        reader->sink->option ? reader->sink->option(reader->sink->self, "actors_by") : NULL;
     struct ent_str head;
+    size_t by;
     enum ent_status status = ent_input_peek(input, &head, err);
 
+    if (status == ENT_OK)
+        status = ent_table_choose(reader->sink, &options[ACTORS_BY], &by, err);
     if (status == ENT_OK)
         status = ent_map_new(&reader->map, reader->sink, choices, err);
     if (status == ENT_OK)
         status = ent_clock_begin(&reader->clock, reader->sink, reader->map, ENT_UNIT_SECONDS, err);
     if (status != ENT_OK)
         return status;
-    for (size_t i = 0; by && i < sizeof words / sizeof words[0]; i++)
-        if (strcmp(words[i].word, by) == 0)
-            reader->actors_by = words[i].by;
+    reader->actors_by = (enum actors_by)by;
+    if (reader->sink->option)
+        reader->list = reader->sink->option(reader->sink->self, "list");
     for (size_t p = ENT_PART_SOURCE; p <= ENT_PART_TARGET; p++) {
         struct ent_str path;
         reader->is_mapped |= ent_map_column(reader->map, (enum ent_part)p, &path);
@@ -1518,6 +1601,11 @@ static enum ent_status hand_note(struct reader *reader, struct ent_error *err)
 {
     char words[ENT_CLOCK_WORDS_SIZE];
 
+    if (reader->has_other_lists)
+        ent_note_say(&reader->note,
+                     "records are read from \"%.60s\" alone, though other lists have some: --list "
+                     "chooses",
+                     reader->list);
     if (reader->shape)
         ent_note_say(&reader->note, "known as %s", reader->shape);
     ent_clock_words(&reader->clock, words);
@@ -1585,6 +1673,7 @@ static enum ent_status read_records(struct ent_input_stream *input, const struct
     free(reader->held);
     free(reader->texts);
     free(reader->head);
+    free(reader->found_list);
     free(reader);
     return status;
 }
@@ -1602,12 +1691,6 @@ static int probe_records(const char *head, size_t length)
                ? 60
                : 0;
 }
-
-static const struct ent_import_option options[] = {
-    ENT_MAP_OPTION,
-    {"actors_by", "name|code|id", "name", "which of an actor's members names it"},
-    ENT_CLOCK_OPTIONS,
-    {NULL, NULL, NULL, NULL}};
 
 const struct ent_importer ent_importer_records = {
     .format = {.name = "records",

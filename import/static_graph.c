@@ -234,7 +234,7 @@ static int probe_edges(const char *head, size_t length)
         }
     }
     free(row);
-    return fits && n > 0 ? (n_fields == 2 ? 50 : 45) : 0;
+    return fits && n > 1 ? (n_fields == 2 ? 50 : 45) : 0;
 }
 
 /* ---- Probes ---- */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BATCH 256
+#define BATCH   256
 #define NOWHERE SIZE_MAX
 
 struct ent_table {
@@ -14,8 +14,8 @@ struct ent_table {
     struct ent_table_row row;
     struct ent_str *fields; /* of the row at hand, by column */
     bool *has;
-    size_t *places; /* by column: its number in the file, from 0, or NOWHERE */
-    size_t n_fields; /* of the header, or of rows of the first layout */
+    size_t *places;         /* by column: its number in the file, from 0, or NOWHERE */
+    size_t n_fields;        /* of the header, or of rows of the first layout */
     struct ent_arena arena; /* of the batch */
     bool arena_used;
     struct ent_report at_hand, reports[BATCH];
@@ -31,7 +31,7 @@ struct ent_table {
     struct ent_interner *keys;
     struct held {
         struct ent_table_held *first, *last;
-    } *held;
+    } * held;
     size_t held_capacity;
     struct ent_arena held_arena;
 };
@@ -230,7 +230,8 @@ enum ent_status ent_table_reject(struct ent_table_row *row, size_t column, struc
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    /* The column is a number of the form for now; who rejects the row finds its place in the file. */
+    /* The column is a number of the form for now; who rejects the row finds its place in the file.
+     */
     return ent_fail_at(err, ENT_EPARSE, NULL, row->line, column + 1, "%s", message);
 }
 
@@ -255,7 +256,8 @@ enum ent_status ent_table_describe(struct ent_table_row *row, struct ent_str id,
 
     if (status != ENT_OK)
         return status;
-    /* What else is said of the same actor goes on too: which of it counts must not depend on the rows' order. */
+    /* What else is said of the same actor goes on too: which of it counts must not depend on the
+     * rows' order. */
     for (size_t i = 0; i < 3; i++) {
         if (parts[i].length)
             memcpy(table->description + length, parts[i].data, parts[i].length);
@@ -345,8 +347,8 @@ enum ent_status ent_table_keep(struct ent_table_row *row, struct ent_report *rep
     (void)report;
     if (value.length == 0 || !row->sink->wants_fields)
         return ENT_OK;
-    status = ent_grow(&table->kept, &table->kept_capacity, table->n_kept + 1, sizeof *table->kept,
-                      err);
+    status =
+        ent_grow(&table->kept, &table->kept_capacity, table->n_kept + 1, sizeof *table->kept, err);
     if (status == ENT_OK)
         table->kept[table->n_kept++] = (struct ent_field){ent_str_from(key), value};
     return status;
@@ -406,7 +408,8 @@ bool ent_table_day(struct ent_str text, struct ent_span *when)
     month = digits[4] * 10 + digits[5];
     day = digits[6] * 10 + digits[7];
     if (year == 0 || month < 1 || month > 12 || day < 1 ||
-        day > days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 || year % 400 == 0) ? 1u : 0u))
+        day > days[month - 1] +
+                  (month == 2 && year % 4 == 0 && (year % 100 || year % 400 == 0) ? 1u : 0u))
         return false;
     start = ent_days_from_civil(year, month, day) * ENT_DAY_S;
     *when = (struct ent_span){start, start + ENT_DAY_S, ENT_DATE_DAY, 0};
@@ -642,8 +645,8 @@ static enum ent_status reject(struct ent_table *table, const struct ent_row *row
     if (row && why->column > 0 && why->column <= table->form->n_columns) {
         const struct ent_table_layout *layout =
             row->n_fields == table->n_fields ? NULL : layout_of(table, row->n_fields);
-        size_t column = layout ? layout->places[why->column - 1] - (size_t)1
-                               : table->places[why->column - 1];
+        size_t column =
+            layout ? layout->places[why->column - 1] - (size_t)1 : table->places[why->column - 1];
         if (column != NOWHERE) {
             struct ent_position place = ent_row_place(table->rows, row, column);
             why->line = place.line;
@@ -676,7 +679,8 @@ static enum ent_status take_row(struct ent_table *table, const struct ent_row *f
                                 struct ent_error *err)
 {
     const struct ent_table_form *form = table->form;
-    /* In its place among the others, where it need not be copied; unless others may go before it. */
+    /* In its place among the others, where it need not be copied; unless others may go before it.
+     */
     struct ent_report *report = form->end ? &table->at_hand : &table->reports[table->n];
     const struct ent_table_layout *layout;
     struct ent_error why;

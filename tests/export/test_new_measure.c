@@ -6,7 +6,8 @@
 
 #include "graph/measures/measures.h"
 
-/* A vertex's number times ten, an edge's plus a half, and a constant of the graph: values that nothing else has. */
+/* A vertex's number times ten, an edge's plus a half, and a constant of the graph: values that
+ * nothing else has. */
 static enum ent_status compute(struct ent_measure_task *task, double *const out[],
                                struct ent_error *err)
 {
@@ -65,8 +66,8 @@ static void expect_all(const char *folder, const char *file, const char *const *
 Test(exporters, show_a_measure_that_they_do_not_know)
 {
     /* Rows are sorted by id: burkina-faso is row 0, niger row 5; the first of 15 arcs is e0. */
-    static const char *const names[] = {"novelty", "novelty_of_edge", "novelty_of_graph", "424242",
-                                        "7050",    "8000.5",          NULL};
+    static const char *const names[] = {
+        "novelty", "novelty_of_edge", "novelty_of_graph", "424242", "7050", "8000.5", NULL};
     static const char *const nodes[] = {"novelty", "7050", NULL};
     static const char *const edges[] = {"novelty_of_edge", "8000.5", NULL};
     static const char *const whole[] = {"novelty_of_graph", "424242", NULL};

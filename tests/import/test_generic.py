@@ -488,6 +488,11 @@ def test_shapes():
         lines = [{"doc_id": f"d{i}", "entities": [{"id": "e1", "name": f"A{i}"}, {"id": "e2", "name": f"B{i}"}], "relations": [{"head": "e1", "relation": "r", "tail": "e2"}]} for i in range(3)]
         graph = read(tap.write(os.path.join(out, "x.jsonl"), "".join(json.dumps(one) + "\n" for one in lines)))
         equal(sorted(graph.ties), [(f"A{i}", f"B{i}") for i in range(3)], "ids of entities are those of one document")
+        # Two lists, of which one may sum up the other: one is read.
+        both = {"records": [{"source": "A", "target": "B"}] * 3, "events": [{"source": "A", "target": "C"}]}
+        path = tap.write(os.path.join(out, "x.json"), json.dumps(both))
+        for options, want in (([], {("A", "B"): 3}), (["--list", "events"], {("A", "C"): 1})):
+            same(ties_of(read(path, "--merge", "none", *options)), want, f"of two lists one is read {options}")
         # What cannot be read: file, line, number of the record, reason.
         text = '{"head": "A", "tail": "B", "date": "2024-02-30"}\n{"head": "A", "tail": \n{"x": 1}\n7\n{"head": "A", "tail": "B", "date": "next week"}\n'
         rejects = os.path.join(out, "rejects.csv")
