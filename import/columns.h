@@ -62,8 +62,7 @@ bool ent_parts_have_both(const struct ent_parts *parts);
 
 /**
  * Find parts by their names, in which case, blanks, '_', '-' and '.' do not matter. Our own names
- * go first. Source and target are looked for as a pair ("head" goes with "tail"), and nothing else
- * is found without both.
+ * go first. Source and target are looked for as a pair: "head" goes with "tail".
  *
  * Where source and target go by our own names and the file `may_be_ours`, every name means what it
  * means in our own formats. In a foreign file "event" is the type when nothing else is, and "id"

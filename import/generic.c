@@ -271,7 +271,9 @@ static enum ent_status add_column(struct reader *reader, const struct ent_row *h
         if (reader->is_strict)
             return ent_fail_at(err, ENT_EPARSE, NULL, place.line, place.column,
                                "the column \"%.*s\" is there twice", SHOWN(name));
-        snprintf(text, sizeof(text), "%.*s (column %zu)", SHOWN(name), n + 1);
+        snprintf(text, sizeof(text), "%.*s (column %zu)",
+                 (int)ent_utf8_check(name.data, name.length < 80 ? name.length : 80), name.data,
+                 n + 1);
         status = ent_intern(reader->names, ent_str_from(text), &number, err);
         if (status != ENT_OK)
             return status;

@@ -453,6 +453,8 @@ SHAPES = [
                         {"id": "m", "schema": "Membership", "properties": {"member": ["p"]}}],
      {("Ann", "ACME"): "2020-05-01"}, {"aside": {"no second actor": 1}}),
     ("triples", {"triples": [["A", "meets", "B"], ["B", "leaves", "C"]]}, {("A", "B"): None, ("B", "C"): None}, {}),
+    ("documents", {"documents": [{"id": "d1", "entities": [{"id": "e1", "name": "A"}, {"id": "e2", "name": "B"}], "relations": [{"head": "e1", "relation": "r", "tail": "e2"}]},
+                                 {"id": "d2", "entities": [{"id": "e1", "name": "C"}, {"id": "e2", "name": "D"}], "relations": [{"head": "e1", "relation": "r", "tail": "e2"}]}]}, {("A", "B"): None, ("C", "D"): None}, {}),
     ("an object in an object", {"status": 200, "data": {"results": [{"subject": "A", "relation": "r", "object": "B", "timestamp": 1709510400}]}}, {("A", "B"): "2024-03-04"}, {}),
     ("null for nobody", [{"head": "A", "tail": None}, {"head": "A", "tail": "B"}], {("A", "B"): None}, {"aside": {"no second actor": 1}}),
     ("our own keys in an array", [{"source": "A", "target": ["B"], "date": "2024-03-04", "type": "040"}], {("A", "B"): "2024-03-04"}, {}),
