@@ -19,9 +19,9 @@
  * freed. Ownership is in the word: `new` and `free` make and end; a returned `const` pointer is
  * borrowed and lives as long as the object it came from.
  *
- * Threads: igraph's error and random state is process-wide; calls of ent_graph_measure must not
- * overlap each other or other uses of igraph. Everything else may run in parallel on different
- * contexts. The library never prints, exits or aborts; it has no mutable state of its own.
+ * Threads: igraph's error and random state is process-wide; calls of ent_graph_measure, and of
+ * ent_corpus_read for static graphs (GraphML, GML, Pajek), must not overlap each other or other uses
+ * of igraph. Everything else may run in parallel on different contexts. The library never prints, exits or aborts; it has no mutable state of its own.
  */
 #ifndef ENTENTE_H
 #define ENTENTE_H
