@@ -20,8 +20,9 @@
  * borrowed and lives as long as the object it came from.
  *
  * Threads: igraph's error and random state is process-wide; calls of ent_graph_measure, and of
- * ent_corpus_read for static graphs (GraphML, GML, Pajek), must not overlap each other or other uses
- * of igraph. Everything else may run in parallel on different contexts. The library never prints, exits or aborts; it has no mutable state of its own.
+ * ent_corpus_read for static graphs (GraphML, GML, Pajek), must not overlap each other or other
+ * uses of igraph. Everything else may run in parallel on different contexts. The library never
+ * prints, exits or aborts; it has no mutable state of its own.
  */
 #ifndef ENTENTE_H
 #define ENTENTE_H
