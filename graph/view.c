@@ -101,99 +101,6 @@ static size_t find_key(const char *name)
     return i;
 }
 
-/* ---- Lists ---- */
-
-static void free_list(struct ent_list *list)
-{
-    for (size_t i = 0; i < list->n; i++)
-        free(list->items[i]);
-    free(list->items);
-    *list = (struct ent_list){0};
-}
-
-static int by_text(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
-/* The bytes up to the next comma that is not of a name. */
-static size_t item_length(const char *text)
-{
-    size_t length = 0;
-
-    while (text[length] && text[length] != ',')
-        length += text[length] == '\\' && text[length + 1] ? 2 : 1;
-    return length;
-}
-
-/* Split at commas; "\," is a comma of a name. Sorted, without doubles: equal views give equal
- * bytes. */
-static enum ent_status parse_list(const char *text, struct ent_list *list, struct ent_error *err)
-{
-    size_t capacity = 0, n = 0;
-
-    *list = (struct ent_list){0};
-    while (*text) {
-        char *item = malloc(item_length(text) + 1);
-        size_t length = 0, lead = 0;
-        if (!item ||
-            ent_grow(&list->items, &capacity, list->n + 1, sizeof *list->items, NULL) != ENT_OK) {
-            free(item);
-            free_list(list);
-            return ent_fail_memory(err);
-        }
-        for (; *text && *text != ','; text++) {
-            if (text[0] == '\\' && (text[1] == ',' || text[1] == '\\'))
-                text++;
-            item[length++] = *text;
-        }
-        if (*text == ',')
-            text++;
-        while (length && item[length - 1] == ' ')
-            length--;
-        item[length] = '\0';
-        lead = strspn(item, " ");
-        memmove(item, item + lead, length - (lead < length ? lead : length) + 1);
-        if (*item)
-            list->items[list->n++] = item;
-        else
-            free(item);
-    }
-    if (list->n)
-        qsort(list->items, list->n, sizeof *list->items, by_text);
-    for (size_t i = 0; i < list->n; i++) {
-        if (n > 0 && strcmp(list->items[n - 1], list->items[i]) == 0)
-            free(list->items[i]);
-        else
-            list->items[n++] = list->items[i];
-    }
-    list->n = n;
-    return ENT_OK;
-}
-
-static char *join_list(const struct ent_list *list)
-{
-    size_t size = 1;
-    char *text, *at;
-
-    for (size_t i = 0; i < list->n; i++)
-        size += 2 * strlen(list->items[i]) + 1;
-    at = text = malloc(size);
-    if (!text)
-        return NULL;
-    for (size_t i = 0; i < list->n; i++) {
-        if (i)
-            *at++ = ',';
-        for (const char *from = list->items[i]; *from; from++) {
-            if (*from == ',' || *from == '\\')
-                *at++ = '\\';
-            *at++ = *from;
-        }
-    }
-    *at = '\0';
-    return text;
-}
-
 static bool same_word(const char *a, const char *b)
 {
     for (; *a && *b; a++, b++) {
@@ -258,25 +165,25 @@ static enum ent_status set_list(struct ent_view *view, size_t k, const char *val
                             : strcmp(name, "actor") == 0 ? &view->actors
                                                          : &view->types;
     struct ent_list list;
-    enum ent_status status = parse_list(value, &list, err);
+    enum ent_status status = ent_list_parse(value, &list, err);
 
     if (status != ENT_OK)
         return status;
     if (list.n == 0) {
-        free_list(&list);
+        ent_list_free(&list);
         return ent_fail(err, ENT_EINVAL, "%s is an empty list", name);
     }
     if (into == &view->kinds && list.n == 1 && strcmp(list.items[0], "all") == 0) {
         *canonical = strdup("all");
-        free_list(&list);
+        ent_list_free(&list);
     } else {
-        *canonical = join_list(&list);
+        *canonical = ent_list_join(&list);
     }
     if (!*canonical) {
-        free_list(&list);
+        ent_list_free(&list);
         return ent_fail_memory(err);
     }
-    free_list(into);
+    ent_list_free(into);
     *into = list;
     return ENT_OK;
 }
@@ -422,9 +329,9 @@ void ent_view_free(struct ent_view *view)
     for (size_t k = 0; k < N_KEYS; k++)
         free(view->texts[k]);
     free(view->texts);
-    free_list(&view->kinds);
-    free_list(&view->actors);
-    free_list(&view->types);
+    ent_list_free(&view->kinds);
+    ent_list_free(&view->actors);
+    ent_list_free(&view->types);
     free(view);
 }
 

@@ -4,6 +4,7 @@
 #include "actors.h"
 #include "codes.h"
 #include "date.h"
+#include "list.h"
 #include "windows.h"
 
 enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_STATE };
@@ -31,11 +32,6 @@ enum ent_on {
 enum ent_categories { ENT_CATEGORIES_MARK, ENT_CATEGORIES_MEASURE, ENT_CATEGORIES_DROP };
 
 enum ent_length { ENT_LENGTH_HOPS, ENT_LENGTH_INVERSE, ENT_LENGTH_LOG };
-
-struct ent_list {
-    char **items;
-    size_t n;
-};
 
 /* The choices, each also held as canonical text (NULL: not made), by the index of its key. */
 struct ent_view {
