@@ -1,0 +1,101 @@
+#ifndef ENT_GRAPH_CORPUS_BODY_H
+#define ENT_GRAPH_CORPUS_BODY_H
+
+#include "corpus.h"
+#include "view.h"
+
+/* What a corpus is made of, for the sources that it is made of: corpus*.c. */
+
+struct ent_corpus_setting {
+    const char *key, *value; /* in the arena */
+    uint32_t file;
+};
+
+/* Records that are valid but of no use to a graph, by reason. */
+struct ent_aside {
+    const char *reason;
+    uint64_t n;
+};
+
+struct ent_corpus_input {
+    struct ent_input *public; /* in the arena, as are its name and path: it stays where it is */
+    const char *path;
+    const char *merge;
+    bool directed;
+    double max_rejects;
+    ent_describe_fn describe;
+    bool exact_names, ids_repeat;
+    struct ent_aside *asides;
+    size_t n_asides, asides_capacity;
+    bool declares_actors;
+    struct ent_error **rejects; /* in the arena */
+    size_t n_rejects, rejects_capacity;
+};
+
+struct ent_corpus {
+    struct ent_context *context;
+    struct ent_arena arena;
+    struct ent_interner *texts;
+    struct ent_interner *ids; /* of reports */
+    uint32_t *report_of_id;   /* by number of `ids` */
+    int64_t *versions;        /* by number of `ids` */
+    size_t versions_capacity;
+    size_t report_of_id_capacity;
+    struct ent_interner *documents;
+    struct declared {
+        const char *source;
+        size_t line;
+    } * documents_declared; /* by number of `documents` */
+    size_t documents_capacity;
+    struct ent_actors *actors;
+
+    struct ent_corpus_input *inputs;
+    size_t n_inputs, inputs_capacity;
+    struct ent_kept *reports;
+    size_t n_reports, reports_capacity;
+    struct ent_extra *extras;
+    size_t n_extras, extras_capacity;
+    uint32_t *fields; /* key, value, key, value … */
+    size_t n_fields, fields_capacity;
+    uint32_t *pool; /* lists: a length, then mentions */
+    size_t n_pool, pool_capacity;
+    struct ent_actor *pool_actors; /* the same places, resolved */
+
+    struct ent_corpus_setting *settings;
+    size_t n_settings, settings_capacity;
+    struct ent_corpus_setting *options; /* what the caller chose for the formats */
+    size_t n_options, options_capacity;
+    const char *title;
+    double max_rejects; /* negative: each format decides */
+    bool max_is_percent;
+    bool resolved;
+
+    struct ent_view *expected;  /* what will be asked, or NULL */
+    struct ent_view *fold_view; /* the same with every choice made, while inputs are folded */
+    struct ent_fold *fold;
+    uint32_t *fold_actors; /* by name of the fold */
+    bool refuses_fold;     /* an input could not be folded after all */
+};
+
+/* ---- Taking records (corpus_take.c) ---- */
+
+/** The sink of the input that was begun last. */
+struct ent_sink ent_corpus_sink(struct ent_corpus *corpus);
+
+/** A sink's `option`, for any sink of the corpus. */
+const char *ent_corpus_option(const struct ent_corpus *corpus, const char *name);
+
+/** Count a record that cannot be used; fails where an input has more of them than it may. */
+enum ent_status ent_input_reject(struct ent_corpus *corpus, struct ent_corpus_input *input,
+                                 const struct ent_error *why, struct ent_error *err);
+
+/** Whether an input that was read to its end has too many of them. */
+enum ent_status ent_input_check_rejects(const struct ent_corpus *corpus,
+                                        const struct ent_corpus_input *input,
+                                        struct ent_error *err);
+
+/** Count `n` records that are of no use to a graph. `reason` is a constant text. */
+enum ent_status ent_input_set_aside(struct ent_corpus_input *input, const char *reason, uint64_t n,
+                                    struct ent_error *err);
+
+#endif

@@ -1,0 +1,194 @@
+#include "corpus_body.h"
+
+#include <stdlib.h>
+
+/* Who is meant by the names that reports give, once all inputs are read. */
+
+static enum ent_status allow_list(struct ent_corpus *corpus, ent_list_id list,
+                                  const struct ent_corpus_input *input, struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    if (!(list & ENT_LIST_POOL))
+        return ent_actors_allow(corpus->actors, (struct ent_mention){list}, 1, input->describe,
+                                input->exact_names, err);
+    const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
+    for (uint32_t i = 0; i < items[0] && status == ENT_OK; i++)
+        status = ent_actors_allow(corpus->actors, (struct ent_mention){items[1 + i]}, 1,
+                                  input->describe, input->exact_names, err);
+    return status;
+}
+
+/* Names make actors where the file declares none. */
+static enum ent_status allow_names(struct ent_corpus *corpus, struct ent_error *err)
+{
+    ent_actors_allow_none(corpus->actors);
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        const struct ent_kept *report = &corpus->reports[i];
+        const struct ent_corpus_input *input = &corpus->inputs[report->file];
+        enum ent_status status;
+        if (input->declares_actors || (report->flags & ENT_KEPT_REJECTED))
+            continue;
+        if ((status = allow_list(corpus, report->source, input, err)) != ENT_OK ||
+            (status = allow_list(corpus, report->target, input, err)) != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
+}
+
+/* What is attached to a report takes over who did what, when. */
+static enum ent_status attach(struct ent_corpus *corpus, struct ent_error *err)
+{
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        struct ent_kept *report = &corpus->reports[i];
+        struct ent_corpus_input *input = &corpus->inputs[report->file];
+        if (!(report->flags & ENT_KEPT_ATTACHED) || (report->flags & ENT_KEPT_REJECTED))
+            continue;
+        size_t place = ent_corpus_parent(corpus, report);
+        if (place == SIZE_MAX) {
+            enum ent_status status = ent_input_set_aside(input, "its event is in no file", 1, err);
+            if (status != ENT_OK)
+                return status;
+            report->flags |= ENT_KEPT_REJECTED;
+            input->public->reports--;
+            continue;
+        }
+        const struct ent_kept *parent = &corpus->reports[place];
+        report->start = parent->start;
+        report->end = parent->end;
+        report->precision = parent->precision;
+        report->span_flags = parent->span_flags;
+        report->source = parent->source;
+        report->target = parent->target;
+        report->type = parent->type;
+        report->kind = parent->kind;
+        report->sign = parent->sign;
+        report->flags |= parent->flags & ENT_KEPT_MUTUAL;
+    }
+    return ENT_OK;
+}
+
+/* Whether all of a list's names are somebody; `why` tells of the first that is not. */
+static bool list_is_known(const struct ent_corpus *corpus, ent_list_id list, struct ent_error *why)
+{
+    struct ent_actor actor;
+
+    if (!(list & ENT_LIST_POOL))
+        return ent_actors_of(corpus->actors, (struct ent_mention){list}, &actor, why);
+    const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
+    for (uint32_t i = 0; i < items[0]; i++) {
+        if (!ent_actors_of(corpus->actors, (struct ent_mention){items[1 + i]}, &actor, why))
+            return false;
+    }
+    return true;
+}
+
+static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_error *err)
+{
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        struct ent_kept *report = &corpus->reports[i];
+        struct ent_corpus_input *input = &corpus->inputs[report->file];
+        struct ent_error why = {0};
+        const char *role = "source";
+        enum ent_status status;
+        if (report->flags & ENT_KEPT_REJECTED)
+            continue;
+        if (list_is_known(corpus, report->source, NULL)) {
+            if (list_is_known(corpus, report->target, NULL))
+                continue;
+            role = "target";
+        }
+        list_is_known(corpus, *role == 's' ? report->source : report->target, &why);
+        struct ent_error placed = {0};
+        ent_fail_at(&placed, ENT_EPARSE, input->path, report->line, report->column, "%s: %s", role,
+                    why.message);
+        status = ent_input_reject(corpus, input, &placed, err);
+        if (status == ENT_ENOMEM) /* it is still a report, for the next attempt */
+            return status;
+        report->flags |= ENT_KEPT_REJECTED;
+        input->public->reports--;
+        if (status != ENT_OK)
+            return status;
+    }
+    for (size_t i = 0; i < corpus->n_inputs; i++) {
+        enum ent_status status = ent_input_check_rejects(corpus, &corpus->inputs[i], err);
+        if (status != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
+}
+
+static enum ent_status resolve_pool(struct ent_corpus *corpus, struct ent_error *err)
+{
+    struct ent_actor *actors = realloc(corpus->pool_actors, corpus->n_pool * sizeof *actors);
+
+    if (!actors)
+        return ent_fail_memory(err);
+    corpus->pool_actors = actors;
+    for (size_t place = 0; place < corpus->n_pool;) {
+        size_t n = corpus->pool[place++];
+        for (size_t i = 0; i < n; i++, place++)
+            ent_actors_of(corpus->actors, (struct ent_mention){corpus->pool[place]}, &actors[place],
+                          NULL);
+    }
+    return ENT_OK;
+}
+
+/* The names that a fold has counted by, as mentions like all others. */
+static enum ent_status allow_folded(struct ent_corpus *corpus, struct ent_error *err)
+{
+    size_t n = corpus->fold ? ent_fold_n_names(corpus->fold) : 0;
+
+    for (size_t i = 1; i < n; i++) {
+        uint64_t times;
+        struct ent_mention mention;
+        struct ent_str name = ent_fold_name(corpus->fold, i, &times);
+        enum ent_status status = ent_actors_mention(corpus->actors, name, &mention, err);
+        if (status == ENT_OK)
+            status = ent_actors_allow(corpus->actors, mention, times, corpus->inputs[0].describe,
+                                      corpus->inputs[0].exact_names, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
+}
+
+static enum ent_status resolve_folded(struct ent_corpus *corpus, struct ent_error *err)
+{
+    size_t n = corpus->fold ? ent_fold_n_names(corpus->fold) : 0;
+    uint32_t *actors = calloc(n + 1, sizeof *actors);
+
+    if (!actors)
+        return ent_fail_memory(err);
+    for (size_t i = 1; i < n; i++) {
+        uint64_t times;
+        struct ent_actor actor;
+        enum ent_status status =
+            ent_actors_find(corpus->actors, ent_fold_name(corpus->fold, i, &times), &actor, err);
+        if (status != ENT_OK) {
+            free(actors);
+            return status;
+        }
+        actors[i] = actor.n;
+    }
+    free(corpus->fold_actors);
+    corpus->fold_actors = actors;
+    return ENT_OK;
+}
+
+enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *err)
+{
+    enum ent_status status;
+
+    if (corpus->resolved)
+        return ENT_OK;
+    if ((status = attach(corpus, err)) != ENT_OK || (status = allow_names(corpus, err)) != ENT_OK ||
+        (status = allow_folded(corpus, err)) != ENT_OK ||
+        (status = ent_actors_resolve(corpus->actors, err)) != ENT_OK ||
+        (status = resolve_pool(corpus, err)) != ENT_OK ||
+        (status = reject_unknown(corpus, err)) != ENT_OK ||
+        (status = resolve_folded(corpus, err)) != ENT_OK)
+        return status;
+    corpus->resolved = true;
+    return ENT_OK;
+}
