@@ -6,6 +6,7 @@
 #include "corpus.h"
 #include "fold.h"
 #include "merge.h"
+#include "radix.h"
 #include "select.h"
 #include "stretch.h"
 #include "words.h"
@@ -18,6 +19,8 @@ struct building {
     struct ent_tally *tally;
     struct ent_folded folded;
     struct ent_stretches stretches; /* by actors: the dates of dyads, where there are no windows */
+    uint32_t *tie_of;               /* by stretch, when they are sorted by pair */
+    struct ent_keyed *by_start;     /* their indices */
     struct ent_cell *cells;
     size_t n_cells;
     uint32_t *row_of; /* by actor: vertex row, or UINT32_MAX */
@@ -272,18 +275,20 @@ static bool goes(const struct ent_cell *cells, size_t first, size_t end, enum en
     return false;
 }
 
-struct arc {
-    uint32_t source, target, tie;
-    bool backward;
-};
-
-static int by_ends(const void *left, const void *right)
+/* Count on by one in decimal digits. `id` starts as "e0". */
+static void next_id(char id[24])
 {
-    const struct arc *x = left, *y = right;
+    char *last = id + strlen(id) - 1, *at = last;
 
-    if (x->source != y->source)
-        return x->source < y->source ? -1 : 1;
-    return (x->target > y->target) - (x->target < y->target);
+    while (*at == '9')
+        *at-- = '0';
+    if (*at != 'e') {
+        ++*at;
+        return;
+    }
+    id[1] = '1';
+    last[1] = '0';
+    last[2] = '\0';
 }
 
 /* The rows of the edge table: ties, or arcs when directed (a mutual event is an arc each way). */
@@ -292,21 +297,30 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
     struct ent_graph *graph = building->graph;
     struct ent_ties *ties = &graph->ties;
     struct ent_table *table = &graph->edges;
-    struct arc *arcs = malloc((2 * ties->n + 1) * sizeof *arcs);
+    /* Arcs by (source, target): the index is the tie, doubled, and whether it goes backward. */
+    struct ent_keyed *arcs = malloc((2 * ties->n + 1) * sizeof *arcs);
+    struct ent_keyed *scratch = malloc((2 * ties->n + 1) * sizeof *scratch);
     enum ent_status status = ENT_OK;
+    char id[24] = "e0";
     size_t n = 0;
 
-    if (!arcs)
-        return ent_fail_memory(err);
+    if (!arcs || !scratch) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    if (ties->n > UINT32_MAX / 2) {
+        status = ent_fail(err, ENT_ELIMIT, "more than %u ties", UINT32_MAX / 2);
+        goto out;
+    }
     for (uint32_t t = 0; t < ties->n; t++) {
         const struct ent_tie *tie = &ties->items[t];
         if (!graph->directed || goes(ties->cells, tie->first, tie->end, ENT_WAY_FORWARD))
-            arcs[n++] = (struct arc){tie->a, tie->b, t, false};
+            arcs[n++] = (struct ent_keyed){(uint64_t)tie->a << 32 | tie->b, 2 * t};
         if (graph->directed && goes(ties->cells, tie->first, tie->end, ENT_WAY_BACKWARD))
-            arcs[n++] = (struct arc){tie->b, tie->a, t, true};
+            arcs[n++] = (struct ent_keyed){(uint64_t)tie->b << 32 | tie->a, 2 * t + 1};
     }
     if (graph->directed)
-        qsort(arcs, n, sizeof *arcs, by_ends);
+        ent_radix_sort(&arcs, &scratch, n);
     table->n_rows = n;
     table->ids = malloc((n + 1) * sizeof *table->ids);
     graph->sources = malloc((n + 1) * sizeof *graph->sources);
@@ -315,18 +329,16 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
         status = ent_fail_memory(err);
         goto out;
     }
-    for (uint32_t e = 0; e < n; e++) {
-        struct ent_tie *tie = &ties->items[arcs[e].tie];
-        char id[24];
-        snprintf(id, sizeof id, "e%u", e);
+    for (uint32_t e = 0; e < n; e++, next_id(id)) {
+        struct ent_tie *tie = &ties->items[arcs[e].index / 2];
         table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
         if (!table->ids[e]) {
             status = ent_fail_memory(err);
             goto out;
         }
-        graph->sources[e] = arcs[e].source;
-        graph->targets[e] = arcs[e].target;
-        if (arcs[e].backward)
+        graph->sources[e] = (uint32_t)(arcs[e].key >> 32);
+        graph->targets[e] = (uint32_t)arcs[e].key;
+        if (arcs[e].index % 2)
             tie->backward = e;
         else
             tie->forward = e;
@@ -335,14 +347,8 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
     }
 out:
     free(arcs);
+    free(scratch);
     return status;
-}
-
-static int by_row(const void *left, const void *right)
-{
-    uint32_t x = *(const uint32_t *)left, y = *(const uint32_t *)right;
-
-    return (x > y) - (x < y);
 }
 
 static enum ent_status start_presence(struct ent_presence *presence, size_t n_windows,
@@ -352,14 +358,6 @@ static enum ent_status start_presence(struct ent_presence *presence, size_t n_wi
     presence->start = calloc(n_windows + 1, sizeof *presence->start);
     presence->rows = malloc((at_most + 1) * sizeof *presence->rows);
     return presence->start && presence->rows ? ENT_OK : ent_fail_memory(err);
-}
-
-static void end_window(struct ent_presence *presence, size_t window)
-{
-    size_t first = presence->start[window];
-
-    qsort(presence->rows + first, presence->n - first, sizeof *presence->rows, by_row);
-    presence->start[window + 1] = presence->n;
 }
 
 /* Which rows are active in which window. A vertex is active where one of its ties is. */
@@ -393,8 +391,8 @@ static enum ent_status make_presence(struct building *building, struct ent_error
                 seen[ends[i]] = w + 1;
             }
         }
-        end_window(edges, w);
-        end_window(vertices, w);
+        edges->start[w + 1] = edges->n;
+        vertices->start[w + 1] = vertices->n;
         whole->rows[w] = 0;
         whole->start[w + 1] = ++whole->n;
     }
@@ -450,35 +448,55 @@ static enum ent_status spells_of_windows(const struct ent_graph *graph, struct e
     return ENT_OK;
 }
 
-static size_t find_tie(const struct ent_ties *ties, uint32_t a, uint32_t b)
+/*
+ * Without windows spells come from dates: put them in order by pair, in which ties are too, to find
+ * each one's tie; and list them by their start.
+ */
+static enum ent_status sort_dates(struct building *building, struct ent_error *err)
 {
-    size_t low = 0, high = ties->n;
+    struct ent_stretches *dates = &building->stretches;
+    const struct ent_tie *ties = building->graph->ties.items;
+    struct ent_keyed *scratch = NULL;
+    enum ent_status status = ENT_OK;
 
-    while (low + 1 < high) {
-        size_t middle = low + (high - low) / 2;
-        if (ties->items[middle].a < a || (ties->items[middle].a == a && ties->items[middle].b <= b))
-            low = middle;
-        else
-            high = middle;
+    ent_stretches_merge(dates);
+    building->tie_of = malloc((dates->n + 1) * sizeof *building->tie_of);
+    building->by_start = malloc((dates->n + 1) * sizeof *building->by_start);
+    scratch = malloc((dates->n + 1) * sizeof *scratch);
+    if (!building->tie_of || !building->by_start || !scratch || dates->n > UINT32_MAX) {
+        status = ent_fail_memory(err);
+        goto out;
     }
-    return low;
+    for (uint32_t d = 0, t = 0; d < dates->n; d++) {
+        const struct ent_stretch *one = &dates->items[d];
+        /* Every dyad with a date has a tie: the end is not passed. */
+        while (ties[t].a != building->row_of[one->a] || ties[t].b != building->row_of[one->b])
+            t++;
+        building->tie_of[d] = t;
+        building->by_start[d] =
+            (struct ent_keyed){(uint64_t)one->start ^ UINT64_C(0x8000000000000000), d};
+    }
+    ent_radix_sort(&building->by_start, &scratch, dates->n);
+out:
+    free(scratch);
+    return status;
 }
 
 /* The rows whose dates a dyad's are, UINT32_MAX where there is none: two vertices, or up to two
  * edges. */
-static void find_rows(const struct building *building, const struct ent_table *table,
-                      const struct ent_stretch *dyad, uint32_t rows[2])
+static void find_rows(const struct building *building, const struct ent_table *table, uint32_t date,
+                      uint32_t rows[2])
 {
     const struct ent_graph *graph = building->graph;
-    const struct ent_tie *tie;
+    const struct ent_tie *tie = &graph->ties.items[building->tie_of[date]];
+    uint32_t way = building->stretches.items[date].way;
 
-    rows[0] = building->row_of[dyad->a];
-    rows[1] = building->row_of[dyad->b];
+    rows[0] = tie->a;
+    rows[1] = tie->b;
     if (table == &graph->vertices)
         return;
-    tie = &graph->ties.items[find_tie(&graph->ties, rows[0], rows[1])];
-    rows[0] = graph->directed && dyad->way == ENT_WAY_BACKWARD ? UINT32_MAX : tie->forward;
-    rows[1] = !graph->directed || dyad->way == ENT_WAY_FORWARD ? UINT32_MAX : tie->backward;
+    rows[0] = graph->directed && way == ENT_WAY_BACKWARD ? UINT32_MAX : tie->forward;
+    rows[1] = !graph->directed || way == ENT_WAY_FORWARD ? UINT32_MAX : tie->backward;
 }
 
 /*
@@ -500,8 +518,8 @@ static enum ent_status spells_of_dates(const struct building *building, struct e
         status = ent_fail_memory(err);
         goto out;
     }
-    for (size_t d = 0; d < n_dyads; d++) {
-        find_rows(building, table, &dyads[d], rows[d]);
+    for (uint32_t d = 0; d < n_dyads; d++) {
+        find_rows(building, table, d, rows[d]);
         for (int side = 0; side < 2; side++) {
             if (rows[d][side] != UINT32_MAX)
                 end[rows[d][side] + 1]++;
@@ -512,10 +530,11 @@ static enum ent_status spells_of_dates(const struct building *building, struct e
     status = start_spells(table, end[table->n_rows] + table->n_rows, err);
     if (status != ENT_OK)
         goto out;
-    for (size_t d = 0; d < n_dyads; d++) {
+    for (size_t k = 0; k < n_dyads; k++) {
+        uint32_t d = building->by_start[k].index;
         for (int side = 0; side < 2; side++) {
             if (rows[d][side] != UINT32_MAX)
-                order[end[rows[d][side]]++] = (uint32_t)d;
+                order[end[rows[d][side]]++] = d;
         }
     }
     for (size_t r = 0; r < table->n_rows; r++) {
@@ -553,13 +572,6 @@ static enum ent_status make_spells_of(const struct building *building, struct en
     return spells_of_dates(building, table, lasting, err);
 }
 
-static int by_start(const void *left, const void *right)
-{
-    const struct ent_stretch *x = left, *y = right;
-
-    return (x->start > y->start) - (x->start < y->start);
-}
-
 static enum ent_status make_spells(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
@@ -567,9 +579,8 @@ static enum ent_status make_spells(struct building *building, struct ent_error *
     bool *vertices = calloc(graph->vertices.n_rows + 1, sizeof *vertices);
     enum ent_status status = edges && vertices ? ENT_OK : ent_fail_memory(err);
 
-    if (building->stretches.n)
-        qsort(building->stretches.items, building->stretches.n, sizeof *building->stretches.items,
-              by_start);
+    if (status == ENT_OK && graph->windows.n == 0)
+        status = sort_dates(building, err);
     if (status == ENT_OK)
         status = make_spells_of(building, &graph->edges, edges, err);
     /* No edge may outlive its ends. */
@@ -927,6 +938,8 @@ out:
     free(building.cells);
     ent_folded_fini(&building.folded);
     free(building.row_of);
+    free(building.tie_of);
+    free(building.by_start);
     return status;
 }
 

@@ -28,8 +28,7 @@ void ent_radix_sort(struct ent_keyed **items, struct ent_keyed **scratch, size_t
         differs |= (*items)[i].key ^ (*items)[0].key;
     for (unsigned shift = 0; shift < 64 && differs >> shift; shift += DIGIT_BITS) {
         struct ent_keyed *swap = *scratch;
-        if ((differs >> shift & (N_DIGITS - 1)) == 0)
-            continue;
+        shift += (unsigned)__builtin_ctzll(differs >> shift); /* bits that all share sort nothing */
         sort_by_digit(*items, *scratch, n, shift);
         *scratch = *items;
         *items = swap;

@@ -82,14 +82,16 @@ enum ent_status ent_table_add(struct ent_table *table, const struct ent_column *
 enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
                                    struct ent_error *err)
 {
-    size_t *next = NULL;
+    size_t *next = NULL, *into = NULL; /* where a row's, a window's next entry goes */
 
     presence->row_start = calloc(n_rows + 1, sizeof *presence->row_start);
     presence->row_entry = malloc((presence->n + 1) * sizeof *presence->row_entry);
     presence->window = malloc((presence->n + 1) * sizeof *presence->window);
     next = malloc((n_rows + 1) * sizeof *next);
-    if (!presence->row_start || !presence->row_entry || !presence->window || !next) {
+    into = malloc((presence->n_windows + 1) * sizeof *into);
+    if (!presence->row_start || !presence->row_entry || !presence->window || !next || !into) {
         free(next);
+        free(into);
         return ent_fail_memory(err);
     }
     for (size_t e = 0; e < presence->n; e++)
@@ -97,13 +99,25 @@ enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
     for (size_t r = 0; r < n_rows; r++)
         presence->row_start[r + 1] += presence->row_start[r];
     memcpy(next, presence->row_start, (n_rows + 1) * sizeof *next);
+    /* Windows to rows and rows to windows: two stable distributions leave both in order. Until the
+     * second, row_entry holds the window. */
     for (size_t w = 0; w < presence->n_windows; w++) {
         for (size_t e = presence->start[w]; e < presence->start[w + 1]; e++) {
             presence->window[e] = (uint32_t)w;
-            presence->row_entry[next[presence->rows[e]]++] = e;
+            presence->row_entry[next[presence->rows[e]]++] = w;
+        }
+    }
+    for (size_t w = 0; w < presence->n_windows; w++)
+        into[w] = presence->start[w];
+    for (size_t r = 0; r < n_rows; r++) {
+        for (size_t i = presence->row_start[r]; i < presence->row_start[r + 1]; i++) {
+            size_t e = into[presence->row_entry[i]]++;
+            presence->rows[e] = (uint32_t)r;
+            presence->row_entry[i] = e;
         }
     }
     free(next);
+    free(into);
     return ENT_OK;
 }
 

@@ -82,7 +82,8 @@ void ent_table_fini(struct ent_table *table);
 enum ent_status ent_table_add(struct ent_table *table, const struct ent_column *form, bool whole,
                               bool along, struct ent_column **out, struct ent_error *err);
 
-/** Make `row_start`, `row_entry` and `window` from the presence by window. */
+/** Make `row_start`, `row_entry` and `window` from the presence by window, in which the rows of a
+ * window may stand in any order, each once: they are sorted. O(n + rows + windows). ENT_ENOMEM. */
 enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
                                    struct ent_error *err);
 

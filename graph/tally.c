@@ -47,16 +47,6 @@ static enum ent_status widen(struct ent_tally *tally, struct ent_error *err)
     return ENT_OK;
 }
 
-bool ent_sums_add(struct ent_sums *into, const struct ent_sums *from)
-{
-    return !__builtin_add_overflow(into->events, from->events, &into->events) &&
-           !__builtin_add_overflow(into->reports, from->reports, &into->reports) &&
-           !__builtin_add_overflow(into->weight, from->weight, &into->weight) &&
-           !__builtin_add_overflow(into->scored, from->scored, &into->scored) &&
-           !__builtin_add_overflow(into->positive, from->positive, &into->positive) &&
-           !__builtin_add_overflow(into->negative, from->negative, &into->negative);
-}
-
 enum ent_status ent_tally_new(struct ent_tally **out, struct ent_error *err)
 {
     struct ent_tally *tally = calloc(1, sizeof *tally);
@@ -140,12 +130,55 @@ const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
 
 /* ---- Sorting ---- */
 
-/* What is less significant than the pair; times are shifted so that all are positive and "no cell"
- * is last. */
-static uint64_t minor_key(const struct ent_cell *cell)
+#define WAY_SIGN_BITS 4 /* two for each */
+
+/* How many bits the parts of a key need: as few as there are, so that a sort has few digits. */
+struct widths {
+    int32_t first, last; /* times; what is in no cell is behind the last */
+    unsigned b, time, layer, pair, minor;
+};
+
+static unsigned bits(uint64_t largest)
 {
-    return (uint64_t)((uint32_t)cell->time ^ UINT32_C(0x80000000)) << 32 |
-           (uint64_t)cell->layer << 8 | (uint64_t)cell->way << 4 | cell->sign;
+    return largest ? 64 - (unsigned)__builtin_clzll(largest) : 0;
+}
+
+static struct widths measure(const struct ent_cell *cells, size_t n)
+{
+    struct widths widths = {.first = INT32_MAX, .last = INT32_MIN};
+    uint32_t a = 0, b = 0, layer = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        a |= cells[i].a;
+        b |= cells[i].b;
+        layer |= cells[i].layer;
+        if (cells[i].time < widths.first)
+            widths.first = cells[i].time;
+        if (cells[i].time > widths.last && cells[i].time != ENT_NO_CELL)
+            widths.last = cells[i].time;
+    }
+    widths.b = bits(b);
+    widths.layer = bits(layer);
+    widths.time =
+        widths.last < widths.first ? 0 : bits((uint64_t)((int64_t)widths.last - widths.first + 1));
+    widths.pair = bits(a) + widths.b;
+    widths.minor = widths.time + widths.layer + WAY_SIGN_BITS;
+    return widths;
+}
+
+static uint64_t pair_key(const struct ent_cell *cell, const struct widths *widths)
+{
+    return (uint64_t)cell->a << widths->b | cell->b;
+}
+
+/* What is less significant than the pair. */
+static uint64_t minor_key(const struct ent_cell *cell, const struct widths *widths)
+{
+    int64_t time = cell->time == ENT_NO_CELL ? (int64_t)widths->last + 1 : cell->time;
+    uint64_t key = widths->time ? (uint64_t)(time - widths->first) : 0;
+
+    return (key << widths->layer | cell->layer) << WAY_SIGN_BITS | (uint64_t)cell->way << 2 |
+           cell->sign;
 }
 
 /* Bring the cells into their order within the room that they have: the one at items[i].index goes
@@ -171,6 +204,8 @@ enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_err
     struct ent_keyed *items = malloc((*n + 1) * sizeof *items);
     struct ent_keyed *scratch = malloc((*n + 1) * sizeof *scratch);
     enum ent_status status = ENT_OK;
+    struct widths widths = measure(cells, *n);
+    bool fits = widths.pair + widths.minor <= 64;
     size_t unique = 0;
 
     if (!items || !scratch || *n > UINT32_MAX) {
@@ -178,11 +213,15 @@ enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_err
         goto out;
     }
     for (uint32_t i = 0; i < *n; i++)
-        items[i] = (struct ent_keyed){minor_key(&cells[i]), i};
+        items[i] = (struct ent_keyed){minor_key(&cells[i], &widths) |
+                                          (fits ? pair_key(&cells[i], &widths) << widths.minor : 0),
+                                      i};
     ent_radix_sort(&items, &scratch, *n);
-    for (size_t i = 0; i < *n; i++)
-        items[i].key = (uint64_t)cells[items[i].index].a << 32 | cells[items[i].index].b;
-    ent_radix_sort(&items, &scratch, *n);
+    if (!fits) {
+        for (size_t i = 0; i < *n; i++)
+            items[i].key = pair_key(&cells[items[i].index], &widths);
+        ent_radix_sort(&items, &scratch, *n);
+    }
     rearrange(cells, items, *n);
     for (size_t i = 0; i < *n && status == ENT_OK; i++) {
         if (unique == 0 || !same_key(&cells[unique - 1], &cells[i]))

@@ -65,6 +65,14 @@ const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
 enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err);
 
 /** into += from; false when a sum would leave int64 (then some may have been added). */
-bool ent_sums_add(struct ent_sums *into, const struct ent_sums *from);
+static inline bool ent_sums_add(struct ent_sums *into, const struct ent_sums *from)
+{
+    return !__builtin_add_overflow(into->events, from->events, &into->events) &&
+           !__builtin_add_overflow(into->reports, from->reports, &into->reports) &&
+           !__builtin_add_overflow(into->weight, from->weight, &into->weight) &&
+           !__builtin_add_overflow(into->scored, from->scored, &into->scored) &&
+           !__builtin_add_overflow(into->positive, from->positive, &into->positive) &&
+           !__builtin_add_overflow(into->negative, from->negative, &into->negative);
+}
 
 #endif

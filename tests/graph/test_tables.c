@@ -10,6 +10,7 @@
 /* Four rows in three windows: row 0 in all, row 1 in the last, row 2 in none, row 3 in the first
  * and last. */
 static const uint32_t present[] = {0, 3, /**/ 0, /**/ 0, 1, 3};
+static const uint32_t unsorted[] = {3, 0, /**/ 0, /**/ 3, 0, 1}; /* as they are found */
 static const size_t starts[] = {0, 2, 3, 6};
 
 enum { N_ROWS = 4, N_WINDOWS = 3 };
@@ -22,9 +23,9 @@ static void fill_presence(struct ent_table *table)
     presence->n_windows = N_WINDOWS;
     presence->n = COUNT(present);
     presence->start = malloc(sizeof starts);
-    presence->rows = malloc(sizeof present);
+    presence->rows = malloc(sizeof unsorted);
     memcpy(presence->start, starts, sizeof starts);
-    memcpy(presence->rows, present, sizeof present);
+    memcpy(presence->rows, unsorted, sizeof unsorted);
     cr_assert_eq(ent_presence_index(presence, N_ROWS, NULL), ENT_OK);
 }
 
@@ -44,6 +45,8 @@ Test(tables, presence)
                 cr_expect_eq(table.presence.window[entry], w);
         }
     }
+    for (size_t e = 0; e < COUNT(present); e++)
+        cr_expect_eq(table.presence.rows[e], present[e], "rows rise within a window: %zu", e);
     /* By row, windows rise. */
     cr_expect_eq(table.presence.row_start[0], 0);
     cr_expect_eq(table.presence.row_start[1], 3);
