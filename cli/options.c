@@ -228,7 +228,7 @@ static enum exit_status set_view(struct parsing *parsing, const char *key, const
 {
     struct ent_error err = {0};
 
-    if (ent_view_set(parsing->options->view, key, value, &err) != ENT_OK)
+    if (ent_view_add(parsing->options->view, key, value, &err) != ENT_OK)
         return misuse(parsing->subcommand, "%s", err.message);
     return DONE;
 }

@@ -282,6 +282,18 @@ const struct ent_extra *ent_corpus_extra(const struct ent_corpus *corpus,
     return report->extra ? &corpus->extras[report->extra - 1] : NULL;
 }
 
+const uint32_t *ent_corpus_fields(const struct ent_corpus *corpus, const struct ent_extra *extra)
+{
+    return corpus->fields + extra->first_field;
+}
+
+const struct ent_document *ent_corpus_document(const struct ent_corpus *corpus, struct ent_str id)
+{
+    uint32_t number = id.length ? ent_interner_find(corpus->documents, id) : UINT32_MAX;
+
+    return number == UINT32_MAX ? NULL : &corpus->documents_declared[number];
+}
+
 const struct ent_actors *ent_corpus_actors(const struct ent_corpus *corpus)
 {
     return corpus->actors;

@@ -98,6 +98,20 @@ struct ent_extra {
 const struct ent_kept *ent_corpus_reports(const struct ent_corpus *corpus, size_t *n);
 const struct ent_extra *ent_corpus_extra(const struct ent_corpus *corpus,
                                          const struct ent_kept *report); /* or NULL */
+
+/** A report's fields as pairs of texts, key and value: extra->n_fields of them. */
+const uint32_t *ent_corpus_fields(const struct ent_corpus *corpus, const struct ent_extra *extra);
+
+/* What a file says of a document that its reports name. Texts are empty where nothing is said. */
+struct ent_document {
+    const char *title, *language;
+    struct ent_span published;
+    const char *source; /* where it was declared */
+    size_t line;
+};
+
+/** NULL when no file declares it. */
+const struct ent_document *ent_corpus_document(const struct ent_corpus *corpus, struct ent_str id);
 const struct ent_actors *ent_corpus_actors(const struct ent_corpus *corpus);
 
 /** The actors of a list; `*single` is storage for the short case. After resolve. */

@@ -42,10 +42,7 @@ struct ent_corpus {
     size_t versions_capacity;
     size_t report_of_id_capacity;
     struct ent_interner *documents;
-    struct declared {
-        const char *source;
-        size_t line;
-    } * documents_declared; /* by number of `documents` */
+    struct ent_document *documents_declared; /* by number of `documents` */
     size_t documents_capacity;
     struct ent_actors *actors;
 

@@ -353,9 +353,18 @@ static enum ent_status take_document(void *self, const struct ent_document_recor
     }
     status = ent_grow(&corpus->documents_declared, &corpus->documents_capacity, (size_t)number + 1,
                       sizeof *corpus->documents_declared, err);
-    if (status == ENT_OK)
-        corpus->documents_declared[number] = (struct declared){input->path, document->line};
-    return status;
+    if (status != ENT_OK)
+        return status;
+    corpus->documents_declared[number] = (struct ent_document){
+        .title = ent_arena_copy(&corpus->arena, document->title),
+        .language = ent_arena_copy(&corpus->arena, document->language),
+        .published = document->published,
+        .source = input->path,
+        .line = document->line,
+    };
+    return corpus->documents_declared[number].title && corpus->documents_declared[number].language
+               ? ENT_OK
+               : ent_fail_memory(err);
 }
 
 /*

@@ -191,6 +191,10 @@ ENT_EXPORT void ent_view_free(struct ent_view *view);
 ENT_EXPORT enum ent_status ent_view_set(struct ent_view *view, const char *key, const char *value,
                                         struct ent_error *err);
 
+/** The same, but conditions ("where", "exclude") are added to those that the view has. */
+ENT_EXPORT enum ent_status ent_view_add(struct ent_view *view, const char *key, const char *value,
+                                        struct ent_error *err);
+
 /* A choice that a view holds. */
 struct ent_view_key {
     const char *name;     /* "min_confidence"; the command's option is --min-confidence */
@@ -201,6 +205,9 @@ struct ent_view_key {
 
 /** The choices, one by one; NULL behind the last. */
 ENT_EXPORT const struct ent_view_key *ent_view_key(size_t index);
+
+/** A choice as text in one way of writing it, or NULL when it was not made. */
+ENT_EXPORT const char *ent_view_get(const struct ent_view *view, const char *key);
 
 /* ---- Graph: three tables over actors, ties and time ---- */
 

@@ -12,9 +12,13 @@ enum ent_set_aside {
     ENT_ASIDE_CONFIDENCE,
     ENT_ASIDE_TYPE,
     ENT_ASIDE_ACTOR,
+    ENT_ASIDE_WHERE,
+    ENT_ASIDE_EXCLUDE,
     ENT_ASIDE_PERIOD,
     ENT_ASIDE_PLACE,    /* cannot be placed, with --place exclude */
     ENT_ASIDE_CATEGORY, /* only with categories, where --categories drop */
+    ENT_ASIDE_BETWEEN,
+    ENT_ASIDE_EGO,
     ENT_ASIDE_LOOP,
     ENT_N_ASIDE
 };

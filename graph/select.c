@@ -34,15 +34,31 @@ static bool is_category(const struct ent_selecting *selecting, uint32_t actor)
     return strcmp(ent_actor_kind(actors, (struct ent_actor){actor}), "category") == 0;
 }
 
+/* Why the view leaves a pair out, or ENT_N_ASIDE. Who is named by a choice is so before rolling up
+ * and after. */
+static uint8_t why_not(const struct ent_selecting *selecting, struct ent_actor source,
+                       struct ent_actor target, uint32_t source_at_level, uint32_t target_at_level)
+{
+    if (selecting->view->categories == ENT_CATEGORIES_DROP &&
+        (is_category(selecting, source_at_level) || is_category(selecting, target_at_level)))
+        return ENT_ASIDE_CATEGORY;
+    for (size_t i = 0; i < selecting->n_sets; i++) {
+        const struct ent_pair_set *set = &selecting->sets[i];
+        if (set->in && ((set->in[source.n] || set->in[source_at_level]) &&
+                        (set->in[target.n] || set->in[target_at_level])) == set->excludes)
+            return set->reason;
+    }
+    return ENT_N_ASIDE;
+}
+
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
                                 size_t *n, uint64_t *ambiguous, struct ent_error *err)
 {
     size_t n_actors = event->n_sources + event->n_targets, found = 0, unique = 0;
-    bool drops = selecting->view->categories == ENT_CATEGORIES_DROP;
     uint32_t *sources, *targets;
     enum ent_status status;
 
-    selecting->met_category = false;
+    selecting->left_out = ENT_N_ASIDE;
     if ((status = ent_grow(&selecting->actors, &selecting->actors_capacity, n_actors,
                            sizeof *selecting->actors, err)) != ENT_OK ||
         (status = ent_grow(&selecting->pairs, &selecting->pairs_capacity,
@@ -58,10 +74,12 @@ enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct en
     for (size_t s = 0; s < event->n_sources; s++) {
         for (size_t t = 0; t < event->n_targets; t++) {
             uint32_t source = sources[s], target = targets[t];
+            uint8_t why;
             if (source == target)
                 continue;
-            if (drops && (is_category(selecting, source) || is_category(selecting, target))) {
-                selecting->met_category = true;
+            why = why_not(selecting, event->sources[s], event->targets[t], source, target);
+            if (why != ENT_N_ASIDE) {
+                selecting->left_out = why < selecting->left_out ? why : selecting->left_out;
                 continue;
             }
             selecting->pairs[found++] = (struct ent_pair){
@@ -112,22 +130,24 @@ static bool names_listed(const struct ent_selecting *selecting, const struct ent
     return false;
 }
 
-static enum ent_status list_actors(struct ent_selecting *selecting, struct ent_error *err)
+/* Mark the actors of a list; without one there is nothing to mark them in. */
+static enum ent_status mark_actors(const struct ent_selecting *selecting,
+                                   const struct ent_list *list, uint8_t **marks,
+                                   struct ent_error *err)
 {
     const struct ent_actors *actors = ent_corpus_actors(selecting->corpus);
-    const struct ent_list *list = &selecting->view->actors;
 
     if (list->n == 0)
         return ENT_OK;
-    selecting->in_list = calloc(ent_actors_count(actors) + 1, 1);
-    if (!selecting->in_list)
+    *marks = calloc(ent_actors_count(actors) + 1, 1);
+    if (!*marks)
         return ent_fail_memory(err);
     for (size_t i = 0; i < list->n; i++) {
         struct ent_actor actor;
         enum ent_status status = ent_actors_find(actors, ent_str_from(list->items[i]), &actor, err);
         if (status != ENT_OK)
             return status;
-        selecting->in_list[actor.n] = 1;
+        (*marks)[actor.n] = 1;
     }
     return ENT_OK;
 }
@@ -171,6 +191,10 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
         *fate = ENT_ASIDE_TYPE;
     else if (selecting->in_list && !names_listed(selecting, event))
         *fate = ENT_ASIDE_ACTOR;
+    else if (selecting->where && !ent_filter_takes(selecting->where, event))
+        *fate = ENT_ASIDE_WHERE;
+    else if (selecting->exclude && ent_filter_takes_any(selecting->exclude, event))
+        *fate = ENT_ASIDE_EXCLUDE;
     else if (event->when.end <= view->since || event->when.start >= view->until)
         *fate = ENT_ASIDE_PERIOD;
     else if ((placing = place(view, event, &widened)) != ENT_PLACED &&
@@ -180,9 +204,9 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
         status = ent_event_pairs(selecting, event, &n, &ambiguous, err);
         if (status != ENT_OK)
             return status;
-        *fate = n > 0                     ? (uint8_t)(ENT_N_ASIDE + placing)
-                : selecting->met_category ? ENT_ASIDE_CATEGORY
-                                          : ENT_ASIDE_LOOP;
+        *fate = n > 0                                ? (uint8_t)(ENT_N_ASIDE + placing)
+                : selecting->left_out != ENT_N_ASIDE ? selecting->left_out
+                                                     : (uint8_t)ENT_ASIDE_LOOP;
         if (n)
             *selection = widened;
     }
@@ -201,30 +225,225 @@ static void account_for(struct ent_account *account, const struct ent_event *eve
     }
 }
 
-enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection *selection,
-                           struct ent_error *err)
+/* The fate of every event; `account` (NULL: not yet) takes them. */
+static enum ent_status judge_all(struct ent_selecting *selecting, struct ent_selection *selection,
+                                 struct ent_account *account, struct ent_error *err)
 {
     struct ent_events *events = selecting->events;
     struct ent_event event;
-    enum ent_status status = list_actors(selecting, err);
+    enum ent_status status = ENT_OK;
 
-    if (status != ENT_OK)
-        return status;
-    *selection = (struct ent_selection){malloc(events->n + 1), INT64_MAX, INT64_MIN};
-    if (!selection->fate)
-        return ent_fail_memory(err);
-    selecting->account->events = events->n;
+    selection->start = INT64_MAX;
+    selection->end = INT64_MIN;
     for (size_t i = 0; i < events->n && status == ENT_OK; i++) {
-        uint8_t *fate = &selection->fate[i];
         if ((status = ent_event_at(events, i, &event, err)) == ENT_OK &&
-            (status = judge(selecting, &event, selection, fate, err)) == ENT_OK)
-            account_for(selecting->account, &event, *fate);
+            (status = judge(selecting, &event, selection, &selection->fate[i], err)) == ENT_OK &&
+            account)
+            account_for(account, &event, selection->fate[i]);
     }
     return status;
 }
 
+static enum ent_status add_set(struct ent_selecting *selecting, struct ent_pair_set set,
+                               struct ent_error *err)
+{
+    struct ent_pair_set *sets =
+        realloc(selecting->sets, (selecting->n_sets + 1) * sizeof *selecting->sets);
+
+    if (!sets)
+        return ent_fail_memory(err);
+    selecting->sets = sets;
+    sets[selecting->n_sets++] = set;
+    return ENT_OK;
+}
+
+static enum ent_status add_between(struct ent_selecting *selecting, const struct ent_list *list,
+                                   bool excludes, struct ent_error *err)
+{
+    enum ent_status status =
+        list->n ? add_set(selecting,
+                          (struct ent_pair_set){NULL, excludes,
+                                                excludes ? ENT_ASIDE_EXCLUDE : ENT_ASIDE_BETWEEN},
+                          err)
+                : ENT_OK;
+
+    return status == ENT_OK && list->n
+               ? mark_actors(selecting, list, &selecting->sets[selecting->n_sets - 1].in, err)
+               : status;
+}
+
+/* ---- Egos ---- */
+
+/* The pairs of all events that count so far. */
+static enum ent_status gather_pairs(struct ent_selecting *selecting,
+                                    const struct ent_selection *selection, struct ent_pair **pairs,
+                                    size_t *n_pairs, struct ent_error *err)
+{
+    struct ent_events *events = selecting->events;
+    struct ent_event event;
+    size_t capacity = 0, n;
+    uint64_t ambiguous = 0;
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < events->n && status == ENT_OK; i++) {
+        if (selection->fate[i] < ENT_N_ASIDE)
+            continue;
+        if ((status = ent_event_at(events, i, &event, err)) == ENT_OK &&
+            (status = ent_event_pairs(selecting, &event, &n, &ambiguous, err)) == ENT_OK &&
+            (status = ent_grow(pairs, &capacity, *n_pairs + n, sizeof **pairs, err)) == ENT_OK) {
+            memcpy(*pairs + *n_pairs, selecting->pairs, n * sizeof **pairs);
+            *n_pairs += n;
+        }
+    }
+    return status;
+}
+
+/* "niger:2": around whom, and how many steps. */
+static struct ent_str ego_name(const char *item, unsigned *steps)
+{
+    const char *colon = strrchr(item, ':');
+
+    *steps = 1;
+    if (!colon || !colon[1] || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+        return ent_str_from(item);
+    *steps = strlen(colon + 1) > 4 ? 10000 : (unsigned)atoi(colon + 1);
+    return ent_str(item, (size_t)(colon - item));
+}
+
+/* Mark who can be reached from an actor in so many steps, each a pair. */
+static enum ent_status mark_around(const struct ent_actors *actors, const char *item,
+                                   const struct ent_pair *pairs, size_t n_pairs, uint8_t *marks,
+                                   struct ent_error *err)
+{
+    unsigned steps;
+    struct ent_str name = ego_name(item, &steps);
+    size_t n_actors = ent_actors_count(actors);
+    struct ent_actor ego;
+    enum ent_status status = ent_actors_find(actors, name, &ego, err);
+    uint8_t *reached;
+    bool found = false, grows = true;
+
+    if (status != ENT_OK)
+        return status;
+    for (size_t i = 0; i < n_pairs && !found; i++)
+        found = pairs[i].a == ego.n || pairs[i].b == ego.n;
+    if (!found)
+        return ent_fail(err, ENT_EINVAL,
+                        "ego \"%.*s\" is in no tie: its events are set aside, or it is not of this "
+                        "level",
+                        (int)(name.length < 80 ? name.length : 80), name.data);
+    reached = calloc(n_actors + 1, 1);
+    if (!reached)
+        return ent_fail_memory(err);
+    reached[ego.n] = 1;
+    for (; steps > 0 && grows; steps--) {
+        grows = false;
+        for (size_t i = 0; i < n_pairs; i++) {
+            uint8_t *a = &reached[pairs[i].a], *b = &reached[pairs[i].b];
+            if ((*a == 1) != (*b == 1)) {
+                /* 2: from the next step on. */
+                *(*a == 1 ? b : a) = 2;
+                grows = true;
+            }
+        }
+        for (size_t i = 0; i < n_actors; i++)
+            reached[i] = reached[i] != 0;
+    }
+    for (size_t i = 0; i < n_actors; i++)
+        marks[i] |= reached[i];
+    free(reached);
+    return ENT_OK;
+}
+
+/* What is around an ego is known once it is known which events count without it. */
+static enum ent_status add_egos(struct ent_selecting *selecting,
+                                const struct ent_selection *selection, struct ent_error *err)
+{
+    const struct ent_actors *actors = ent_corpus_actors(selecting->corpus);
+    const struct ent_view *view = selecting->view;
+    size_t n_pairs = 0, n_egos = view->egos.n ? 1 : 0;
+    struct ent_pair *pairs = NULL;
+    enum ent_status status = gather_pairs(selecting, selection, &pairs, &n_pairs, err);
+
+    for (size_t i = 0; i <= view->exclude_pairs.n && status == ENT_OK; i++) {
+        const struct ent_condition *condition = i ? &view->exclude_pairs.items[i - 1] : NULL;
+        const struct ent_list *list = condition ? &condition->values : &view->egos;
+        uint8_t *marks;
+        if (condition ? strcmp(condition->field, "ego") != 0 : n_egos == 0)
+            continue;
+        marks = calloc(ent_actors_count(actors) + 1, 1);
+        if (!marks)
+            status = ent_fail_memory(err);
+        for (size_t k = 0; k < list->n && status == ENT_OK; k++)
+            status = mark_around(actors, list->items[k], pairs, n_pairs, marks, err);
+        if (status == ENT_OK)
+            status = add_set(selecting,
+                             (struct ent_pair_set){marks, condition != NULL,
+                                                   condition ? ENT_ASIDE_EXCLUDE : ENT_ASIDE_EGO},
+                             err);
+        if (status != ENT_OK)
+            free(marks);
+    }
+    free(pairs);
+    return status;
+}
+
+static bool has_egos(const struct ent_view *view)
+{
+    for (size_t i = 0; i < view->exclude_pairs.n; i++) {
+        if (strcmp(view->exclude_pairs.items[i].field, "ego") == 0)
+            return true;
+    }
+    return view->egos.n > 0;
+}
+
+/* ---- All of it ---- */
+
+static enum ent_status prepare(struct ent_selecting *selecting, struct ent_error *err)
+{
+    const struct ent_view *view = selecting->view;
+    const struct ent_corpus *corpus = selecting->corpus;
+    enum ent_status status = mark_actors(selecting, &view->actors, &selecting->in_list, err);
+
+    if (status == ENT_OK && view->where.n)
+        status = ent_filter_new(&selecting->where, &view->where, corpus, view, err);
+    if (status == ENT_OK && view->exclude.n)
+        status = ent_filter_new(&selecting->exclude, &view->exclude, corpus, view, err);
+    if (status == ENT_OK)
+        status = add_between(selecting, &view->between, false, err);
+    for (size_t i = 0; i < view->exclude_pairs.n && status == ENT_OK; i++) {
+        if (strcmp(view->exclude_pairs.items[i].field, "between") == 0)
+            status = add_between(selecting, &view->exclude_pairs.items[i].values, true, err);
+    }
+    return status;
+}
+
+enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection *selection,
+                           struct ent_error *err)
+{
+    struct ent_account *account = selecting->account;
+    enum ent_status status = prepare(selecting, err);
+
+    if (status != ENT_OK)
+        return status;
+    *selection = (struct ent_selection){.fate = malloc(selecting->events->n + 1)};
+    if (!selection->fate)
+        return ent_fail_memory(err);
+    account->events = selecting->events->n;
+    if (has_egos(selecting->view) &&
+        ((status = judge_all(selecting, selection, NULL, err)) != ENT_OK ||
+         (status = add_egos(selecting, selection, err)) != ENT_OK))
+        return status;
+    return judge_all(selecting, selection, account, err);
+}
+
 void ent_selecting_fini(struct ent_selecting *selecting)
 {
+    ent_filter_free(selecting->where);
+    ent_filter_free(selecting->exclude);
+    for (size_t i = 0; i < selecting->n_sets; i++)
+        free(selecting->sets[i].in);
+    free(selecting->sets);
     free(selecting->in_list);
     free(selecting->actors);
     free(selecting->pairs);

@@ -1,8 +1,8 @@
 #ifndef ENT_GRAPH_SELECT_H
 #define ENT_GRAPH_SELECT_H
 
+#include "filter.h"
 #include "graph.h"
-#include "merge.h"
 
 /* A pair of actors that an event joins, at the view's level. */
 struct ent_pair {
@@ -16,34 +16,45 @@ struct ent_selection {
     int64_t start, end; /* around what is placed; start >= end: nothing is */
 };
 
+/* A choice of pairs: both of a pair's actors are in it. */
+struct ent_pair_set {
+    uint8_t *in; /* by actor; NULL: not known yet, nothing is left out */
+    bool excludes;
+    uint8_t reason; /* enum ent_set_aside */
+};
+
 /* Everything that turns events into cells. */
 struct ent_selecting {
     const struct ent_corpus *corpus;
     const struct ent_view *view;
     struct ent_events *events;
     struct ent_account *account;
-    uint8_t *in_list;  /* by actor: named by --actor; NULL without */
-    bool met_category; /* whether the last event's pairs lack some because of --categories drop */
-    uint32_t *actors;  /* scratch of ent_event_pairs: an event's actors at the view's level … */
+    uint8_t *in_list;                   /* by actor: named by --actor; NULL without */
+    struct ent_filter *where, *exclude; /* NULL without */
+    struct ent_pair_set *sets;
+    size_t n_sets;
+    uint8_t left_out; /* why the last event's pairs lack some; ENT_N_ASIDE: they lack none */
+    uint32_t *actors; /* scratch of ent_event_pairs: an event's actors at the view's level … */
     size_t actors_capacity;
     struct ent_pair *pairs; /* … and their pairs */
     size_t pairs_capacity;
 };
 
 /**
- * Decide which events count, by kind, confidence, type, actor, period, place and loops, in this
- * order: the first that fits is the reason; and which of them have a place in time. Fills the
- * account, but for ambiguous_rollups, and `selection->fate` (the caller's to free). O(events).
- * ENT_ELIMIT, ENT_ENOMEM.
+ * Decide which events count, by kind, confidence, type, actor, where, exclude, period, place,
+ * category, between, ego and loops, in this order: the first that fits is the reason; and which of
+ * them have a place in time. Fills the account, but for ambiguous_rollups, and `selection->fate`
+ * (the caller's to free). O(events), with ego O(events + pairs × steps). ENT_EINVAL (no such actor
+ * or field), ENT_ELIMIT, ENT_ENOMEM.
  */
 enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection *selection,
                            struct ent_error *err);
 
 /**
- * The distinct pairs of an event at the view's level, without loops, in selecting->pairs. An event
- * counts once for a pair however many of its actors roll up to it; one that goes both ways between
- * two actors is mutual for them. `*ambiguous` grows by the actors that stayed themselves because
- * they had several states.
+ * The distinct pairs of an event at the view's level, without loops and what the view leaves out,
+ * in selecting->pairs. An event counts once for a pair however many of its actors roll up to it;
+ * one that goes both ways between two actors is mutual for them. `*ambiguous` grows by the actors
+ * that stayed themselves because they had several states.
  */
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
                                 size_t *n, uint64_t *ambiguous, struct ent_error *err);

@@ -39,7 +39,16 @@ static const struct word categories_words[] = {{"mark", ENT_CATEGORIES_MARK},
                                                {"drop", ENT_CATEGORIES_DROP},
                                                {NULL, 0}};
 
-enum key_type { KEY_WORD, KEY_LIST, KEY_SHARE, KEY_SINCE, KEY_UNTIL, KEY_WINDOW, KEY_SEED };
+enum key_type {
+    KEY_WORD,
+    KEY_LIST,
+    KEY_CONDITIONS,
+    KEY_SHARE,
+    KEY_SINCE,
+    KEY_UNTIL,
+    KEY_WINDOW,
+    KEY_SEED
+};
 
 /* The one list of choices: options, files' recommended views and what exports say of themselves
  * walk it. */
@@ -57,6 +66,14 @@ static const struct key {
      NULL},
     {{"actor", "LIST", NULL, "only events in which one of these takes part"}, KEY_LIST, NULL},
     {{"type", "LIST", NULL, "only these event types: 04, 03-08, AGREE"}, KEY_LIST, NULL},
+    {{"ego", "LIST", NULL, "only what is around these: A, or A:2 for two steps"}, KEY_LIST, NULL},
+    {{"between", "LIST", NULL, "only ties that join two of these"}, KEY_LIST, NULL},
+    {{"where", "FIELD=VALUE", NULL, "only events that fit; != < > <= >=, lists; repeatable"},
+     KEY_CONDITIONS,
+     NULL},
+    {{"exclude", "FIELD=VALUE", NULL, "events that do not count: actor=A, type=19 …; repeatable"},
+     KEY_CONDITIONS,
+     NULL},
     {{"since", "DATE", NULL, "from the start of this day, month or year"}, KEY_SINCE, NULL},
     {{"until", "DATE", NULL, "through the end of this day, month or year"}, KEY_UNTIL, NULL},
     {{"window", "WINDOW", "all", "day, week, month, quarter, year, 7d, 12h"}, KEY_WINDOW, NULL},
@@ -161,9 +178,11 @@ static enum ent_status set_list(struct ent_view *view, size_t k, const char *val
                                 char **canonical, struct ent_error *err)
 {
     const char *name = keys[k].public.name;
-    struct ent_list *into = strcmp(name, "kind") == 0    ? &view->kinds
-                            : strcmp(name, "actor") == 0 ? &view->actors
-                                                         : &view->types;
+    struct ent_list *into = strcmp(name, "kind") == 0      ? &view->kinds
+                            : strcmp(name, "actor") == 0   ? &view->actors
+                            : strcmp(name, "between") == 0 ? &view->between
+                            : strcmp(name, "ego") == 0     ? &view->egos
+                                                           : &view->types;
     struct ent_list list;
     enum ent_status status = ent_list_parse(value, &list, err);
 
@@ -185,6 +204,58 @@ static enum ent_status set_list(struct ent_view *view, size_t k, const char *val
     }
     ent_list_free(into);
     *into = list;
+    return ENT_OK;
+}
+
+/* Conditions on pairs are no conditions on events. */
+static bool is_of_pairs(const struct ent_condition *condition)
+{
+    return strcmp(condition->field, "between") == 0 || strcmp(condition->field, "ego") == 0;
+}
+
+static enum ent_status set_conditions(struct ent_view *view, size_t k, const char *value,
+                                      char **canonical, struct ent_error *err)
+{
+    bool excludes = strcmp(keys[k].public.name, "exclude") == 0;
+    struct ent_conditions all, *into = excludes ? &view->exclude : &view->where, pairs = {0};
+    enum ent_status status = ent_conditions_parse(value, &all, err);
+    size_t n = 0;
+
+    if (status != ENT_OK)
+        return status;
+    pairs.items = malloc(all.n * sizeof *pairs.items);
+    *canonical = ent_conditions_join(&all);
+    if (!pairs.items || !*canonical)
+        status = ent_fail_memory(err);
+    for (size_t i = 0; i < all.n && status == ENT_OK; i++) {
+        if (is_of_pairs(&all.items[i]) && (!excludes || all.items[i].comparison != ENT_IS))
+            status = excludes
+                         ? ent_fail(err, ENT_EINVAL, "exclude takes %s=LIST", all.items[i].field)
+                         : ent_fail(err, ENT_EINVAL, "%s is a choice of its own, not one of where",
+                                    all.items[i].field);
+    }
+    if (status != ENT_OK) {
+        free(pairs.items);
+        free(*canonical);
+        *canonical = NULL;
+        ent_conditions_free(&all);
+        return status;
+    }
+    for (size_t i = 0; i < all.n; i++) {
+        if (is_of_pairs(&all.items[i]))
+            pairs.items[pairs.n++] = all.items[i];
+        else
+            all.items[n++] = all.items[i];
+    }
+    all.n = n;
+    ent_conditions_free(into);
+    *into = all;
+    if (excludes) {
+        ent_conditions_free(&view->exclude_pairs);
+        view->exclude_pairs = pairs;
+    } else {
+        free(pairs.items);
+    }
     return ENT_OK;
 }
 
@@ -288,6 +359,9 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
     case KEY_LIST:
         status = set_list(view, k, value, &canonical, err);
         break;
+    case KEY_CONDITIONS:
+        status = set_conditions(view, k, value, &canonical, err);
+        break;
     case KEY_SINCE:
     case KEY_UNTIL:
         status = set_date(view, k, value, &canonical, err);
@@ -332,6 +406,11 @@ void ent_view_free(struct ent_view *view)
     ent_list_free(&view->kinds);
     ent_list_free(&view->actors);
     ent_list_free(&view->types);
+    ent_list_free(&view->between);
+    ent_list_free(&view->egos);
+    ent_conditions_free(&view->where);
+    ent_conditions_free(&view->exclude);
+    ent_conditions_free(&view->exclude_pairs);
     free(view);
 }
 
@@ -349,6 +428,25 @@ enum ent_status ent_view_set(struct ent_view *view, const char *key, const char 
         ent_suggest_offer(&suggestion, ent_str_from(keys[i].public.name));
     ent_suggest_append(&suggestion, hint, sizeof hint);
     return ent_fail(err, ENT_EINVAL, "a view has no \"%.40s\"%s", key, hint);
+}
+
+enum ent_status ent_view_add(struct ent_view *view, const char *key, const char *value,
+                             struct ent_error *err)
+{
+    size_t k = find_key(key);
+    const char *before = k < N_KEYS && keys[k].type == KEY_CONDITIONS ? view->texts[k] : NULL;
+    enum ent_status status;
+    char *both;
+
+    if (!before)
+        return ent_view_set(view, key, value, err);
+    both = malloc(strlen(before) + strlen(value) + 3);
+    if (!both)
+        return ent_fail_memory(err);
+    stpcpy(stpcpy(stpcpy(both, before), "; "), value);
+    status = ent_view_set(view, key, both, err);
+    free(both);
+    return status;
 }
 
 enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view,
@@ -416,7 +514,7 @@ static bool all_digits(const char *text, size_t n)
     return n > 0;
 }
 
-static bool type_fits(const char *item, struct ent_str type)
+bool ent_type_fits(const char *item, struct ent_str type)
 {
     size_t length = strlen(item);
     const char *dash = strchr(item, '-');
@@ -442,7 +540,7 @@ static bool type_fits(const char *item, struct ent_str type)
 bool ent_view_takes_type(const struct ent_view *view, struct ent_str type)
 {
     for (size_t i = 0; i < view->types.n; i++) {
-        if (type_fits(view->types.items[i], type))
+        if (ent_type_fits(view->types.items[i], type))
             return true;
     }
     return view->types.n == 0;

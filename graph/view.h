@@ -3,8 +3,8 @@
 
 #include "actors.h"
 #include "codes.h"
+#include "condition.h"
 #include "date.h"
-#include "list.h"
 #include "windows.h"
 
 enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_STATE };
@@ -39,7 +39,10 @@ struct ent_view {
     struct ent_list kinds;         /* empty: all */
     int64_t min_confidence;        /* millionths */
     struct ent_list actors, types; /* empty: all */
-    int64_t since, until;          /* INT64_MIN, INT64_MAX: not bounded */
+    struct ent_list between, egos; /* empty: all; egos: "niger:2" */
+    struct ent_conditions where, exclude;
+    struct ent_conditions exclude_pairs; /* those of `exclude` on "between" and "ego" */
+    int64_t since, until;                /* INT64_MIN, INT64_MAX: not bounded */
     struct ent_window_rule window;
     enum ent_place place;
     enum ent_merge merge;
@@ -61,12 +64,12 @@ enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view
 /** Whether all choices are the same. */
 bool ent_views_equal(const struct ent_view *a, const struct ent_view *b);
 
-/** The canonical text of a choice, or NULL when it was not made; `key` as in ent_view_key. */
-const char *ent_view_get(const struct ent_view *view, const char *key);
-
 /** Whether the key's values are a list (written as an array) or numbers. */
 bool ent_view_key_is_list(const char *key);
 bool ent_view_key_is_number(const char *key);
+
+/** Whether an item of such a list ("03", "03-08", a word) takes a type. */
+bool ent_type_fits(const char *item, struct ent_str type);
 
 /** Whether a type is among `types` ("03", "03-08", exact words): codes match by prefix, ranges by
  * the first digits. */

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 static const char *const aside_names[ENT_N_ASIDE] = {
-    "kind", "confidence", "type", "actor", "period", "place", "category", "loop",
+    "kind",   "confidence", "type",     "actor",   "where", "exclude",
+    "period", "place",      "category", "between", "ego",   "loop",
 };
 static const char *const placing_names[ENT_N_PLACING] = {"placed", "undecided", "open", "undated"};
 
@@ -148,6 +149,14 @@ static void say_view(struct words *out, const struct ent_graph *graph)
         add(out, ", type %s", ent_view_get(view, "type"));
     if (view->actors.n)
         add(out, ", in which %s takes part", ent_view_get(view, "actor"));
+    if (view->where.n)
+        add(out, ", where %s", ent_view_get(view, "where"));
+    if ((value = ent_view_get(view, "exclude")))
+        add(out, ", but not %s", value);
+    if (view->between.n)
+        add(out, ", between %s", ent_view_get(view, "between"));
+    if (view->egos.n)
+        add(out, ", around %s", ent_view_get(view, "ego"));
     if (view->min_confidence)
         add(out, ", of confidence at least %s", ent_view_get(view, "min_confidence"));
     if ((value = ent_view_get(view, "since")))
