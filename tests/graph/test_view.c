@@ -51,6 +51,26 @@ static const struct {
     {"type", "AGREE,03-08,04", "03-08,04,AGREE", NULL},
     {"type", "", NULL, "type is an empty list"},
 
+    {"ego", "niger:2", "niger:2", NULL},
+    {"ego", "russia, niger", "niger,russia", NULL},
+    {"between", "russia,niger,russia", "niger,russia", NULL},
+    {"between", "", NULL, "between is an empty list"},
+
+    {"where", "tone<-5", "tone<-5", NULL},
+    {"where", " country = NER , MLI ", "country=MLI,NER", NULL},
+    {"where", "b>=2;a!=x; a!=x ;", "a!=x; b>=2", NULL},
+    {"where", "note=a\\;b\\,c", "note=a\\;b\\,c", NULL},
+    {"where", "a<=b=c", NULL, "\"a\" is compared with the text \"b=c\", not one number"},
+    {"where", "a=b=c", "a=b=c", NULL}, /* only the first sign is one */
+    {"where", "a<1,2", NULL, "\"a\" is compared with several values, \"1\", not one number"},
+    {"where", "tone", NULL, "\"tone\" is no condition: write FIELD=VALUE, or != < <= > >= for ="},
+    {"where", "=5", NULL, "\"=5\" is no condition: write FIELD=VALUE, or != < <= > >= for ="},
+    {"where", "tone=", NULL, "\"tone=\" is followed by no value"},
+    {"where", " ; ", NULL, "there is no condition: write FIELD=VALUE"},
+    {"where", "ego=niger", NULL, "ego is a choice of its own, not one of where"},
+    {"exclude", "ego=niger:2; type=19; between=a,b", "between=a,b; ego=niger:2; type=19", NULL},
+    {"exclude", "between!=a,b", NULL, "exclude takes between=LIST"},
+
     {"since", "2024", "2024", NULL},
     {"since", " 2024-03 ", "2024-03", NULL},
     {"since", "2024-03-26", "2024-03-26", NULL},
