@@ -21,12 +21,14 @@ enum option_id {
     OPT_COMPLETE,
     OPT_DIRECTED,
     OPT_UNDIRECTED,
+    OPT_VIEW,
+    OPT_SAVE_VIEW,
+    OPT_EXPLAIN,
     OPT_JOBS,
     OPT_REPORT,
     OPT_STRICT,
     OPT_QUIET,
     OPT_HELP,
-    OPT_VIEW, /* not in the table: a key of the view */
 };
 
 static const struct option {
@@ -50,6 +52,9 @@ static const struct option {
     [OPT_DIRECTED] = {"directed", NULL, "edges are arcs, source → target", TAKES_VIEW},
     [OPT_UNDIRECTED] = {"undirected", NULL, "edges are ties; a mutual event counts once",
                         TAKES_VIEW},
+    [OPT_VIEW] = {"view", "FILE", "choices saved before, or those of an exported JSON", TAKES_VIEW},
+    [OPT_SAVE_VIEW] = {"save_view", "FILE", "write all choices, to use them again", TAKES_VIEW},
+    [OPT_EXPLAIN] = {"explain", NULL, "say the view in plain words", TAKES_VIEW},
     [OPT_JOBS] = {"jobs", "N", "how many processors to use [all]", TAKES_INPUTS},
     [OPT_REPORT] = {"to", "text|json", "for people, or for scripts [text]", TAKES_REPORT},
     [OPT_STRICT] = {"strict", NULL, "stop at the first unreadable record", TAKES_REPORT},
@@ -293,6 +298,15 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return set_view(parsing, "direction", "directed");
     case OPT_UNDIRECTED:
         return set_view(parsing, "direction", "undirected");
+    case OPT_VIEW:
+        options->view_file = value;
+        return DONE;
+    case OPT_SAVE_VIEW:
+        options->save_view = value;
+        return DONE;
+    case OPT_EXPLAIN:
+        options->explain = true;
+        return DONE;
     case OPT_JOBS:
         if (strspn(value, "0123456789") != strlen(value) || atol(value) < 1)
             return misuse(parsing->subcommand, "--jobs \"%s\" is not a count", value);
@@ -419,6 +433,10 @@ enum exit_status options_parse(struct options *options, const char *subcommand, 
                         parsing.from);
     if (status == DONE && (takes & TAKES_INPUTS) && options->n_inputs == 0 && !options->help)
         status = misuse(subcommand, "name a file to read (- is standard input)");
+    /* What the command line says goes before what the file says. */
+    if (status == DONE && options->view_file && !options->help &&
+        ent_view_read(options->view, options->view_file, &err) != ENT_OK)
+        status = complain(&err);
     return status;
 }
 
@@ -486,6 +504,8 @@ void options_help(unsigned takes)
                  key->fallback ? key->fallback : "", key->fallback ? "]" : "");
         help_line(key->name, key->values, text);
     }
-    help_line(table[OPT_DIRECTED].name, NULL, table[OPT_DIRECTED].help);
-    help_line(table[OPT_UNDIRECTED].name, NULL, table[OPT_UNDIRECTED].help);
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if (table[i].takes == TAKES_VIEW)
+            help_line(table[i].name, table[i].value, table[i].help);
+    }
 }

@@ -35,7 +35,9 @@ struct options {
     double max_rejects;   /* --max-rejects; negative: by format */
     bool max_is_percent;
     struct ent_write_options write;
-    const char *jobs;     /* --jobs */
+    const char *view_file, *save_view; /* --view, --save-view */
+    bool explain;                      /* --explain */
+    const char *jobs;                  /* --jobs */
     bool folds;           /* one view only is asked for: reports may be counted as they pass */
     bool as_json, strict; /* of check */
     bool quiet, help;

@@ -109,6 +109,15 @@ enum exit_status work_read(struct work *work, const struct options *options)
     return status == ENT_OK ? DONE : complain(&err);
 }
 
+static bool writes_stdout(const struct options *options)
+{
+    for (size_t i = 0; i < options->n_outputs; i++) {
+        if (strcmp(options->outputs[i].path, "-") == 0)
+            return true;
+    }
+    return options->save_view && strcmp(options->save_view, "-") == 0;
+}
+
 enum exit_status work_build(struct work *work, const struct options *options)
 {
     struct ent_error err = {0};
@@ -117,6 +126,11 @@ enum exit_status work_build(struct work *work, const struct options *options)
         return complain(&err);
     if (!options->quiet)
         fprintf(stderr, "%s\n", ent_graph_account(work->graph));
+    if (options->explain)
+        fprintf(writes_stdout(options) ? stderr : stdout, "%s\n", ent_graph_explain(work->graph));
+    if (options->save_view &&
+        ent_view_write(ent_graph_view(work->graph), options->save_view, &err) != ENT_OK)
+        return complain(&err);
     return DONE;
 }
 

@@ -144,14 +144,14 @@ static void put_column(struct ent_text *text, const struct ent_column *column, c
     ent_put(text, "}");
 }
 
-void ent_put_view(struct ent_text *text, const struct ent_graph *graph)
+void ent_put_choices(struct ent_text *text, const struct ent_view *view)
 {
     const struct ent_view_key *key;
     bool first = true;
 
     ent_put(text, "{");
-    for (size_t i = 0; graph->view && (key = ent_view_key(i)); i++) {
-        const char *value = ent_view_get(graph->view, key->name);
+    for (size_t i = 0; view && (key = ent_view_key(i)); i++) {
+        const char *value = ent_view_get(view, key->name);
 
         if (!value)
             continue;
@@ -167,6 +167,11 @@ void ent_put_view(struct ent_text *text, const struct ent_graph *graph)
             ent_put_json(text, value);
     }
     ent_put(text, "}");
+}
+
+void ent_put_view(struct ent_text *text, const struct ent_graph *graph)
+{
+    ent_put_choices(text, graph->view);
 }
 
 void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph)

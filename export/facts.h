@@ -9,6 +9,9 @@
 /** {"window": "month", "kinds": ["event"], …}: the choices that are made or decided. */
 void ent_put_view(struct ent_text *text, const struct ent_graph *graph);
 
+/** The same of a view. */
+void ent_put_choices(struct ent_text *text, const struct ent_view *view);
+
 /** [{"name": …, "format": …, "size": …, "sha256": …}, …] */
 void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph);
 

@@ -195,6 +195,19 @@ ENT_EXPORT enum ent_status ent_view_set(struct ent_view *view, const char *key, 
 ENT_EXPORT enum ent_status ent_view_add(struct ent_view *view, const char *key, const char *value,
                                         struct ent_error *err);
 
+/**
+ * Make the choices of a file that the view has not made yet: of a saved view, of our own
+ * interactions, or of a graph that was exported as JSON. ENT_EIO, ENT_EPARSE (with the place; no
+ * view in it), ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_view_read(struct ent_view *view, const char *path,
+                                         struct ent_error *err);
+
+/** Write the choices that a view has made to a file that ent_view_read reads; "-" is standard
+ * output. A failed write leaves the old file. ENT_EIO, ENT_ENOMEM. */
+ENT_EXPORT enum ent_status ent_view_write(const struct ent_view *view, const char *path,
+                                          struct ent_error *err);
+
 /* A choice that a view holds. */
 struct ent_view_key {
     const char *name;     /* "min_confidence"; the command's option is --min-confidence */
@@ -229,6 +242,12 @@ ENT_EXPORT void ent_graph_free(struct ent_graph *graph);
 /** One line that says what became of the reports: "46 reports, 32 events; 10 set aside (9 kind, 1
  * confidence); …". */
 ENT_EXPORT const char *ent_graph_account(const struct ent_graph *graph);
+
+/** The view with all choices made; as long as the graph. */
+ENT_EXPORT const struct ent_view *ent_graph_view(const struct ent_graph *graph);
+
+/** The view in plain words, as it stands in every export. */
+ENT_EXPORT const char *ent_graph_explain(const struct ent_graph *graph);
 
 enum ent_table_name { ENT_GRAPH, ENT_VERTICES, ENT_EDGES };
 

@@ -964,6 +964,16 @@ void ent_graph_free(struct ent_graph *graph)
     free(graph);
 }
 
+const struct ent_view *ent_graph_view(const struct ent_graph *graph)
+{
+    return graph->view;
+}
+
+const char *ent_graph_explain(const struct ent_graph *graph)
+{
+    return graph->summary ? graph->summary : "";
+}
+
 const char *ent_graph_account(const struct ent_graph *graph)
 {
     return graph->account_line;

@@ -177,7 +177,12 @@ static void say_view(struct words *out, const struct ent_graph *graph)
         add(out, "; without actors that are categories");
     if (graph->unmeasured)
         add(out, "; categories are shown but not measured");
-    if (view->on != ENT_ON_DEFAULT)
+    if (view->on == ENT_ON_DEFAULT)
+        add(out,
+            "; communities, PageRank, eigenvector, hubs and authorities read %s, other "
+            "measures all",
+            ent_on_name(ENT_ON_NOT_CONFLICT));
+    else
         add(out, "; measures read %s", ent_on_name(view->on));
     add(out, ".");
 }

@@ -1,5 +1,6 @@
 #include "element.h"
 #include "importers.h"
+#include "view.h"
 
 #include <stdlib.h>
 
@@ -105,75 +106,24 @@ static enum ent_status take_title(struct reader *reader, const struct ent_elemen
                                  value->place.column, err);
 }
 
-/* A setting's value as it would stand on the command line. The text is malloc'ed. */
-static enum ent_status setting_text(const struct ent_element *value, char **out,
-                                    struct ent_error *err)
+static enum ent_status take_choice(void *self, struct ent_str key, struct ent_str value,
+                                   struct ent_position place, struct ent_error *err)
 {
-    struct ent_element_walk walk;
-    struct ent_element item;
-    struct ent_str text;
-    char *joined;
-    size_t length = 0;
+    const struct reader *reader = self;
+    char name[SETTING_SIZE] = "view.";
 
-    joined = malloc(value->text.length + sizeof("false"));
-    if (!joined)
-        return ent_fail_memory(err);
-    if (json_is_boolean(value->value)) {
-        strcpy(joined, json_is_true(value->value) ? "true" : "false");
-    } else if (ent_element_text(value, &text)) {
-        memcpy(joined, text.data, text.length);
-        joined[text.length] = '\0';
-    } else {
-        /* The items are shorter than their text in the file, which has brackets and quotes. */
-        ent_element_walk_init(&walk, value);
-        while (ent_element_walk_next(&walk, NULL, &item)) {
-            if (!json_is_array(value->value) || !ent_element_text(&item, &text)) {
-                free(joined);
-                return ent_element_fail(value, err,
-                                        "a choice of the view is a text, a number, true, false, or "
-                                        "a list of texts");
-            }
-            if (length > 0)
-                joined[length++] = ',';
-            memcpy(joined + length, text.data, text.length);
-            length += text.length;
-        }
-        joined[length] = '\0';
-    }
-    *out = joined;
-    return ENT_OK;
+    if (key.length >= sizeof(name) - strlen(name))
+        return ent_fail_at(err, ENT_EPARSE, NULL, place.line, place.column,
+                           "the view has no choice of such a long name");
+    memcpy(name + strlen("view."), key.data, key.length);
+    return reader->sink->setting(reader->sink->self, ent_str(name, strlen("view.") + key.length),
+                                 value, place.line, place.column, err);
 }
 
 static enum ent_status take_view(struct reader *reader, const struct ent_element *value,
                                  struct ent_error *err)
 {
-    struct ent_element_walk walk;
-    struct ent_element member;
-    struct ent_str key;
-    enum ent_status status = ENT_OK;
-
-    if (json_is_null(value->value))
-        return ENT_OK;
-    if (!json_is_object(value->value))
-        return ent_element_fail(value, err, "view is %s, not an object", ent_element_word(value));
-    ent_element_walk_init(&walk, value);
-    while (status == ENT_OK && ent_element_walk_next(&walk, &key, &member)) {
-        char name[SETTING_SIZE] = "view.";
-        char *text = NULL;
-
-        if (json_is_null(member.value))
-            continue;
-        if (key.length >= sizeof(name) - strlen(name))
-            return ent_element_fail(&member, err, "the view has no choice of such a long name");
-        memcpy(name + strlen(name), key.data, key.length);
-        status = setting_text(&member, &text, err);
-        if (status == ENT_OK)
-            status = reader->sink->setting(
-                reader->sink->self, ent_str(name, strlen("view.") + key.length), ent_str_from(text),
-                member.place.line, member.place.column, err);
-        free(text);
-    }
-    return status;
+    return ent_element_choices(value, take_choice, reader, err);
 }
 
 /* A text, or a list of them. */
