@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
-#define SHORT_ID                                                                                   \
-    12 /* bytes of a report's id that a distinct event keeps: enough for the numbers of the feeds  \
-        */
+#include "distinct.h"
 
-/* What is known of a type once and for all. */
-struct type_facts {
-    bool is_taken, has_code;
+/* What is known of a type, or a kind, once and for all. */
+struct text_facts {
+    bool is_taken;      /* as a type */
+    bool is_kind_taken; /* as a kind */
+    bool has_code;
     uint8_t sign; /* without an intensity of its own */
     int64_t goldstein;
 };
@@ -22,23 +22,21 @@ struct simple {
     int8_t sign;         /* -1: from the type */
     bool mutual;
     int64_t intensity; /* ENT_MISSING: from the type */
-    int64_t weight, reports_weight;
-    uint32_t n_reports;
+    int64_t weight;    /* of one report */
 };
 
-/* A distinct event, where equal ones merge. The report with the smallest id speaks for all of them.
+/*
+ * Distinct events lie in sets by the day that they begin: the feed is nearly in date order, so the
+ * set in use stays in cache. Days that are this far apart share a set, which is no harm.
  */
-struct distinct {
-    uint32_t source, target, type, span; /* span: a number of `spans` */
-    uint32_t n_reports, confidence;
-    int64_t intensity;
-    uint16_t kind;
-    int8_t sign;
-    uint8_t mutual, id_length;
-    char id[SHORT_ID];
+#define N_SETS 4096
+
+struct numbered_span {
+    struct ent_span when;
+    uint32_t set; /* of its distinct events */
 };
 
-/* Places of items by a hash of their keys: open addressing, place + 1, 0 is free. */
+/* Places of spans by a hash: open addressing, place + 1, 0 is free. */
 struct places {
     uint32_t *slots;
     size_t n_slots;
@@ -52,24 +50,8 @@ struct slices {
     struct ent_tally **items;
 };
 
-struct ent_fold {
-    const struct ent_view *view;
-    bool exact;
-    struct ent_interner *names;
-    uint64_t *times; /* by name */
-    size_t times_capacity;
-    struct ent_interner *texts; /* types and kinds */
-    struct type_facts *types;   /* by text */
-    size_t types_capacity, n_types;
-
-    uint64_t n_reports;
-    struct distinct *distinct;
-    size_t n_distinct, distinct_capacity;
-    struct places places;
-    struct ent_span *spans;
-    size_t n_spans, spans_capacity;
-    struct places span_places;
-
+/* What was counted. */
+struct counted {
     struct ent_account account;
     struct slices placed;
     struct ent_tally *unplaced[ENT_N_PLACING]; /* by reason; [ENT_PLACED] is not used */
@@ -78,7 +60,26 @@ struct ent_fold {
     int64_t last_index;
     enum ent_placing last_placing;
     bool last_is_outside;
+};
+
+struct ent_fold {
+    const struct ent_view *view;
+    bool exact;
+    struct ent_interner *names;
+    uint64_t *times; /* by name */
+    size_t times_capacity;
+    struct ent_interner *texts; /* types and kinds */
+    struct text_facts *facts;   /* by text */
+    size_t facts_capacity, n_facts;
+
+    uint64_t n_reports;
+    struct ent_distincts *distinct; /* N_SETS of them; NULL: nothing can merge */
+    struct numbered_span *spans;
+    size_t n_spans, spans_capacity;
+    struct places span_places;
     uint32_t last_span;
+
+    struct counted counted; /* distinct events too */
 };
 
 bool ent_fold_fits(const struct ent_view *view)
@@ -91,6 +92,16 @@ bool ent_fold_fits(const struct ent_view *view)
            (view->place == ENT_PLACE_WITHIN || view->window.kind != ENT_WINDOW_ALL);
 }
 
+static enum ent_status counted_init(struct counted *counted, struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    *counted = (struct counted){.last_when = ent_undated, .last_placing = ENT_NO_DATE};
+    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
+        status = ent_tally_new(&counted->unplaced[p], err);
+    return status;
+}
+
 enum ent_status ent_fold_new(struct ent_fold **out, const struct ent_view *view,
                              struct ent_error *err)
 {
@@ -101,15 +112,10 @@ enum ent_status ent_fold_new(struct ent_fold **out, const struct ent_view *view,
         return ent_fail_memory(err);
     fold->view = view;
     fold->exact = view->merge == ENT_MERGE_EXACT;
-    fold->last_when = ent_undated;
-    fold->last_placing = ENT_NO_DATE;
     fold->last_span = UINT32_MAX;
     if ((status = ent_interner_new(&fold->names, err)) != ENT_OK ||
-        (status = ent_interner_new(&fold->texts, err)) != ENT_OK)
-        goto out;
-    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
-        status = ent_tally_new(&fold->unplaced[p], err);
-    if (status != ENT_OK)
+        (status = ent_interner_new(&fold->texts, err)) != ENT_OK ||
+        (status = counted_init(&fold->counted, err)) != ENT_OK)
         goto out;
     *out = fold;
     fold = NULL;
@@ -126,6 +132,14 @@ static void slices_fini(struct slices *slices)
     *slices = (struct slices){0};
 }
 
+static void counted_fini(struct counted *counted)
+{
+    slices_fini(&counted->placed);
+    for (int p = 0; p < ENT_N_PLACING; p++)
+        ent_tally_free(counted->unplaced[p]);
+    ent_stretches_fini(&counted->stretches);
+}
+
 void ent_fold_free(struct ent_fold *fold)
 {
     if (!fold)
@@ -133,21 +147,19 @@ void ent_fold_free(struct ent_fold *fold)
     ent_interner_free(fold->names);
     ent_interner_free(fold->texts);
     free(fold->times);
-    free(fold->types);
+    free(fold->facts);
+    for (size_t i = 0; fold->distinct && i < N_SETS; i++)
+        ent_distincts_fini(&fold->distinct[i]);
     free(fold->distinct);
-    free(fold->places.slots);
     free(fold->spans);
     free(fold->span_places.slots);
-    slices_fini(&fold->placed);
-    for (int p = 0; p < ENT_N_PLACING; p++)
-        ent_tally_free(fold->unplaced[p]);
-    ent_stretches_fini(&fold->stretches);
+    counted_fini(&fold->counted);
     free(fold);
 }
 
 /* ---- Counting one event ---- */
 
-static enum ent_status tally_at(struct slices *slices, int64_t index, struct ent_tally **tally,
+static enum ent_status slice_at(struct slices *slices, int64_t index, struct ent_tally ***slice,
                                 struct ent_error *err)
 {
     enum ent_status status;
@@ -174,30 +186,43 @@ static enum ent_status tally_at(struct slices *slices, int64_t index, struct ent
         memset(slices->items + slices->n, 0, (n - slices->n) * sizeof *slices->items);
         slices->n = n;
     }
-    if (!slices->items[index - slices->base]) {
-        status = ent_tally_new(&slices->items[index - slices->base], err);
-        if (status != ENT_OK)
-            return status;
-    }
-    *tally = slices->items[index - slices->base];
+    *slice = &slices->items[index - slices->base];
     return ENT_OK;
+}
+
+static enum ent_status tally_at(struct slices *slices, int64_t index, struct ent_tally **tally,
+                                struct ent_error *err)
+{
+    size_t place = (size_t)index - (size_t)slices->base;
+    struct ent_tally **slice;
+    enum ent_status status;
+
+    if (place < slices->n && slices->items[place]) {
+        *tally = slices->items[place];
+        return ENT_OK;
+    }
+    status = slice_at(slices, index, &slice, err);
+    if (status == ENT_OK && !*slice)
+        status = ent_tally_new(slice, err);
+    if (status == ENT_OK)
+        *tally = *slice;
+    return status;
 }
 
 /* Which window a date falls into, or why none; what the last date was decided to be is remembered.
  */
-static void place(struct ent_fold *fold, struct ent_span when)
+static void place(const struct ent_view *view, struct counted *counted, struct ent_span when)
 {
-    const struct ent_view *view = fold->view;
     int64_t first, last;
 
-    if (when.start == fold->last_when.start && when.end == fold->last_when.end &&
-        when.precision == fold->last_when.precision && when.flags == fold->last_when.flags)
+    if (when.start == counted->last_when.start && when.end == counted->last_when.end &&
+        when.precision == counted->last_when.precision && when.flags == counted->last_when.flags)
         return;
-    fold->last_when = when;
-    fold->last_is_outside = when.end <= view->since || when.start >= view->until;
-    fold->last_placing = ent_place(view, when, &first, &last);
-    if (fold->last_placing == ENT_PLACED)
-        fold->last_index = ent_window_index(&view->window, first);
+    counted->last_when = when;
+    counted->last_is_outside = when.end <= view->since || when.start >= view->until;
+    counted->last_placing = ent_place(view, when, &first, &last);
+    if (counted->last_placing == ENT_PLACED)
+        counted->last_index = ent_window_index(&view->window, first);
 }
 
 static bool takes_kind(const struct ent_view *view, struct ent_str kind)
@@ -210,45 +235,32 @@ static bool takes_kind(const struct ent_view *view, struct ent_str kind)
 }
 
 /* Why an event does not count, judged in the order of ent_select; ENT_N_ASIDE when it does. */
-static enum ent_set_aside judge(struct ent_fold *fold, const struct simple *event,
-                                const struct type_facts *facts)
+static enum ent_set_aside judge(const struct ent_fold *fold, struct counted *into,
+                                const struct simple *event)
 {
     const struct ent_view *view = fold->view;
 
-    if (!takes_kind(view, ent_interned(fold->texts, event->kind)))
+    if (!fold->facts[event->kind].is_kind_taken)
         return ENT_ASIDE_KIND;
     if (event->confidence != UINT32_MAX && event->confidence < view->min_confidence)
         return ENT_ASIDE_CONFIDENCE;
-    if (!facts->is_taken)
+    if (!fold->facts[event->type].is_taken)
         return ENT_ASIDE_TYPE;
-    place(fold, event->when);
-    if (fold->last_is_outside)
+    place(view, into, event->when);
+    if (into->last_is_outside)
         return ENT_ASIDE_PERIOD;
     return event->source == event->target ? ENT_ASIDE_LOOP : ENT_N_ASIDE;
 }
 
-static enum ent_status count(struct ent_fold *fold, const struct simple *event,
-                             struct ent_error *err)
+/* Which cell an event belongs to, and so many such events and reports as sums. */
+static struct ent_cell make_cell(const struct ent_fold *fold, const struct simple *event,
+                                 int64_t n_events, int64_t n_reports)
 {
-    const struct type_facts *facts = &fold->types[event->type];
-    struct ent_account *account = &fold->account;
-    enum ent_set_aside aside = judge(fold, event, facts);
+    const struct text_facts *facts = &fold->facts[event->type];
     int64_t intensity = event->intensity != ENT_MISSING ? event->intensity
                         : facts->has_code               ? facts->goldstein
                                                         : ENT_MISSING;
     bool forward = event->source < event->target;
-    struct ent_tally *tally;
-    enum ent_status status = ENT_OK;
-
-    account->events++;
-    if (aside != ENT_N_ASIDE) {
-        account->events_aside[aside]++;
-        account->reports_aside[aside] += event->n_reports;
-        return ENT_OK;
-    }
-    account->events_used[fold->last_placing]++;
-    account->reports_used[fold->last_placing] += event->n_reports;
-
     struct ent_cell cell = {
         .a = forward ? event->source : event->target,
         .b = forward ? event->target : event->source,
@@ -260,29 +272,56 @@ static enum ent_status count(struct ent_fold *fold, const struct simple *event,
                     ? facts->sign
                     : (uint8_t)ent_code_sign(ent_interned(fold->texts, event->type),
                                              fold->view->quad, &event->intensity),
-        .sums = {.events = ENT_MICRO,
-                 .reports = event->n_reports * ENT_MICRO,
-                 .weight = fold->view->weight == ENT_WEIGHT_REPORTS ? event->reports_weight
-                                                                    : event->weight},
+        .sums = {.events = n_events * ENT_MICRO,
+                 .reports = n_reports * ENT_MICRO,
+                 .weight = event->weight *
+                           (fold->view->weight == ENT_WEIGHT_REPORTS ? n_reports : n_events)},
     };
+
     if (intensity != ENT_MISSING) {
-        cell.sums.scored = ENT_MICRO;
-        cell.sums.positive = intensity > 0 ? intensity : 0;
-        cell.sums.negative = intensity < 0 ? intensity : 0;
+        cell.sums.scored = n_events * ENT_MICRO;
+        cell.sums.positive = n_events * (intensity > 0 ? intensity : 0);
+        cell.sums.negative = n_events * (intensity < 0 ? intensity : 0);
     }
-    if (fold->last_placing != ENT_PLACED) {
+    return cell;
+}
+
+/*
+ * Count an event so many times, with so many reports: once; not at all, when it is told again; or
+ * less than nothing, to take back what was counted.
+ */
+static enum ent_status count(const struct ent_fold *fold, struct counted *into,
+                             const struct simple *event, int64_t n_events, int64_t n_reports,
+                             struct ent_error *err)
+{
+    struct ent_account *account = &into->account;
+    enum ent_set_aside aside = judge(fold, into, event);
+    struct ent_cell cell;
+    struct ent_tally *tally;
+    enum ent_status status = ENT_OK;
+
+    account->events += (uint64_t)n_events;
+    if (aside != ENT_N_ASIDE) {
+        account->events_aside[aside] += (uint64_t)n_events;
+        account->reports_aside[aside] += (uint64_t)n_reports;
+        return ENT_OK;
+    }
+    account->events_used[into->last_placing] += (uint64_t)n_events;
+    account->reports_used[into->last_placing] += (uint64_t)n_reports;
+    cell = make_cell(fold, event, n_events, n_reports);
+    if (into->last_placing != ENT_PLACED) {
         cell.time = ENT_NO_CELL;
-        return ent_tally_add(fold->unplaced[fold->last_placing], &cell, err);
+        return ent_tally_add(into->unplaced[into->last_placing], &cell, err);
     }
-    if (fold->last_index <= INT32_MIN || fold->last_index >= INT32_MAX)
+    if (into->last_index <= INT32_MIN || into->last_index >= INT32_MAX)
         return ent_fail(err, ENT_ELIMIT, "a date is too far from 1970 for these windows");
-    cell.time = (int32_t)fold->last_index;
-    status = tally_at(&fold->placed, fold->last_index, &tally, err);
+    cell.time = (int32_t)into->last_index;
+    status = tally_at(&into->placed, into->last_index, &tally, err);
     if (status == ENT_OK)
         status = ent_tally_add(tally, &cell, err);
-    if (status == ENT_OK && fold->view->window.kind == ENT_WINDOW_ALL)
+    if (status == ENT_OK && n_events > 0 && fold->view->window.kind == ENT_WINDOW_ALL)
         status = ent_stretches_add(
-            &fold->stretches,
+            &into->stretches,
             (struct ent_stretch){cell.a, cell.b, cell.way, event->when.start, event->when.end},
             err);
     return status;
@@ -296,33 +335,32 @@ static uint64_t hash_span(const struct ent_span *span)
                    ent_mix((uint64_t)span->end ^ span->precision ^ (uint64_t)span->flags << 8));
 }
 
-static uint64_t hash_distinct(const struct distinct *one)
+static bool same_span(const struct ent_span *x, const struct ent_span *y)
 {
-    return ent_mix(((uint64_t)one->source << 32 | one->target) ^
-                   ent_mix((uint64_t)one->type << 32 | one->span) ^ (uint64_t)one->kind << 1 ^
-                   one->mutual);
+    return x->start == y->start && x->end == y->end && x->precision == y->precision &&
+           x->flags == y->flags;
 }
 
-static bool same_distinct(const struct distinct *x, const struct distinct *y)
+static enum ent_status widen_places(struct ent_fold *fold, struct ent_error *err)
 {
-    return x->source == y->source && x->target == y->target && x->type == y->type &&
-           x->span == y->span && x->kind == y->kind && x->mutual == y->mutual;
-}
-
-static enum ent_status make_slots(struct places *places, size_t n, struct ent_error *err)
-{
+    struct places *places = &fold->span_places;
+    size_t n_slots = places->n_slots ? places->n_slots * 2 : 64;
     uint32_t *slots;
 
-    if (n * 2 < places->n_slots)
-        return ENT_OK;
-    if (n >= UINT32_MAX / 2)
-        return ent_fail(err, ENT_ELIMIT, "more than %zu distinct events", n);
-    places->n_slots = places->n_slots ? places->n_slots * 2 : 1024;
-    slots = calloc(places->n_slots, sizeof *slots);
+    if (fold->n_spans >= UINT32_MAX / 2)
+        return ent_fail(err, ENT_ELIMIT, "more than %zu different dates", fold->n_spans);
+    slots = calloc(n_slots, sizeof *slots);
     if (!slots)
         return ent_fail_memory(err);
+    for (size_t i = 0; i < fold->n_spans; i++) {
+        size_t slot = hash_span(&fold->spans[i].when) & (n_slots - 1);
+        while (slots[slot])
+            slot = (slot + 1) & (n_slots - 1);
+        slots[slot] = (uint32_t)i + 1;
+    }
     free(places->slots);
     places->slots = slots;
+    places->n_slots = n_slots;
     return ENT_OK;
 }
 
@@ -330,98 +368,99 @@ static enum ent_status number_span(struct ent_fold *fold, struct ent_span when, 
                                    struct ent_error *err)
 {
     struct places *places = &fold->span_places;
-    size_t before = places->n_slots, slot;
-    enum ent_status status;
+    int64_t day;
+    size_t slot;
+    enum ent_status status = ENT_OK;
 
-    if (fold->last_span != UINT32_MAX &&
-        memcmp(&fold->spans[fold->last_span].start, &when.start, sizeof when.start) == 0 &&
-        fold->spans[fold->last_span].end == when.end &&
-        fold->spans[fold->last_span].precision == when.precision &&
-        fold->spans[fold->last_span].flags == when.flags) {
+    if (fold->last_span != UINT32_MAX && same_span(&fold->spans[fold->last_span].when, &when)) {
         *number = fold->last_span;
         return ENT_OK;
     }
-    if ((status = make_slots(places, fold->n_spans, err)) != ENT_OK ||
-        (status = ent_grow(&fold->spans, &fold->spans_capacity, fold->n_spans + 1,
-                           sizeof *fold->spans, err)) != ENT_OK)
+    if (fold->n_spans * 2 >= places->n_slots)
+        status = widen_places(fold, err);
+    if (status == ENT_OK)
+        status = ent_grow(&fold->spans, &fold->spans_capacity, fold->n_spans + 1,
+                          sizeof *fold->spans, err);
+    if (status != ENT_OK)
         return status;
-    for (size_t i = 0; before != places->n_slots && i < fold->n_spans; i++) {
-        slot = hash_span(&fold->spans[i]) & (places->n_slots - 1);
-        while (places->slots[slot])
-            slot = (slot + 1) & (places->n_slots - 1);
-        places->slots[slot] = (uint32_t)i + 1;
-    }
     slot = hash_span(&when) & (places->n_slots - 1);
-    while (places->slots[slot]) {
-        const struct ent_span *there = &fold->spans[places->slots[slot] - 1];
-        if (there->start == when.start && there->end == when.end &&
-            there->precision == when.precision && there->flags == when.flags)
-            break;
+    while (places->slots[slot] && !same_span(&fold->spans[places->slots[slot] - 1].when, &when))
         slot = (slot + 1) & (places->n_slots - 1);
-    }
     if (!places->slots[slot]) {
-        fold->spans[fold->n_spans++] = when;
+        day = ent_floor_div(when.start != INT64_MIN ? when.start : when.end, ENT_DAY_S);
+        fold->spans[fold->n_spans++] =
+            (struct numbered_span){when, (uint32_t)((uint64_t)day & (N_SETS - 1))};
         places->slots[slot] = (uint32_t)fold->n_spans;
     }
     *number = fold->last_span = places->slots[slot] - 1;
     return ENT_OK;
 }
 
-/* By id, then by what is left of the content: never by who was read first (see speaks_before in
- * merge.c). */
-static bool speaks_before(const struct distinct *x, const struct distinct *y)
+static enum ent_status make_sets(struct ent_fold *fold, struct ent_error *err)
 {
-    int order = ent_str_compare(ent_str(x->id, x->id_length), ent_str(y->id, y->id_length));
-
-    if (order == 0)
-        order = x->sign - y->sign;
-    return order < 0 || (order == 0 && x->intensity < y->intensity);
+    if (!fold->distinct)
+        fold->distinct = calloc(N_SETS, sizeof *fold->distinct);
+    return fold->distinct ? ENT_OK : ent_fail_memory(err);
 }
 
-static void join_distinct(struct distinct *into, const struct distinct *one)
+static enum ent_status count_distinct(const struct ent_fold *fold, struct counted *into,
+                                      const struct ent_distinct *one, int64_t n_events,
+                                      int64_t n_reports, struct ent_error *err)
 {
-    uint32_t n_reports = into->n_reports + one->n_reports;
-    uint32_t confidence = one->confidence > into->confidence ? one->confidence : into->confidence;
+    struct simple event = {
+        .source = one->source,
+        .target = one->target,
+        .type = one->type,
+        .kind = one->kind,
+        .when = fold->spans[one->span].when,
+        .confidence = one->confidence,
+        .sign = one->sign,
+        .mutual = one->mutual,
+        .intensity = one->intensity,
+        .weight = ENT_MICRO,
+    };
 
-    if (speaks_before(one, into))
-        *into = *one;
-    into->n_reports = n_reports;
-    into->confidence = confidence;
+    return count(fold, into, &event, n_events, n_reports, err);
 }
 
-static enum ent_status add_distinct(struct distinct **items, size_t *n, size_t *capacity,
-                                    struct places *places, const struct distinct *one,
-                                    struct ent_error *err)
+/* `there` was counted, and became `now` when another report of the same event came. */
+static enum ent_status count_again(const struct ent_fold *fold, struct counted *into,
+                                   const struct ent_distinct *there, const struct ent_distinct *now,
+                                   struct ent_error *err)
 {
-    size_t before = places->n_slots, slot;
     enum ent_status status;
 
-    if ((status = make_slots(places, *n, err)) != ENT_OK ||
-        (status = ent_grow(items, capacity, *n + 1, sizeof **items, err)) != ENT_OK)
+    if (there->sign == now->sign && there->intensity == now->intensity &&
+        there->confidence == now->confidence)
+        return count_distinct(fold, into, now, 0, (int64_t)now->n_reports - there->n_reports, err);
+    status = count_distinct(fold, into, there, -1, -(int64_t)there->n_reports, err);
+    return status == ENT_OK ? count_distinct(fold, into, now, 1, now->n_reports, err) : status;
+}
+
+/* Put an event into the set of its day; where it was already `counted`, that is taken back. */
+static enum ent_status add_distinct(const struct ent_fold *fold, struct ent_distincts *set,
+                                    struct counted *into, const struct ent_distinct *one,
+                                    bool counted, struct ent_error *err)
+{
+    struct ent_distinct before;
+    size_t at;
+    bool is_new;
+    enum ent_status status = ent_distincts_add(set, one, &at, &is_new, err);
+
+    if (status != ENT_OK)
         return status;
-    for (size_t i = 0; before != places->n_slots && i < *n; i++) {
-        slot = hash_distinct(&(*items)[i]) & (places->n_slots - 1);
-        while (places->slots[slot])
-            slot = (slot + 1) & (places->n_slots - 1);
-        places->slots[slot] = (uint32_t)i + 1;
-    }
-    slot = hash_distinct(one) & (places->n_slots - 1);
-    while (places->slots[slot]) {
-        struct distinct *there = &(*items)[places->slots[slot] - 1];
-        if (same_distinct(there, one)) {
-            join_distinct(there, one);
-            return ENT_OK;
-        }
-        slot = (slot + 1) & (places->n_slots - 1);
-    }
-    (*items)[(*n)++] = *one;
-    places->slots[slot] = (uint32_t)*n;
-    return ENT_OK;
+    if (is_new)
+        return counted ? ENT_OK : count_distinct(fold, into, one, 1, one->n_reports, err);
+    before = set->items[at];
+    ent_distinct_join(&set->items[at], one);
+    if (counted)
+        status = count_distinct(fold, into, one, -1, -(int64_t)one->n_reports, err);
+    return status == ENT_OK ? count_again(fold, into, &before, &set->items[at], err) : status;
 }
 
 /* ---- Taking reports ---- */
 
-static enum ent_status learn_type(struct ent_fold *fold, uint32_t type, struct ent_error *err)
+static enum ent_status learn_text(struct ent_fold *fold, uint32_t type, struct ent_error *err)
 {
     struct ent_str text = ent_interned(fold->texts, type);
     const struct ent_code *code = ent_code_find(text);
@@ -429,11 +468,12 @@ static enum ent_status learn_type(struct ent_fold *fold, uint32_t type, struct e
     enum ent_status status;
 
     status =
-        ent_grow(&fold->types, &fold->types_capacity, (size_t)type + 1, sizeof *fold->types, err);
+        ent_grow(&fold->facts, &fold->facts_capacity, (size_t)type + 1, sizeof *fold->facts, err);
     if (status != ENT_OK)
         return status;
-    fold->types[type] = (struct type_facts){
+    fold->facts[type] = (struct text_facts){
         .is_taken = ent_view_takes_type(fold->view, text),
+        .is_kind_taken = takes_kind(fold->view, text),
         .has_code = code != NULL,
         .goldstein = goldstein,
         .sign = (uint8_t)ent_code_sign(text, fold->view->quad, code ? &goldstein : NULL),
@@ -446,9 +486,9 @@ static enum ent_status number_text(struct ent_fold *fold, struct ent_str text, u
 {
     enum ent_status status = ent_intern(fold->texts, text, number, err);
 
-    while (status == ENT_OK && fold->n_types < ent_interner_count(fold->texts)) {
-        status = learn_type(fold, (uint32_t)fold->n_types, err);
-        fold->n_types++;
+    while (status == ENT_OK && fold->n_facts < ent_interner_count(fold->texts)) {
+        status = learn_text(fold, (uint32_t)fold->n_facts, err);
+        fold->n_facts++;
     }
     return status;
 }
@@ -475,15 +515,16 @@ static enum ent_status number_name(struct ent_fold *fold, struct ent_str name, u
 static bool is_simple(const struct ent_fold *fold, const struct ent_report *report)
 {
     return report->source.n == 1 && report->target.n == 1 && !report->is_attached &&
-           report->version == ENT_MISSING && (!fold->exact || report->id.length <= SHORT_ID);
+           report->version == ENT_MISSING && (!fold->exact || report->id.length <= ENT_SHORT_ID);
 }
 
 static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_report *report,
                                      const struct simple *event, struct ent_error *err)
 {
-    struct distinct one = {
-        .source = event->source,
-        .target = event->target,
+    bool swap = event->mutual && event->source > event->target;
+    struct ent_distinct one = {
+        .source = swap ? event->target : event->source,
+        .target = swap ? event->source : event->target,
         .type = event->type,
         .kind = (uint16_t)event->kind,
         .n_reports = 1,
@@ -491,20 +532,18 @@ static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_rep
         .intensity = event->intensity,
         .sign = event->sign,
         .mutual = event->mutual,
-        .id_length = (uint8_t)report->id.length,
+        .id_length = report->id.length & 127,
     };
-    enum ent_status status = number_span(fold, event->when, &one.span, err);
+    enum ent_status status = make_sets(fold, err);
 
+    if (status == ENT_OK)
+        status = number_span(fold, event->when, &one.span, err);
     if (status != ENT_OK)
         return status;
     if (one.id_length)
         memcpy(one.id, report->id.data, one.id_length);
-    if (one.mutual && one.source > one.target) {
-        one.source = event->target;
-        one.target = event->source;
-    }
-    return add_distinct(&fold->distinct, &fold->n_distinct, &fold->distinct_capacity, &fold->places,
-                        &one, err);
+    return add_distinct(fold, &fold->distinct[fold->spans[one.span].set], &fold->counted, &one,
+                        false, err);
 }
 
 enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,
@@ -520,14 +559,12 @@ enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *re
             .mutual = report->mutual || undirected,
             .intensity = report->intensity,
             .weight = report->weight == ENT_MISSING ? ENT_MICRO : report->weight,
-            .n_reports = 1,
         };
         enum ent_status status;
         if (!is_simple(fold, report)) {
             *refused = true;
             return ENT_OK;
         }
-        event.reports_weight = event.weight;
         if ((status = number_name(fold, report->source.items[0], &event.source, err)) != ENT_OK ||
             (status = number_name(fold, report->target.items[0], &event.target, err)) != ENT_OK ||
             (status = number_text(fold, report->type, &event.type, err)) != ENT_OK ||
@@ -542,7 +579,7 @@ enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *re
         if (fold->exact && !ent_span_is_undated(event.when) && report->weight == ENT_MISSING)
             status = take_distinct(fold, report, &event, err);
         else
-            status = count(fold, &event, err);
+            status = count(fold, &fold->counted, &event, 1, 1, err);
         if (status != ENT_OK)
             return status;
     }
@@ -566,13 +603,6 @@ static enum ent_status map_texts(struct ent_interner *into, const struct ent_int
     return status;
 }
 
-static enum ent_way other_way(enum ent_way way)
-{
-    return way == ENT_WAY_FORWARD    ? ENT_WAY_BACKWARD
-           : way == ENT_WAY_BACKWARD ? ENT_WAY_FORWARD
-                                     : ENT_WAY_MUTUAL;
-}
-
 /* A cell whose ends go by other numbers: the smaller one stays first. */
 static void renumber(struct ent_cell *cell, const uint32_t *map)
 {
@@ -581,59 +611,106 @@ static void renumber(struct ent_cell *cell, const uint32_t *map)
     cell->a = a < b ? a : b;
     cell->b = a < b ? b : a;
     if (a > b)
-        cell->way = (uint8_t)other_way((enum ent_way)cell->way);
+        cell->way = (uint8_t)ent_way_back((enum ent_way)cell->way);
 }
 
-static enum ent_status join_tally(struct ent_tally *into, const struct ent_tally *from,
+/* One thread's cells into another's; where that has none, they change hands. */
+static enum ent_status join_tally(struct ent_tally **into, struct ent_tally **from,
                                   const uint32_t *map, struct ent_error *err)
 {
-    size_t n;
-    const struct ent_cell *cells = ent_tally_cells(from, &n);
+    size_t n, n_there = 0;
+    struct ent_cell *cells;
     enum ent_status status = ENT_OK;
 
-    for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        struct ent_cell cell = cells[i];
-        renumber(&cell, map);
-        status = ent_tally_add(into, &cell, err);
+    if (!*from)
+        return ENT_OK;
+    cells = ent_tally_renumber(*from, &n);
+    for (size_t i = 0; i < n; i++)
+        renumber(&cells[i], map);
+    if (*into)
+        ent_tally_cells(*into, &n_there);
+    if (n_there == 0) {
+        struct ent_tally *none = *into;
+        *into = *from;
+        *from = none;
+        return ENT_OK;
     }
+    for (size_t i = 0; i < n && status == ENT_OK; i++)
+        status = ent_tally_add(*into, &cells[i], err);
     return status;
 }
 
-static enum ent_status join_distincts(struct ent_fold *into, const struct ent_fold *from,
+/* The numbers that a part's spans have here. */
+static enum ent_status map_spans(struct ent_fold *into, const struct ent_fold *from, uint32_t **map,
+                                 struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    *map = malloc((from->n_spans + 1) * sizeof **map);
+    if (!*map)
+        return ent_fail_memory(err);
+    for (size_t i = 0; i < from->n_spans && status == ENT_OK; i++)
+        status = number_span(into, from->spans[i].when, &(*map)[i], err);
+    return status;
+}
+
+static void renumber_distinct(struct ent_distinct *one, const uint32_t *names)
+{
+    uint32_t source = names[one->source], target = names[one->target];
+    bool swap = one->mutual && source > target;
+
+    one->source = swap ? target : source;
+    one->target = swap ? source : target;
+}
+
+static enum ent_status join_distincts(struct ent_fold *into, struct ent_fold *from,
                                       const uint32_t *names, const uint32_t *texts,
                                       struct ent_error *err)
 {
+    uint32_t *spans = NULL;
     enum ent_status status = ENT_OK;
 
-    for (size_t i = 0; i < from->n_distinct && status == ENT_OK; i++) {
-        struct distinct one = from->distinct[i];
-        uint32_t source = names[one.source], target = names[one.target];
-        bool swap = one.mutual && source > target;
-        one.source = swap ? target : source;
-        one.target = swap ? source : target;
-        one.type = texts[one.type];
-        one.kind = (uint16_t)texts[one.kind];
-        status = number_span(into, from->spans[one.span], &one.span, err);
-        if (status == ENT_OK)
-            status = add_distinct(&into->distinct, &into->n_distinct, &into->distinct_capacity,
-                                  &into->places, &one, err);
+    if (!from->distinct)
+        return ENT_OK;
+    status = make_sets(into, err);
+    if (status == ENT_OK)
+        status = map_spans(into, from, &spans, err);
+    for (size_t i = 0; i < N_SETS && status == ENT_OK; i++) {
+        struct ent_distincts *set = &from->distinct[i], none = into->distinct[i];
+        for (size_t k = 0; k < set->n; k++) {
+            struct ent_distinct *one = &set->items[k];
+            renumber_distinct(one, names);
+            one->type = texts[one->type];
+            one->kind = (uint16_t)texts[one->kind];
+            one->span = spans[one->span];
+        }
+        ent_distincts_renumbered(set);
+        if (none.n == 0) {
+            into->distinct[i] = *set;
+            *set = none;
+        }
+        /* What both have was counted by both. */
+        for (size_t k = 0; k < set->n && status == ENT_OK; k++)
+            status =
+                add_distinct(into, &into->distinct[i], &into->counted, &set->items[k], true, err);
     }
+    free(spans);
     return status;
 }
 
-/* The dates of a fold's dyads, by the numbers that `map` (NULL: the same) gives their ends. */
-static enum ent_status gather_stretches(const struct ent_fold *fold, const uint32_t *map,
+/* The dates of dyads, by the numbers that `map` gives their ends. */
+static enum ent_status gather_stretches(const struct ent_stretches *from, const uint32_t *map,
                                         struct ent_stretches *into, struct ent_error *err)
 {
     enum ent_status status = ENT_OK;
 
-    for (size_t i = 0; i < fold->stretches.n && status == ENT_OK; i++) {
-        struct ent_stretch one = fold->stretches.items[i];
-        uint32_t a = map ? map[one.a] : one.a, b = map ? map[one.b] : one.b;
+    for (size_t i = 0; i < from->n && status == ENT_OK; i++) {
+        struct ent_stretch one = from->items[i];
+        uint32_t a = map[one.a], b = map[one.b];
         one.a = a < b ? a : b;
         one.b = a < b ? b : a;
         if (a > b)
-            one.way = other_way((enum ent_way)one.way);
+            one.way = ent_way_back((enum ent_way)one.way);
         if (a != b)
             status = ent_stretches_add(into, one, err);
     }
@@ -653,12 +730,17 @@ static void add_account(struct ent_account *into, const struct ent_account *from
     }
 }
 
-enum ent_status ent_fold_join(struct ent_fold *into, const struct ent_fold *from,
-                              struct ent_error *err)
+enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, struct ent_error *err)
 {
     uint32_t *names = NULL, *texts = NULL, number;
-    enum ent_status status;
+    enum ent_status status = ENT_OK;
 
+    if (into->n_reports == 0) { /* the first, mostly the only one */
+        struct ent_fold first = *from;
+        *from = *into;
+        *into = first;
+        return ENT_OK;
+    }
     if ((status = map_texts(into->names, from->names, &names, err)) != ENT_OK ||
         (status = map_texts(into->texts, from->texts, &texts, err)) != ENT_OK ||
         (status = number_text(into, ent_str("", 0), &number, err)) != ENT_OK)
@@ -672,20 +754,21 @@ enum ent_status ent_fold_join(struct ent_fold *into, const struct ent_fold *from
         into->times[number] += from->times[i] - 1;
     }
     for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
-        status = join_tally(into->unplaced[p], from->unplaced[p], names, err);
-    for (size_t i = 0; i < from->placed.n && status == ENT_OK; i++) {
-        struct ent_tally *tally;
-        if (!from->placed.items[i])
+        status = join_tally(&into->counted.unplaced[p], &from->counted.unplaced[p], names, err);
+    for (size_t i = 0; i < from->counted.placed.n && status == ENT_OK; i++) {
+        struct ent_tally **tally;
+        if (!from->counted.placed.items[i])
             continue;
-        status = tally_at(&into->placed, from->placed.base + (int64_t)i, &tally, err);
+        status =
+            slice_at(&into->counted.placed, from->counted.placed.base + (int64_t)i, &tally, err);
         if (status == ENT_OK)
-            status = join_tally(tally, from->placed.items[i], names, err);
+            status = join_tally(tally, &from->counted.placed.items[i], names, err);
     }
     if (status == ENT_OK)
-        status = gather_stretches(from, names, &into->stretches, err);
+        status = gather_stretches(&from->counted.stretches, names, &into->counted.stretches, err);
+    add_account(&into->counted.account, &from->counted.account);
     if (status == ENT_OK)
         status = join_distincts(into, from, names, texts, err);
-    add_account(&into->account, &from->account);
     into->n_reports += from->n_reports;
 out:
     free(names);
@@ -719,29 +802,37 @@ static void count_loop(struct ent_account *account, const struct ent_cell *cell,
     account->reports_aside[ENT_ASIDE_LOOP] += reports;
 }
 
+/* What all cells of a fold are, wherever they lie, without those that are nothing or loops. */
 struct gathering {
     const uint32_t *actor_of;
     struct ent_account *account;
-    struct ent_folded *out;
-    size_t cells_capacity;
+    struct ent_stretches stretches;
+    const struct ent_cell **cells;
+    size_t n, capacity;
 };
+
+/* What was counted and taken back. */
+static bool is_nothing(const struct ent_sums *sums)
+{
+    return !sums->events && !sums->reports && !sums->weight && !sums->scored && !sums->positive &&
+           !sums->negative;
+}
 
 static enum ent_status gather(struct gathering *gathering, const struct ent_tally *tally,
                               enum ent_placing placing, struct ent_error *err)
 {
-    struct ent_folded *out = gathering->out;
     size_t n;
     const struct ent_cell *cells = ent_tally_cells(tally, &n);
-    enum ent_status status = ent_grow(&out->cells, &gathering->cells_capacity, out->n_cells + n,
-                                      sizeof *out->cells, err);
+    enum ent_status status = ent_grow(&gathering->cells, &gathering->capacity, gathering->n + n,
+                                      sizeof *gathering->cells, err);
 
     for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        struct ent_cell cell = cells[i];
-        renumber(&cell, gathering->actor_of);
-        if (cell.a == cell.b)
-            count_loop(gathering->account, &cell, placing);
+        if (is_nothing(&cells[i].sums))
+            continue;
+        if (gathering->actor_of[cells[i].a] == gathering->actor_of[cells[i].b])
+            count_loop(gathering->account, &cells[i], placing);
         else
-            out->cells[out->n_cells++] = cell;
+            gathering->cells[gathering->n++] = &cells[i];
     }
     return status;
 }
@@ -773,65 +864,77 @@ static void bound(struct ent_folded *out, const struct ent_view *view)
     }
 }
 
-/* Distinct events are counted only now: equal actors may have gone by several names. */
-static enum ent_status count_distinct(const struct ent_fold *fold, const uint32_t *actor_of,
-                                      struct ent_fold *counted, struct ent_error *err)
+/*
+ * Where names turned out to be one actor, events that went by them may be equal after all. Those
+ * are taken back, and counted as one; `into` gets what changes.
+ */
+static enum ent_status merge_renamed(const struct ent_fold *fold, const uint32_t *first_name,
+                                     struct counted *into, struct ent_error *err)
 {
-    struct distinct *items = NULL;
-    size_t n = 0, capacity = 0;
-    struct places places = {0};
+    struct ent_distincts set = {0};
     enum ent_status status = ENT_OK;
-    uint32_t *texts = NULL;
 
-    status = map_texts(counted->texts, fold->texts, &texts, err);
-    if (status == ENT_OK) {
-        uint32_t number;
-        status = number_text(counted, ent_str("", 0), &number, err);
+    for (size_t i = 0; i < N_SETS && status == ENT_OK; i++) {
+        const struct ent_distincts *from = &fold->distinct[i];
+        ent_distincts_fini(&set);
+        for (size_t k = 0; k < from->n && status == ENT_OK; k++) {
+            struct ent_distinct one = from->items[k];
+            renumber_distinct(&one, first_name);
+            status = add_distinct(fold, &set, into, &one, true, err);
+        }
     }
-    for (size_t i = 0; i < fold->n_distinct && status == ENT_OK; i++) {
-        struct distinct one = fold->distinct[i];
-        uint32_t source = actor_of[one.source], target = actor_of[one.target];
-        bool swap = one.mutual && source > target;
-        one.source = swap ? target : source;
-        one.target = swap ? source : target;
-        status = add_distinct(&items, &n, &capacity, &places, &one, err);
-    }
-    for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        const struct distinct *one = &items[i];
-        struct simple event = {
-            .source = one->source,
-            .target = one->target,
-            .type = texts[one->type],
-            .kind = texts[one->kind],
-            .when = fold->spans[one->span],
-            .confidence = one->confidence,
-            .sign = one->sign,
-            .mutual = one->mutual,
-            .intensity = one->intensity,
-            .weight = ENT_MICRO,
-            .reports_weight = one->n_reports * ENT_MICRO,
-            .n_reports = one->n_reports,
-        };
-        status = count(counted, &event, err);
-    }
-    free(items);
-    free(places.slots);
-    free(texts);
+    ent_distincts_fini(&set);
     return status;
 }
 
-static enum ent_status gather_all(const struct ent_fold *fold, struct gathering *gathering,
+static enum ent_status gather_all(const struct counted *counted, struct gathering *gathering,
                                   struct ent_error *err)
 {
     enum ent_status status = ENT_OK;
 
-    add_account(gathering->account, &fold->account);
+    add_account(gathering->account, &counted->account);
     for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
-        status = gather(gathering, fold->unplaced[p], (enum ent_placing)p, err);
-    for (size_t i = 0; i < fold->placed.n && status == ENT_OK; i++) {
-        if (fold->placed.items[i])
-            status = gather(gathering, fold->placed.items[i], ENT_PLACED, err);
+        status = gather(gathering, counted->unplaced[p], (enum ent_placing)p, err);
+    for (size_t i = 0; i < counted->placed.n && status == ENT_OK; i++) {
+        if (counted->placed.items[i])
+            status = gather(gathering, counted->placed.items[i], ENT_PLACED, err);
     }
+    if (status == ENT_OK)
+        status =
+            gather_stretches(&counted->stretches, gathering->actor_of, &gathering->stretches, err);
+    return status;
+}
+
+/* By name: the first one of the same actor. NULL where every name is an actor of its own. */
+static enum ent_status find_first_names(const struct ent_fold *fold, const uint32_t *actor_of,
+                                        uint32_t **first_name, struct ent_error *err)
+{
+    size_t n = ent_fold_n_names(fold), n_actors = 0;
+    uint32_t *first = NULL, *by_actor = NULL;
+    bool is_renamed = false;
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < n; i++)
+        n_actors = actor_of[i] >= n_actors ? (size_t)actor_of[i] + 1 : n_actors;
+    first = calloc(n + 1, sizeof *first);
+    by_actor = calloc(n_actors + 1, sizeof *by_actor);
+    if (!first || !by_actor) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (uint32_t i = 1; i < n; i++) { /* 0 is no name */
+        is_renamed |= by_actor[actor_of[i]] != 0;
+        if (!by_actor[actor_of[i]])
+            by_actor[actor_of[i]] = i;
+        first[i] = by_actor[actor_of[i]];
+    }
+    if (is_renamed) {
+        *first_name = first;
+        first = NULL;
+    }
+out:
+    free(first);
+    free(by_actor);
     return status;
 }
 
@@ -840,39 +943,40 @@ enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *act
                                 struct ent_error *err)
 {
     struct ent_folded made = {0};
-    struct gathering gathering = {.actor_of = actor_of, .account = account, .out = &made};
-    struct ent_fold *counted = NULL;
-    uint32_t *itself = NULL;
-    enum ent_status status;
+    struct gathering gathering = {.actor_of = actor_of, .account = account};
+    struct counted changes = {0};
+    uint32_t *first_name = NULL;
+    size_t n = 0;
+    enum ent_status status = gather_all(&fold->counted, &gathering, err);
 
-    if ((status = gather_all(fold, &gathering, err)) != ENT_OK ||
-        (status = gather_stretches(fold, actor_of, &made.stretches, err)) != ENT_OK)
+    if (status == ENT_OK && fold->distinct)
+        status = find_first_names(fold, actor_of, &first_name, err);
+    if (first_name && ((status = counted_init(&changes, err)) != ENT_OK ||
+                       (status = merge_renamed(fold, first_name, &changes, err)) != ENT_OK ||
+                       (status = gather_all(&changes, &gathering, err)) != ENT_OK))
         goto out;
-    if (fold->n_distinct) {
-        uint32_t largest = 0;
-        for (size_t i = 0; i < ent_fold_n_names(fold); i++)
-            largest = actor_of[i] > largest ? actor_of[i] : largest;
-        itself = malloc(((size_t)largest + 1) * sizeof *itself);
-        if (!itself) {
-            status = ent_fail_memory(err);
-            goto out;
-        }
-        for (uint32_t a = 0; a <= largest; a++)
-            itself[a] = a;
-        gathering.actor_of = itself;
-        if ((status = ent_fold_new(&counted, fold->view, err)) != ENT_OK ||
-            (status = count_distinct(fold, actor_of, counted, err)) != ENT_OK ||
-            (status = gather_all(counted, &gathering, err)) != ENT_OK ||
-            (status = gather_stretches(counted, NULL, &made.stretches, err)) != ENT_OK)
-            goto out;
+    if (status == ENT_OK)
+        status = ent_cells_gather(gathering.cells, gathering.n, actor_of, &made.cells,
+                                  &made.n_cells, err);
+    if (status != ENT_OK)
+        goto out;
+    /* What was taken back may have stood in another cell of the same actors. */
+    for (size_t i = 0; i < made.n_cells; i++) {
+        if (!is_nothing(&made.cells[i].sums))
+            made.cells[n++] = made.cells[i];
     }
+    made.n_cells = n;
+    made.stretches = gathering.stretches;
+    gathering.stretches = (struct ent_stretches){0};
     bound(&made, fold->view);
     *out = made;
     made = (struct ent_folded){0};
 out:
     ent_folded_fini(&made);
-    ent_fold_free(counted);
-    free(itself);
+    ent_stretches_fini(&gathering.stretches);
+    free(gathering.cells);
+    counted_fini(&changes);
+    free(first_name);
     return status;
 }
 

@@ -31,9 +31,8 @@ void ent_fold_free(struct ent_fold *fold);
 enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,
                               bool undirected, bool *refused, struct ent_error *err);
 
-/** into += from; `from` may then only be freed. */
-enum ent_status ent_fold_join(struct ent_fold *into, const struct ent_fold *from,
-                              struct ent_error *err);
+/** into += from, which may then only be freed: what `into` has nothing of changes hands. */
+enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, struct ent_error *err);
 
 /** The names that were given to actors: numbered from 1 up to and without this count; each with how
  * often. */
@@ -42,7 +41,7 @@ struct ent_str ent_fold_name(const struct ent_fold *fold, size_t number, uint64_
 
 /* What a fold comes to. Times of cells are indices by ent_window_index; the cells are malloc'ed. */
 struct ent_folded {
-    struct ent_cell *cells;
+    struct ent_cell *cells; /* sorted as by ent_cells_sort */
     size_t n_cells;
     struct ent_stretches stretches; /* the dates of dyads, where the view has no windows */
     int64_t start,
@@ -51,7 +50,8 @@ struct ent_folded {
 
 /**
  * Finish: `actor_of` tells the actor of each name. Adds reports, events and what became of them to
- * `account`. May be asked again. O(names + cells), for `exact` O(distinct events).
+ * `account`. May be asked again. O(names + cells), for `exact` where several names are one actor
+ * O(distinct events).
  */
 enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *actor_of,
                                 struct ent_account *account, struct ent_folded *out,

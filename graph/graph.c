@@ -867,7 +867,7 @@ static enum ent_status count_folded(struct building *building, const struct ent_
     building->n_cells = folded->n_cells;
     building->stretches = folded->stretches;
     *folded = (struct ent_folded){0};
-    return ent_cells_sort(building->cells, &building->n_cells, err);
+    return ENT_OK;
 }
 
 static enum ent_status build(struct building *building, struct ent_error *err)

@@ -1,8 +1,11 @@
 #include "tally.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "radix.h"
+
+#define AHEAD 8 /* cells that are asked for before they are needed */
 
 /* Open addressing over the cells' places; the cells themselves lie in the order of their first
  * event. */
@@ -13,30 +16,44 @@ struct ent_tally {
     size_t n_slots;  /* a power of two, at least twice n */
 };
 
-static uint64_t key_hash(const struct ent_cell *cell)
-{
-    uint64_t pair = (uint64_t)cell->a << 32 | cell->b;
-    uint64_t rest = (uint64_t)(uint32_t)cell->time << 32 | (uint64_t)cell->layer << 16 |
-                    (uint64_t)cell->way << 8 | cell->sign;
+/* A cell's key is its first sixteen bytes. */
+struct key {
+    uint64_t pair, rest;
+};
 
-    return ent_mix(pair ^ ent_mix(rest));
+static inline struct key key_of(const struct ent_cell *cell)
+{
+    struct key key;
+
+    static_assert(offsetof(struct ent_cell, sums) == sizeof key, "a cell's key has no gaps");
+    memcpy(&key, cell, sizeof key);
+    return key;
 }
 
-static bool same_key(const struct ent_cell *x, const struct ent_cell *y)
+static inline uint64_t key_hash(struct key key)
 {
-    return x->a == y->a && x->b == y->b && x->time == y->time && x->layer == y->layer &&
-           x->way == y->way && x->sign == y->sign;
+    return ent_mix(key.pair ^ key.rest * UINT64_C(0x9E3779B97F4A7C15));
+}
+
+static inline bool same_key(const struct ent_cell *x, const struct ent_cell *y)
+{
+    struct key a = key_of(x), b = key_of(y);
+
+    return a.pair == b.pair && a.rest == b.rest;
 }
 
 static enum ent_status widen(struct ent_tally *tally, struct ent_error *err)
 {
-    size_t n_slots = tally->n_slots ? tally->n_slots * 2 : 1024;
-    uint32_t *slots = calloc(n_slots, sizeof *slots);
+    size_t n_slots = tally->n_slots ? tally->n_slots : 64;
+    uint32_t *slots;
 
+    while (tally->n * 2 >= n_slots)
+        n_slots *= 2;
+    slots = calloc(n_slots, sizeof *slots);
     if (!slots)
         return ent_fail_memory(err);
     for (size_t i = 0; i < tally->n; i++) {
-        size_t slot = key_hash(&tally->cells[i]) & (n_slots - 1);
+        size_t slot = key_hash(key_of(&tally->cells[i])) & (n_slots - 1);
         while (slots[slot])
             slot = (slot + 1) & (n_slots - 1);
         slots[slot] = (uint32_t)i + 1;
@@ -79,7 +96,7 @@ enum ent_status ent_tally_add(struct ent_tally *tally, const struct ent_cell *ce
         if (status != ENT_OK)
             return status;
     }
-    slot = key_hash(cell) & (tally->n_slots - 1);
+    slot = key_hash(key_of(cell)) & (tally->n_slots - 1);
     while (tally->slots[slot]) {
         struct ent_cell *there = &tally->cells[tally->slots[slot] - 1];
         if (same_key(there, cell)) {
@@ -122,6 +139,15 @@ enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells,
     return ENT_OK;
 }
 
+struct ent_cell *ent_tally_renumber(struct ent_tally *tally, size_t *n)
+{
+    free(tally->slots);
+    tally->slots = NULL;
+    tally->n_slots = 0;
+    *n = tally->n;
+    return tally->cells;
+}
+
 const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
 {
     *n = tally->n;
@@ -130,109 +156,164 @@ const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
 
 /* ---- Sorting ---- */
 
-#define WAY_SIGN_BITS 4 /* two for each */
-
-/* How many bits the parts of a key need: as few as there are, so that a sort has few digits. */
-struct widths {
-    int32_t first, last; /* times; what is in no cell is behind the last */
-    unsigned b, time, layer, pair, minor;
+/* A cell on its way to its place. */
+struct sorting {
+    const struct ent_cell *const *cells;
+    const uint32_t *map; /* or NULL */
+    unsigned a_shift, b_shift, time_shift;
+    int64_t first_time;
+    struct ent_keyed *items, *scratch;
 };
 
-static unsigned bits(uint64_t largest)
+static void renumber(struct ent_cell *cell, const uint32_t *map)
+{
+    uint32_t a = map[cell->a], b = map[cell->b];
+
+    cell->a = a < b ? a : b;
+    cell->b = a < b ? b : a;
+    if (a > b)
+        cell->way = (uint8_t)ent_way_back((enum ent_way)cell->way);
+}
+
+/* A copy by its new numbers, without what it holds. */
+static inline struct ent_cell named(const struct sorting *sorting, size_t i)
+{
+    const struct ent_cell *from = sorting->cells[i];
+    struct ent_cell cell = {.a = from->a,
+                            .b = from->b,
+                            .time = from->time,
+                            .way = from->way,
+                            .sign = from->sign,
+                            .layer = from->layer};
+
+    if (sorting->map)
+        renumber(&cell, sorting->map);
+    return cell;
+}
+
+/* What is less significant than the pair; times are shifted so that all are positive and "no cell"
+ * is last. */
+static uint64_t minor_key(const struct ent_cell *cell)
+{
+    return (uint64_t)((uint32_t)cell->time ^ UINT32_C(0x80000000)) << 32 |
+           (uint64_t)cell->layer << 8 | (uint64_t)cell->way << 4 | cell->sign;
+}
+
+static unsigned width(uint64_t largest)
 {
     return largest ? 64 - (unsigned)__builtin_clzll(largest) : 0;
 }
 
-static struct widths measure(const struct ent_cell *cells, size_t n)
+/* Whether all that cells are sorted by fits into one number, and how. */
+static bool find_shifts(struct sorting *sorting, size_t n)
 {
-    struct widths widths = {.first = INT32_MAX, .last = INT32_MIN};
-    uint32_t a = 0, b = 0, layer = 0;
+    uint64_t largest = 0, largest_layer = 0;
+    int64_t first = INT32_MAX, last = INT32_MIN;
+    unsigned pair, rest;
 
     for (size_t i = 0; i < n; i++) {
-        a |= cells[i].a;
-        b |= cells[i].b;
-        layer |= cells[i].layer;
-        if (cells[i].time < widths.first)
-            widths.first = cells[i].time;
-        if (cells[i].time > widths.last && cells[i].time != ENT_NO_CELL)
-            widths.last = cells[i].time;
+        const struct ent_cell *cell = sorting->cells[i];
+        uint64_t a = sorting->map ? sorting->map[cell->a] : cell->a;
+        uint64_t b = sorting->map ? sorting->map[cell->b] : cell->b;
+        largest = a > largest ? a : largest;
+        largest = b > largest ? b : largest;
+        largest_layer = cell->layer > largest_layer ? cell->layer : largest_layer;
+        if (cell->time == ENT_NO_CELL)
+            continue;
+        first = cell->time < first ? cell->time : first;
+        last = cell->time > last ? cell->time : last;
     }
-    widths.b = bits(b);
-    widths.layer = bits(layer);
-    widths.time =
-        widths.last < widths.first ? 0 : bits((uint64_t)((int64_t)widths.last - widths.first + 1));
-    widths.pair = bits(a) + widths.b;
-    widths.minor = widths.time + widths.layer + WAY_SIGN_BITS;
-    return widths;
+    sorting->first_time = first;
+    pair = width(largest);
+    rest = width(largest_layer) + 4;
+    sorting->time_shift = rest;
+    sorting->b_shift = rest + (first <= last ? width((uint64_t)(last - first) + 1) : 0);
+    sorting->a_shift = sorting->b_shift + pair;
+    return sorting->a_shift + pair <= 64;
 }
 
-static uint64_t pair_key(const struct ent_cell *cell, const struct widths *widths)
+static uint64_t whole_key(const struct sorting *sorting, const struct ent_cell *cell)
 {
-    return (uint64_t)cell->a << widths->b | cell->b;
-}
+    uint64_t time = cell->time == ENT_NO_CELL
+                        ? (UINT64_C(1) << (sorting->b_shift - sorting->time_shift)) - 1
+                        : (uint64_t)(cell->time - sorting->first_time);
 
-/* What is less significant than the pair. */
-static uint64_t minor_key(const struct ent_cell *cell, const struct widths *widths)
-{
-    int64_t time = cell->time == ENT_NO_CELL ? (int64_t)widths->last + 1 : cell->time;
-    uint64_t key = widths->time ? (uint64_t)(time - widths->first) : 0;
-
-    return (key << widths->layer | cell->layer) << WAY_SIGN_BITS | (uint64_t)cell->way << 2 |
+    return (uint64_t)cell->a << sorting->a_shift | (uint64_t)cell->b << sorting->b_shift |
+           time << sorting->time_shift | (uint64_t)cell->layer << 4 | (uint64_t)cell->way << 2 |
            cell->sign;
 }
 
-/* Bring the cells into their order within the room that they have: the one at items[i].index goes
- * to i. */
-static void rearrange(struct ent_cell *cells, struct ent_keyed *items, size_t n)
+/* The order of the cells, as indices of the items. */
+static void order(struct sorting *sorting, size_t n)
 {
+    bool fits = find_shifts(sorting, n);
+
     for (uint32_t i = 0; i < n; i++) {
-        struct ent_cell first = cells[i];
-        uint32_t to = i;
-        while (items[to].index != i) {
-            uint32_t from = items[to].index;
-            cells[to] = cells[from];
-            items[to].index = to;
-            to = from;
-        }
-        cells[to] = first;
-        items[to].index = to;
+        struct ent_cell cell = named(sorting, i);
+        sorting->items[i] =
+            (struct ent_keyed){fits ? whole_key(sorting, &cell) : minor_key(&cell), i};
     }
+    ent_radix_sort(&sorting->items, &sorting->scratch, n);
+    if (fits)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        struct ent_cell cell = named(sorting, sorting->items[i].index);
+        sorting->items[i].key = (uint64_t)cell.a << 32 | cell.b;
+    }
+    ent_radix_sort(&sorting->items, &sorting->scratch, n);
+}
+
+enum ent_status ent_cells_gather(const struct ent_cell *const *from, size_t n, const uint32_t *map,
+                                 struct ent_cell **cells, size_t *n_cells, struct ent_error *err)
+{
+    struct sorting sorting = {.cells = from, .map = map};
+    struct ent_cell *to = malloc((n + 1) * sizeof *to);
+    enum ent_status status = ENT_OK;
+    size_t unique = 0;
+
+    sorting.items = malloc((n + 1) * sizeof *sorting.items);
+    sorting.scratch = malloc((n + 1) * sizeof *sorting.scratch);
+    if (!to || !sorting.items || !sorting.scratch || n > UINT32_MAX) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    order(&sorting, n);
+    for (size_t i = 0; i < n && status == ENT_OK; i++) {
+        struct ent_cell cell = *from[sorting.items[i].index];
+        if (i + AHEAD < n)
+            __builtin_prefetch(from[sorting.items[i + AHEAD].index]);
+        if (map)
+            renumber(&cell, map);
+        if (unique == 0 || !same_key(&to[unique - 1], &cell))
+            to[unique++] = cell;
+        else if (!ent_sums_add(&to[unique - 1].sums, &cell.sums))
+            status = ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
+    }
+    if (status == ENT_OK) {
+        *n_cells = unique;
+        *cells = to;
+        to = NULL;
+    }
+out:
+    free(to);
+    free(sorting.items);
+    free(sorting.scratch);
+    return status;
 }
 
 enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err)
 {
-    struct ent_keyed *items = malloc((*n + 1) * sizeof *items);
-    struct ent_keyed *scratch = malloc((*n + 1) * sizeof *scratch);
-    enum ent_status status = ENT_OK;
-    struct widths widths = measure(cells, *n);
-    bool fits = widths.pair + widths.minor <= 64;
-    size_t unique = 0;
+    const struct ent_cell **from = malloc((*n + 1) * sizeof *from);
+    struct ent_cell *sorted = NULL;
+    enum ent_status status = from ? ENT_OK : ent_fail_memory(err);
 
-    if (!items || !scratch || *n > UINT32_MAX) {
-        status = ent_fail_memory(err);
-        goto out;
-    }
-    for (uint32_t i = 0; i < *n; i++)
-        items[i] = (struct ent_keyed){minor_key(&cells[i], &widths) |
-                                          (fits ? pair_key(&cells[i], &widths) << widths.minor : 0),
-                                      i};
-    ent_radix_sort(&items, &scratch, *n);
-    if (!fits) {
-        for (size_t i = 0; i < *n; i++)
-            items[i].key = pair_key(&cells[items[i].index], &widths);
-        ent_radix_sort(&items, &scratch, *n);
-    }
-    rearrange(cells, items, *n);
-    for (size_t i = 0; i < *n && status == ENT_OK; i++) {
-        if (unique == 0 || !same_key(&cells[unique - 1], &cells[i]))
-            cells[unique++] = cells[i];
-        else if (!ent_sums_add(&cells[unique - 1].sums, &cells[i].sums))
-            status = ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
-    }
+    for (size_t i = 0; i < *n && status == ENT_OK; i++)
+        from[i] = &cells[i];
     if (status == ENT_OK)
-        *n = unique;
-out:
-    free(items);
-    free(scratch);
+        status = ent_cells_gather(from, *n, NULL, &sorted, n, err);
+    if (status == ENT_OK && *n)
+        memcpy(cells, sorted, *n * sizeof *cells);
+    free(sorted);
+    free(from);
     return status;
 }

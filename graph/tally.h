@@ -24,6 +24,14 @@ enum ent_way {
     ENT_WAY_MUTUAL,   /* one event, an arc each way */
 };
 
+/** The way seen from the other end. */
+static inline enum ent_way ent_way_back(enum ent_way way)
+{
+    return way == ENT_WAY_MUTUAL    ? way
+           : way == ENT_WAY_FORWARD ? ENT_WAY_BACKWARD
+                                    : ENT_WAY_FORWARD;
+}
+
 #define ENT_NO_CELL                                                                                \
     INT32_MAX /* in no window: counted in the whole period only; sorts behind all cells */
 
@@ -55,6 +63,12 @@ enum ent_status ent_tally_merge(struct ent_tally *into, const struct ent_tally *
 enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells, size_t *n,
                                struct ent_error *err);
 
+/**
+ * The cells, to be given other keys, of which no two may become equal; where they stand is found
+ * anew when cells are added again.
+ */
+struct ent_cell *ent_tally_renumber(struct ent_tally *tally, size_t *n);
+
 /** The cells as they are, in no particular order; borrowed. */
 const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n);
 
@@ -63,6 +77,13 @@ const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
  * number. O(n): a radix sort. ENT_ELIMIT (a sum leaves int64), ENT_ENOMEM.
  */
 enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err);
+
+/**
+ * The same of cells that lie anywhere, into an array that is malloc'ed and the caller's. `map`
+ * (NULL: the same) gives their ends other numbers, never both the same one.
+ */
+enum ent_status ent_cells_gather(const struct ent_cell *const *from, size_t n, const uint32_t *map,
+                                 struct ent_cell **cells, size_t *n_cells, struct ent_error *err);
 
 /** into += from; false when a sum would leave int64 (then some may have been added). */
 static inline bool ent_sums_add(struct ent_sums *into, const struct ent_sums *from)

@@ -239,14 +239,6 @@ uint64_t ent_hash(const void *data, size_t length, uint64_t seed)
     return multiply_fold(hash ^ k2, length ^ k1);
 }
 
-uint64_t ent_mix(uint64_t value)
-{
-    value += UINT64_C(0x9E3779B97F4A7C15);
-    value = (value ^ (value >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    value = (value ^ (value >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return value ^ (value >> 31);
-}
-
 enum ent_status ent_grow(void *items, size_t *capacity, size_t needed, size_t item_size,
                          struct ent_error *err)
 {

@@ -60,7 +60,13 @@ uint64_t ent_hash(const void *data, size_t length, uint64_t seed);
 
 /** Spread a number over 64 bits, for hashes and seeds: the output of splitmix64 from the state
  * `value`. One to one. */
-uint64_t ent_mix(uint64_t value);
+static inline uint64_t ent_mix(uint64_t value)
+{
+    value += UINT64_C(0x9E3779B97F4A7C15);
+    value = (value ^ (value >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    value = (value ^ (value >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return value ^ (value >> 31);
+}
 
 /**
  * Grow `*items` so that it holds at least `needed` items of `item_size` bytes (doubling). On
