@@ -11,6 +11,8 @@
 #include "stretch.h"
 #include "words.h"
 
+#define AHEAD 16 /* entries */
+
 struct building {
     struct ent_graph *graph;
     struct ent_selecting selecting;
@@ -199,6 +201,15 @@ static enum ent_status make_vertices(struct building *building, struct ent_error
     return ENT_OK;
 }
 
+static bool goes(const struct ent_cell *cells, size_t first, size_t end, enum ent_way way)
+{
+    for (size_t i = first; i < end; i++) {
+        if (cells[i].way == way || cells[i].way == ENT_WAY_MUTUAL)
+            return true;
+    }
+    return false;
+}
+
 /* Gather the sorted cells into ties, and the ties' cells into windows. */
 static enum ent_status make_ties(struct building *building, struct ent_error *err)
 {
@@ -227,20 +238,17 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
     for (size_t i = 0, t = 0; i < ties->n_cells; t++) {
         struct ent_tie *tie = &ties->items[t];
         *tie = (struct ent_tie){ties->cells[i].a, ties->cells[i].b, i, i, UINT32_MAX, UINT32_MAX};
-        while (i < ties->n_cells && ties->cells[i].a == tie->a && ties->cells[i].b == tie->b)
-            i++;
-        tie->end = i;
-    }
-    /* Windows that tile: a window is a cell, and a tie is active in it when it has a cell there. */
-    for (size_t i = 0; i < ties->n_cells; i++) {
-        const struct ent_cell *cell = &ties->cells[i];
-        if (windows->n == 0 || cell->time == ENT_NO_CELL)
-            continue;
-        if (i == 0 || cell[-1].a != cell->a || cell[-1].b != cell->b ||
-            cell[-1].time != cell->time) {
-            ties->start[cell->time + 1]++;
+        /* Windows that tile: a window is a cell, and a tie is active in it when it has a cell
+         * there. */
+        for (; i < ties->n_cells && ties->cells[i].a == tie->a && ties->cells[i].b == tie->b; i++) {
+            int32_t time = ties->cells[i].time;
+            if (windows->n == 0 || time == ENT_NO_CELL ||
+                (i > tie->first && ties->cells[i - 1].time == time))
+                continue;
+            ties->start[time + 1]++;
             n_entries++;
         }
+        tie->end = i;
     }
     for (size_t w = 0; w < windows->n; w++)
         ties->start[w + 1] += ties->start[w];
@@ -253,26 +261,19 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
     for (uint32_t t = 0; t < ties->n; t++) {
         size_t i = ties->items[t].first;
         while (windows->n && i < ties->items[t].end && ties->cells[i].time != ENT_NO_CELL) {
-            struct ent_tie_entry entry = {t, i, i};
+            struct ent_tie_entry entry = {.tie = t, .first = i};
             int32_t time = ties->cells[i].time;
             while (i < ties->items[t].end && ties->cells[i].time == time)
                 i++;
             entry.end = i;
+            entry.forward = goes(ties->cells, entry.first, i, ENT_WAY_FORWARD);
+            entry.backward = goes(ties->cells, entry.first, i, ENT_WAY_BACKWARD);
             ties->entries[next[time]++] = entry;
         }
     }
 out:
     free(next);
     return status;
-}
-
-static bool goes(const struct ent_cell *cells, size_t first, size_t end, enum ent_way way)
-{
-    for (size_t i = first; i < end; i++) {
-        if (cells[i].way == way || cells[i].way == ENT_WAY_MUTUAL)
-            return true;
-    }
-    return false;
 }
 
 /* Count on by one in decimal digits. `id` starts as "e0". */
@@ -381,9 +382,9 @@ static enum ent_status make_presence(struct building *building, struct ent_error
             const struct ent_tie_entry *entry = &ties->entries[e];
             const struct ent_tie *tie = &ties->items[entry->tie];
             const uint32_t ends[] = {tie->a, tie->b};
-            if (!graph->directed || goes(ties->cells, entry->first, entry->end, ENT_WAY_FORWARD))
+            if (!graph->directed || entry->forward)
                 edges->rows[edges->n++] = tie->forward;
-            if (graph->directed && goes(ties->cells, entry->first, entry->end, ENT_WAY_BACKWARD))
+            if (graph->directed && entry->backward)
                 edges->rows[edges->n++] = tie->backward;
             for (int i = 0; i < 2; i++) {
                 if (seen[ends[i]] != w + 1)
@@ -674,79 +675,102 @@ static const struct ent_column edge_columns[N_EDGE_COLUMNS] = {
     {.name = "placed", .title = "Placed in time", .type = ENT_BOOLEAN, .role = ENT_ROLE_PLAIN},
 };
 
-/* Whole counts are integers; where events are spread over windows they have decimals. */
-static void put_count(struct ent_column *column, int64_t *cells, size_t index, int64_t micro)
+/* The cells that are filled, of the whole period or along the windows; where events are spread over
+ * windows their counts have decimals. */
+struct edge_cells {
+    union ent_cells of[N_EDGE_COLUMNS];
+    bool whole_counts;
+};
+
+static struct edge_cells cells_of(const struct ent_graph *graph,
+                                  struct ent_column *const columns[N_EDGE_COLUMNS], bool along)
 {
-    cells[index] = column->type == ENT_INTEGER ? micro / ENT_MICRO : micro;
+    struct edge_cells cells = {.whole_counts = graph->view->place != ENT_PLACE_SPREAD};
+
+    for (int c = 0; c < N_EDGE_COLUMNS; c++)
+        cells.of[c] = along ? columns[c]->along : columns[c]->whole;
+    return cells;
 }
 
-static void put_sums(struct ent_column *const columns[N_EDGE_COLUMNS], bool along, size_t index,
-                     const struct edge_sums *sums)
+static void put_sums(const struct edge_cells *cells, size_t index, const struct edge_sums *sums)
 {
-#define CELLS(c) (along ? columns[c]->along : columns[c]->whole)
-    put_count(columns[EDGE_WEIGHT], CELLS(EDGE_WEIGHT).integers, index, sums->all.weight);
-    put_count(columns[EDGE_EVENTS], CELLS(EDGE_EVENTS).integers, index, sums->all.events);
-    put_count(columns[EDGE_REPORTS], CELLS(EDGE_REPORTS).integers, index, sums->all.reports);
-    put_count(columns[EDGE_COOPERATION], CELLS(EDGE_COOPERATION).integers, index,
-              sums->by_sign[ENT_SIGN_COOPERATION]);
-    put_count(columns[EDGE_CONFLICT], CELLS(EDGE_CONFLICT).integers, index,
-              sums->by_sign[ENT_SIGN_CONFLICT]);
-    CELLS(EDGE_SIGN).texts[index] = sign_of(sums->by_sign);
+    int64_t counts[] = {sums->all.events, sums->all.reports, sums->by_sign[ENT_SIGN_COOPERATION],
+                        sums->by_sign[ENT_SIGN_CONFLICT]};
+
+    for (int c = 0; c < 4 && cells->whole_counts; c++)
+        counts[c] /= ENT_MICRO;
+    cells->of[EDGE_WEIGHT].integers[index] = sums->all.weight;
+    cells->of[EDGE_EVENTS].integers[index] = counts[0];
+    cells->of[EDGE_REPORTS].integers[index] = counts[1];
+    cells->of[EDGE_COOPERATION].integers[index] = counts[2];
+    cells->of[EDGE_CONFLICT].integers[index] = counts[3];
+    cells->of[EDGE_SIGN].texts[index] = sign_of(sums->by_sign);
     if (sums->all.scored) {
         /* Both lie within int64 and have opposite signs: the sum does too. */
-        CELLS(EDGE_GOLDSTEIN).integers[index] = sums->all.positive + sums->all.negative;
-        CELLS(EDGE_POSITIVE).integers[index] = sums->all.positive;
-        CELLS(EDGE_NEGATIVE).integers[index] = sums->all.negative;
+        cells->of[EDGE_GOLDSTEIN].integers[index] = sums->all.positive + sums->all.negative;
+        cells->of[EDGE_POSITIVE].integers[index] = sums->all.positive;
+        cells->of[EDGE_NEGATIVE].integers[index] = sums->all.negative;
     }
-#undef CELLS
-    if (!along)
-        columns[EDGE_PLACED]->whole.integers[index] = sums->placed;
+    if (cells->of[EDGE_PLACED].any)
+        cells->of[EDGE_PLACED].integers[index] = sums->placed;
 }
 
-/* An edge's values in all, and along the windows in which it is active: its tie's cells are sorted
- * by time. */
-static enum ent_status fill_edge(struct ent_graph *graph,
-                                 struct ent_column *const columns[N_EDGE_COLUMNS],
-                                 const struct ent_tie *tie, bool backward, struct ent_error *err)
+static enum ent_status fill_whole(const struct ent_graph *graph, const struct edge_cells *cells,
+                                  struct ent_error *err)
 {
-    const struct ent_presence *presence = &graph->edges.presence;
-    const struct ent_cell *cells = graph->ties.cells;
-    uint32_t row = backward ? tie->backward : tie->forward;
+    enum ent_status status = ENT_OK;
     struct edge_sums sums;
-    size_t i = tie->first;
-    enum ent_status status = add_up(graph, backward, tie->first, tie->end, &sums, err);
 
-    if (status != ENT_OK)
-        return status;
-    put_sums(columns, false, row, &sums);
-    for (size_t k = presence->row_start[row]; k < presence->row_start[row + 1]; k++) {
-        size_t entry = presence->row_entry[k], first;
-        int32_t time = (int32_t)graph->windows.items[presence->window[entry]].first;
-        while (cells[i].time != time)
-            i++;
-        for (first = i; i < tie->end && cells[i].time == time;)
-            i++;
-        status = add_up(graph, backward, first, i, &sums, err);
-        if (status != ENT_OK)
-            return status;
-        put_sums(columns, true, entry, &sums);
+    for (size_t t = 0; t < graph->ties.n; t++) {
+        const struct ent_tie *tie = &graph->ties.items[t];
+        const uint32_t rows[] = {tie->forward, graph->directed ? tie->backward : UINT32_MAX};
+        for (int back = 0; back < 2; back++) {
+            if (rows[back] == UINT32_MAX)
+                continue;
+            status = add_up(graph, back, tie->first, tie->end, &sums, err);
+            if (status != ENT_OK)
+                return status;
+            put_sums(cells, rows[back], &sums);
+        }
     }
     return ENT_OK;
 }
 
-static enum ent_status fill_edges(struct ent_graph *graph,
-                                  struct ent_column *const columns[N_EDGE_COLUMNS],
+/* The values along the windows in which an edge is active. Windows come one after the other, so
+ * that a row's entries are met in their order. */
+static enum ent_status fill_along(const struct ent_graph *graph, const struct edge_cells *cells,
                                   struct ent_error *err)
 {
+    const struct ent_presence *presence = &graph->edges.presence;
+    const struct ent_ties *ties = &graph->ties;
+    size_t n = ties->start[graph->windows.n];
+    size_t *next = malloc((graph->edges.n_rows + 1) * sizeof *next);
     enum ent_status status = ENT_OK;
+    struct edge_sums sums;
 
-    for (size_t t = 0; t < graph->ties.n && status == ENT_OK; t++) {
-        const struct ent_tie *tie = &graph->ties.items[t];
-        if (tie->forward != UINT32_MAX)
-            status = fill_edge(graph, columns, tie, false, err);
-        if (status == ENT_OK && graph->directed && tie->backward != UINT32_MAX)
-            status = fill_edge(graph, columns, tie, true, err);
+    if (!next)
+        return ent_fail_memory(err);
+    memcpy(next, presence->row_start, graph->edges.n_rows * sizeof *next);
+    for (size_t e = 0; e < n && status == ENT_OK; e++) {
+        const struct ent_tie_entry *entry = &ties->entries[e];
+        const struct ent_tie *tie = &ties->items[entry->tie];
+        const bool active[] = {entry->forward || !graph->directed,
+                               entry->backward && graph->directed};
+        /* A window's cells lie apart: ask for those of an entry further on, which may straddle two
+         * lines of the cache. */
+        if (e + AHEAD < n) {
+            __builtin_prefetch(&ties->cells[entry[AHEAD].first]);
+            __builtin_prefetch(&ties->cells[entry[AHEAD].first].sums.negative);
+        }
+        for (int back = 0; back < 2 && status == ENT_OK; back++) {
+            if (!active[back])
+                continue;
+            status = add_up(graph, back, entry->first, entry->end, &sums, err);
+            put_sums(cells, presence->row_entry[next[back ? tie->backward : tie->forward]++],
+                     &sums);
+        }
     }
+    free(next);
     return status;
 }
 
@@ -754,6 +778,8 @@ static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_err
 {
     struct ent_column *columns[N_EDGE_COLUMNS];
     bool windows = graph->windows.n > 0, whole_counts = graph->view->place != ENT_PLACE_SPREAD;
+    struct edge_cells cells;
+    enum ent_status status;
 
     for (int c = 0; c < N_EDGE_COLUMNS; c++) {
         struct ent_column form = edge_columns[c];
@@ -761,12 +787,17 @@ static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_err
             c == EDGE_EVENTS || c == EDGE_REPORTS || c == EDGE_COOPERATION || c == EDGE_CONFLICT;
         if (is_count && whole_counts)
             form.type = ENT_INTEGER;
-        enum ent_status status = ent_table_add(&graph->edges, &form, true,
-                                               windows && c != EDGE_PLACED, &columns[c], err);
+        status = ent_table_add(&graph->edges, &form, true, windows && c != EDGE_PLACED, &columns[c],
+                               err);
         if (status != ENT_OK)
             return status;
     }
-    return fill_edges(graph, columns, err);
+    cells = cells_of(graph, columns, false);
+    status = fill_whole(graph, &cells, err);
+    if (status != ENT_OK || !windows)
+        return status;
+    cells = cells_of(graph, columns, true);
+    return fill_along(graph, &cells, err);
 }
 
 static enum ent_status make_vertex_columns(struct building *building, struct ent_error *err)
@@ -806,12 +837,12 @@ static enum ent_status make_vertex_columns(struct building *building, struct ent
             return ent_fail_memory(err);
         columns[2]->whole.integers[row] = 0;
     }
-    for (size_t i = 0; i < graph->ties.n_cells; i++) {
-        const struct ent_cell *cell = &graph->ties.cells[i];
-        if (cell->time == ENT_NO_CELL)
+    for (size_t t = 0; t < graph->ties.n; t++) {
+        const struct ent_tie *tie = &graph->ties.items[t];
+        if (graph->ties.cells[tie->first].time == ENT_NO_CELL)
             continue;
-        columns[2]->whole.integers[cell->a] = 1;
-        columns[2]->whole.integers[cell->b] = 1;
+        columns[2]->whole.integers[tie->a] = 1;
+        columns[2]->whole.integers[tie->b] = 1;
     }
     return ENT_OK;
 }

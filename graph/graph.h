@@ -49,7 +49,8 @@ struct ent_tie {
 
 struct ent_tie_entry {
     uint32_t tie;
-    size_t first, end; /* its cells in the window */
+    bool forward, backward; /* whether arcs go a → b, b → a; a mutual event is one each way */
+    size_t first, end;      /* its cells in the window */
 };
 
 struct ent_ties {

@@ -103,7 +103,7 @@ static void find_ties(struct ent_ties *ties, size_t n_windows)
     }
     for (size_t w = 0; w < n_windows; w++) {
         for (size_t t = 0; t < ties->n; t++) {
-            struct ent_tie_entry entry = {(uint32_t)t, 0, 0};
+            struct ent_tie_entry entry = {.tie = (uint32_t)t};
 
             for (size_t c = ties->items[t].first; c < ties->items[t].end; c++) {
                 if (ties->cells[c].time != (int32_t)w)
