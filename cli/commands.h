@@ -21,6 +21,11 @@ struct work {
 
 enum exit_status work_read(struct work *work, const struct options *options);
 enum exit_status work_build(struct work *work, const struct options *options);
+
+/** Measure the graph in worker processes, with progress on a terminal; `measures` as
+ * ent_graph_measure. An interrupt ends the workers, then this process. Complains when it fails. */
+enum exit_status work_measure(struct work *work, const struct options *options,
+                              const char *measures);
 void work_fini(struct work *work);
 
 /** Flush standard output; what cannot be written there is a failure. */

@@ -220,12 +220,9 @@ enum exit_status command_graph(int argc, char **argv)
     }
     options.folds = true;
     if (status != DONE || (status = work_read(&work, &options)) != DONE ||
-        (status = work_build(&work, &options)) != DONE)
+        (status = work_build(&work, &options)) != DONE ||
+        (status = work_measure(&work, &options, options.measures)) != DONE)
         goto out;
-    if (ent_graph_measure(work.graph, options.measures, &err) != ENT_OK) {
-        status = complain(&err);
-        goto out;
-    }
     if (options.n_outputs)
         status = write_outputs(work.graph, &options);
     else

@@ -25,6 +25,7 @@ enum option_id {
     OPT_SAVE_VIEW,
     OPT_EXPLAIN,
     OPT_JOBS,
+    OPT_TIME_LIMIT,
     OPT_REPORT,
     OPT_STRICT,
     OPT_QUIET,
@@ -56,6 +57,8 @@ static const struct option {
     [OPT_SAVE_VIEW] = {"save_view", "FILE", "write all choices, to use them again", TAKES_VIEW},
     [OPT_EXPLAIN] = {"explain", NULL, "say the view in plain words", TAKES_VIEW},
     [OPT_JOBS] = {"jobs", "N", "how many processors to use [all]", TAKES_INPUTS},
+    [OPT_TIME_LIMIT] = {"time-limit", "SECONDS", "the most a measure may take in a window [none]",
+                        TAKES_MEASURES | TAKES_BY},
     [OPT_REPORT] = {"to", "text|json", "for people, or for scripts [text]", TAKES_REPORT},
     [OPT_STRICT] = {"strict", NULL, "stop at the first unreadable record", TAKES_REPORT},
     [OPT_QUIET] = {"quiet", NULL, "say nothing but errors", TAKES_INPUTS},
@@ -219,6 +222,13 @@ static enum exit_status set_number(struct parsing *parsing, enum option_id id, c
         parsing->options->top = (size_t)number;
         return DONE;
     }
+    if (id == OPT_TIME_LIMIT) {
+        if (*end || !(number > 0 && number < 1e9))
+            return misuse(parsing->subcommand, "--time-limit \"%s\" is no number of seconds",
+                          value);
+        parsing->options->time_limit_s = number;
+        return DONE;
+    }
     parsing->options->max_is_percent = *end == '%';
     if (*end == '%')
         end++;
@@ -280,6 +290,7 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         options->rejects = value;
         return DONE;
     case OPT_TOP:
+    case OPT_TIME_LIMIT:
     case OPT_MAX_REJECTS:
         return set_number(parsing, id, value);
     case OPT_GEXF_VERSION:

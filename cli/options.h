@@ -38,6 +38,7 @@ struct options {
     const char *view_file, *save_view; /* --view, --save-view */
     bool explain;                      /* --explain */
     const char *jobs;                  /* --jobs */
+    double time_limit_s;               /* --time-limit; 0: none */
     bool folds;           /* one view only is asked for: reports may be counted as they pass */
     bool as_json, strict; /* of check */
     bool quiet, help;

@@ -104,7 +104,6 @@ enum exit_status command_rank(int argc, char **argv)
 {
     struct options options;
     struct work work = {0};
-    struct ent_error err = {0};
     const char *measure = NULL;
     const struct ent_column *column;
     enum exit_status status =
@@ -121,12 +120,9 @@ enum exit_status command_rank(int argc, char **argv)
     options.folds = true;
     if ((status = find_measure(options.by, &measure)) != DONE ||
         (status = work_read(&work, &options)) != DONE ||
-        (status = work_build(&work, &options)) != DONE)
+        (status = work_build(&work, &options)) != DONE ||
+        (status = work_measure(&work, &options, measure)) != DONE)
         goto out;
-    if (ent_graph_measure(work.graph, measure, &err) != ENT_OK) {
-        status = complain(&err);
-        goto out;
-    }
     column = ent_table_find(ent_graph_table(work.graph, ENT_VERTICES), options.by);
     if (!column) {
         status = misuse("rank", "%s is not a column of actors", options.by);

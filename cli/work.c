@@ -1,9 +1,12 @@
 #include "commands.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void log_line(void *user, enum ent_log_level level, const char *message)
 {
@@ -132,6 +135,74 @@ enum exit_status work_build(struct work *work, const struct options *options)
         ent_view_write(ent_graph_view(work->graph), options->save_view, &err) != ENT_OK)
         return complain(&err);
     return DONE;
+}
+
+/* ---- Measuring ---- */
+
+static volatile sig_atomic_t interrupt; /* the signal that asked us to stop */
+
+static void note_interrupt(int number)
+{
+    interrupt = number;
+}
+
+/* What a terminal shows of a run that takes longer than a moment. */
+struct shown {
+    double slow_s; /* a step that takes so long is named */
+    bool on_terminal, any;
+};
+
+static bool show_progress(void *user, const struct ent_progress *progress)
+{
+    struct shown *shown = user;
+
+    if (shown->on_terminal && progress->measure && progress->seconds >= shown->slow_s) {
+        fprintf(stderr, "\r\033[K%zu of %zu measured; %s, %s: %.0f s", progress->n_done,
+                progress->n_steps, progress->measure,
+                progress->window ? progress->window : "the whole period", progress->seconds);
+        shown->any = true;
+    } else if (shown->any) {
+        fprintf(stderr, "\r\033[K%zu of %zu measured", progress->n_done, progress->n_steps);
+    }
+    return interrupt == 0;
+}
+
+#define MOST_JOBS 1024
+
+static unsigned n_jobs(const struct options *options)
+{
+    long n = options->jobs ? atol(options->jobs) : sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n < 1 ? 1 : n < MOST_JOBS ? (unsigned)n : MOST_JOBS;
+}
+
+enum exit_status work_measure(struct work *work, const struct options *options,
+                              const char *measures)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = note_interrupt}, old[3];
+    struct shown shown = {.slow_s = 1, .on_terminal = !options->quiet && isatty(STDERR_FILENO)};
+    struct ent_error err = {0};
+    enum ent_status status;
+
+    /* Without SA_RESTART, so that waiting for workers ends at once. What is ignored stays so. */
+    for (size_t i = 0; i < 3; i++) {
+        sigaction(numbers[i], NULL, &old[i]);
+        if (old[i].sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
+    }
+    ent_context_set_workers(work->context, n_jobs(options));
+    ent_context_set_time_limit(work->context, options->time_limit_s);
+    ent_context_set_progress(work->context, show_progress, &shown);
+    status = ent_graph_measure(work->graph, measures, &err);
+    ent_context_set_progress(work->context, NULL, NULL);
+    if (shown.any)
+        fprintf(stderr, "\r\033[K");
+    for (size_t i = 0; i < 3; i++)
+        sigaction(numbers[i], &old[i], NULL);
+    if (interrupt)
+        raise(interrupt); /* and that is the end, as if we had never asked */
+    return status == ENT_OK ? DONE : complain(&err);
 }
 
 void work_fini(struct work *work)

@@ -247,6 +247,11 @@ void ent_put_account(struct ent_text *text, const struct ent_graph *graph)
     put_member(text, "ambiguous_rollups", account->ambiguous_rollups);
     ent_put(text, ", ");
     put_member(text, "disjoint_dates", account->disjoint_dates);
+    for (const struct ent_graph_note *note = graph->not_measured; note; note = note->next)
+        put_text_member(text, note == graph->not_measured ? ", \"not_measured\": [" : ", ",
+                        note->text);
+    if (graph->not_measured)
+        ent_put(text, "]");
     put_text_member(text, ", \"line\": ", graph->account_line);
     ent_put(text, "}");
 }

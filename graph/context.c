@@ -20,6 +20,22 @@ void ent_context_set_log(struct ent_context *context, ent_log_fn log, void *user
     context->log_user = user;
 }
 
+void ent_context_set_progress(struct ent_context *context, ent_progress_fn progress, void *user)
+{
+    context->progress = progress;
+    context->progress_user = user;
+}
+
+void ent_context_set_workers(struct ent_context *context, unsigned n)
+{
+    context->workers = n;
+}
+
+void ent_context_set_time_limit(struct ent_context *context, double seconds)
+{
+    context->time_limit_s = seconds > 0 ? seconds : 0;
+}
+
 void ent_log(const struct ent_context *context, enum ent_log_level level, const char *format, ...)
 {
     char line[1024];

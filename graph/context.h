@@ -6,6 +6,10 @@
 struct ent_context {
     ent_log_fn log;
     void *log_user;
+    ent_progress_fn progress;
+    void *progress_user;
+    unsigned workers;
+    double time_limit_s; /* 0: none */
 };
 
 /** Hand a line to the caller's log; without one nothing happens. */

@@ -74,6 +74,36 @@ ENT_EXPORT struct ent_context *ent_context_new(void);
 ENT_EXPORT void ent_context_free(struct ent_context *context);
 ENT_EXPORT void ent_context_set_log(struct ent_context *context, ent_log_fn log, void *user);
 
+/* How far a run of measures is: steps are measures of the whole period and of each window. */
+struct ent_progress {
+    size_t n_done, n_steps;
+    const char *measure; /* of the step that has taken longest so far */
+    const char *window;  /* its window's label, NULL: the whole period */
+    double seconds;      /* that it has taken */
+};
+
+/** Called a few times a second while measures are computed (without workers after each step only).
+ * Returning false ends the run with ENT_ECANCELLED. */
+typedef bool (*ent_progress_fn)(void *user, const struct ent_progress *progress);
+
+ENT_EXPORT void ent_context_set_progress(struct ent_context *context, ent_progress_fn progress,
+                                         void *user);
+
+/**
+ * How many processes measure beside each other. 0, the default: the caller's own process measures.
+ * Else ent_graph_measure forks so many workers and has waited for them when it returns; call it
+ * when no other thread holds a lock that igraph or the memory allocator could want. Values are the
+ * same for any number. A worker that dies costs the value that it was at.
+ */
+ENT_EXPORT void ent_context_set_workers(struct ent_context *context, unsigned n);
+
+/**
+ * How long a measure may take in one window, or in the whole period; 0, the default: for ever. What
+ * takes longer is missing, and said in the log and in every output. With a limit there is at least
+ * one worker, since only another process can be stopped.
+ */
+ENT_EXPORT void ent_context_set_time_limit(struct ent_context *context, double seconds);
+
 /** The library's version, "0.1.0". */
 ENT_EXPORT const char *ent_version(void);
 

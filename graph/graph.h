@@ -61,6 +61,12 @@ struct ent_ties {
     struct ent_tie_entry *entries; /* by window, then tie */
 };
 
+/* A line for people, and the next one. */
+struct ent_graph_note {
+    const char *text;
+    struct ent_graph_note *next;
+};
+
 struct ent_graph {
     struct ent_context *context;
     struct ent_corpus *corpus; /* borrowed: inputs and, later, provenance */
@@ -75,6 +81,7 @@ struct ent_graph {
     struct ent_ties ties;
     bool *unmeasured; /* by vertex row: stands in the tables, but measures do not see it; NULL: none
                        */
+    struct ent_graph_note *not_measured; /* values that were lost, and why; in the graph's arena */
     struct ent_table graph, vertices, edges;
     uint32_t *sources, *targets; /* of the edges: vertex rows */
 };

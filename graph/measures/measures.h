@@ -50,6 +50,13 @@ struct ent_measure {
 enum ent_status ent_measure_run(struct ent_graph *graph, const struct ent_measure *measure,
                                 struct ent_error *err);
 
+/** Run measures as ent_graph_measure does: workers, windows, columns (run.c). */
+enum ent_status ent_measures_run(struct ent_graph *graph, const struct ent_measure *const *chosen,
+                                 size_t n_chosen, struct ent_error *err);
+
+/** Whether a measure's columns are in the tables already. */
+bool ent_measure_is_there(struct ent_graph *graph, const struct ent_measure *measure);
+
 /** The entries, one by one; NULL behind the last. */
 const struct ent_measure *ent_measure(size_t index);
 

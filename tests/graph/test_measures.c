@@ -184,7 +184,7 @@ static struct hand *make(size_t n_vertices, const struct passed *passed, size_t 
     struct ent_graph *graph = &hand->graph;
     struct ent_tally *tally = NULL;
 
-    hand->context = (struct ent_context){keep_line, hand};
+    hand->context = (struct ent_context){.log = keep_line, .log_user = hand};
     cr_assert_eq(ent_view_new(&hand->view, NULL), ENT_OK);
     graph->context = &hand->context;
     graph->view = hand->view;
