@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "../graph/corpus.h"
+
 /* A choice's text as an array of its items. */
 /* A list's canonical text has no blanks around items; "\\," is a comma of an item, "\\\\" a
  * backslash. */
@@ -180,7 +182,7 @@ void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph)
 
     ent_put(text, "[");
     for (size_t i = 0; i < n; i++) {
-        const struct ent_input *input = ent_corpus_input(graph->corpus, i);
+        const struct ent_input *input = ent_corpus_sorted_input(graph->corpus, i);
 
         put_text_member(text, i > 0 ? ", {\"name\": " : "{\"name\": ", input->name);
         put_text_member(text, ", \"format\": ", input->format);

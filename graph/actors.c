@@ -52,11 +52,13 @@ struct ent_actors {
     size_t n_affiliations, affiliations_capacity;
     struct ent_interner *mentions;
     struct allowance {
-        uint64_t times; /* how often it may make an actor */
-        ent_describe_fn describe;
-        bool exact; /* it is a code, and means nobody else */
-    } * allowed;    /* by mention */
+        uint64_t times;    /* how often it may make an actor */
+        uint8_t describes; /* a bit for each of the functions below */
+        bool exact;        /* it is a code, and means nobody else */
+    } * allowed;           /* by mention */
     size_t allowed_capacity;
+    ent_describe_fn describes[8]; /* of the formats that gave names */
+    size_t n_describes;
     struct ent_interner *hinted; /* ids of actors of which a name or kind was said */
     struct hint {
         const char *name, *kind;
@@ -260,7 +262,7 @@ enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention m
                                  uint64_t times, ent_describe_fn describe, bool exact,
                                  struct ent_error *err)
 {
-    size_t old = actors->allowed_capacity;
+    size_t old = actors->allowed_capacity, i = 0;
     enum ent_status status = ent_grow(&actors->allowed, &actors->allowed_capacity,
                                       (size_t)mention.n + 1, sizeof *actors->allowed, err);
 
@@ -271,8 +273,15 @@ enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention m
                (actors->allowed_capacity - old) * sizeof *actors->allowed);
     actors->allowed[mention.n].times += times;
     actors->allowed[mention.n].exact |= exact;
-    if (describe)
-        actors->allowed[mention.n].describe = describe;
+    if (!describe)
+        return ENT_OK;
+    while (i < actors->n_describes && actors->describes[i] != describe)
+        i++;
+    if (i == sizeof actors->describes / sizeof *actors->describes)
+        return ent_fail(err, ENT_ELIMIT, "too many formats describe their actors");
+    if (i == actors->n_describes)
+        actors->describes[actors->n_describes++] = describe;
+    actors->allowed[mention.n].describes |= (uint8_t)(1u << i);
     return ENT_OK;
 }
 
@@ -575,20 +584,26 @@ static enum ent_status make_actor(struct ent_actors *actors, uint32_t mention, s
     struct ent_str id = ent_interned(actors->mentions, mention);
     uint32_t hinted = ent_interner_find(actors->hinted, id);
     const struct hint *hint = hinted == UINT32_MAX || hinted == 0 ? NULL : &actors->hints[hinted];
-    char name[ENT_DESCRIPTION] = "", kind[ENT_DESCRIPTION] = "";
+    const char *said_name = NULL, *said_kind = NULL;
+    enum ent_status status = ENT_OK;
 
-    *made = (struct known){.id = id.data, .name = id.data, .kind = ""};
-    if (actors->allowed[mention].describe)
-        actors->allowed[mention].describe(id, name, kind);
-    if (*name && !(made->name = ent_arena_copy(&actors->arena, ent_str_from(name))))
-        return ent_fail_memory(err);
-    if (*kind && !(made->kind = ent_arena_copy(&actors->arena, ent_str_from(kind))))
-        return ent_fail_memory(err);
+    /* All formats that gave the name are asked, so that it does not matter which came first. */
+    for (size_t i = 0; i < actors->n_describes && status == ENT_OK; i++) {
+        char name[ENT_DESCRIPTION] = "", kind[ENT_DESCRIPTION] = "";
+        if (!(actors->allowed[mention].describes & 1u << i))
+            continue;
+        actors->describes[i](id, name, kind);
+        status = keep_smaller(actors, &said_name, ent_str_from(name), err);
+        if (status == ENT_OK)
+            status = keep_smaller(actors, &said_kind, ent_str_from(kind), err);
+    }
     if (hint && hint->name)
-        made->name = hint->name;
+        said_name = hint->name;
     if (hint && hint->kind)
-        made->kind = hint->kind;
-    return ENT_OK;
+        said_kind = hint->kind;
+    *made = (struct known){
+        .id = id.data, .name = said_name ? said_name : id.data, .kind = said_kind ? said_kind : ""};
+    return status;
 }
 
 /* Make an actor of each folded name that is allowed to and that nobody declared answers to. */

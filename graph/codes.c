@@ -30,35 +30,12 @@ static const struct part {
 
 static const size_t n_parts = sizeof(parts) / sizeof(parts[0]);
 
-/* States under the names that ICEWS and others have for them. */
-static const char *const other_state_names[] = {
-    "Bolivia, Plurinational State of",
-    "Cabo Verde",
-    "Congo",
-    "Cote d'Ivoire",
-    "Czechia",
-    "Democratic Republic of Congo",
-    "Eswatini",
-    "Holy See",
-    "Iran, Islamic Republic of",
-    "Korea, Democratic People's Republic of",
-    "Korea, Republic of",
-    "Lao People's Democratic Republic",
-    "Moldova, Republic of",
-    "North Macedonia",
-    "Occupied Palestinian Territory",
-    "Palestine",
-    "Republic of Congo",
-    "Russian Federation",
-    "Sao Tome and Principe",
-    "Syrian Arab Republic",
-    "Tanzania, United Republic of",
-    "The Gambia",
-    "Timor-Leste",
-    "Turkiye",
-    "United States of America",
-    "Viet Nam",
-    "the former Yugoslav Republic of Macedonia",
+/* Countries by their names, sorted. */
+static const struct {
+    const char *name;
+    enum part_kind kind;
+} countries[] = {
+#include "countries.inc"
 };
 
 static const char *const sign_names[ENT_N_SIGNS] = {
@@ -221,13 +198,46 @@ void ent_code_actor(struct ent_str code, char *name, char *kind, size_t size)
         snprintf(kind, size, "%s", part_kinds[has_group ? GROUP : last->kind]);
 }
 
+/* Equal to the letter, or in capitals throughout, as GDELT writes names. */
+static bool is_country_name(struct ent_str text, const char *name)
+{
+    if (ent_str_is(text, name))
+        return true;
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] >= 'a' && text.data[i] <= 'z')
+            return false;
+    return true;
+}
+
+/* By bytes, ASCII capitals as small letters: strncasecmp goes by the locale. */
+static int compare_folded(struct ent_str text, const char *name)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char x = (unsigned char)text.data[i], y = (unsigned char)name[i];
+        x = x >= 'A' && x <= 'Z' ? (unsigned char)(x + 32) : x;
+        y = y >= 'A' && y <= 'Z' ? (unsigned char)(y + 32) : y;
+        if (x != y)
+            return x < y ? -1 : 1; /* also where the name is over */
+    }
+    return name[text.length] ? -1 : 0;
+}
+
 const char *ent_country_kind(struct ent_str name)
 {
-    for (size_t i = 0; i < n_parts; i++)
-        if (is_country(&parts[i]) && ent_str_is(name, parts[i].name))
-            return part_kinds[parts[i].kind];
-    for (size_t i = 0; i < sizeof(other_state_names) / sizeof(other_state_names[0]); i++)
-        if (ent_str_is(name, other_state_names[i]))
-            return part_kinds[STATE];
+    size_t low = 0, high = sizeof(countries) / sizeof(countries[0]);
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_folded(name, countries[middle].name);
+
+        if (order == 0)
+            return is_country_name(name, countries[middle].name)
+                       ? part_kinds[countries[middle].kind]
+                       : "";
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
     return "";
 }

@@ -62,7 +62,8 @@ const struct ent_code *ent_codes(size_t *count);
  */
 void ent_code_actor(struct ent_str code, char *name, char *kind, size_t size);
 
-/** "state", "territory" or "region" where this is the English name of one, else "". */
+/** "state", "territory" or "region" where this is the English name of one, as it is written or in
+ * capitals, else "". */
 const char *ent_country_kind(struct ent_str name);
 
 #endif

@@ -37,6 +37,7 @@ void ent_corpus_free(struct ent_corpus *corpus)
     free(corpus->options);
     free(corpus->settings);
     free(corpus->inputs);
+    free(corpus->sorted);
     free(corpus->reports);
     free(corpus->extras);
     free(corpus->fields);
@@ -137,7 +138,10 @@ static enum ent_status decide_fold(struct ent_corpus *corpus, const struct ent_i
         (status = ent_corpus_decide(corpus, view, err)) != ENT_OK)
         goto out;
     if (corpus->fold) {
-        if (facts->rows_meet || !ent_views_equal(view, corpus->fold_view))
+        /* Folded names do not know which format gave them: all must describe them alike. */
+        if (facts->rows_meet || !ent_views_equal(view, corpus->fold_view) ||
+            facts->describe != corpus->inputs[0].describe ||
+            facts->exact_names != corpus->inputs[0].exact_names)
             status = refuse_fold(corpus, input, err);
     } else if (!facts->rows_meet && ent_fold_fits(view)) {
         corpus->fold_view = view;
@@ -198,15 +202,42 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
     name = ent_arena_copy(&corpus->arena, ent_str_from(facts->name ? facts->name : facts->path));
     if (!input.path || !input.public || !name)
         return ent_fail_memory(err);
+    status = ent_grow(&corpus->sorted, &corpus->sorted_capacity, corpus->n_inputs + 1,
+                      sizeof *corpus->sorted, err);
+    if (status != ENT_OK)
+        return status;
     *input.public =
         (struct ent_input){.name = name, .format = facts->format, .reason = facts->reason};
+    corpus->sorted[corpus->n_inputs] = input.public;
+    ent_corpus_unresolve(corpus);
     corpus->inputs[corpus->n_inputs++] = input;
-    corpus->resolved = false;
     status = decide_fold(corpus, facts, err);
     if (status != ENT_OK)
         return status;
     *sink = ent_corpus_sink(corpus);
     return ENT_OK;
+}
+
+static int compare_inputs(const struct ent_input *x, const struct ent_input *y)
+{
+    int order = strcmp(x->name, y->name);
+
+    if (order == 0)
+        order = strcmp(x->sha256, y->sha256);
+    if (order == 0)
+        order = (x->size > y->size) - (x->size < y->size);
+    return order ? order : strcmp(x->format, y->format);
+}
+
+/* Put the last input to its place among the others. */
+static void sort_last(struct ent_corpus *corpus)
+{
+    size_t at = corpus->n_inputs - 1;
+    const struct ent_input *last = corpus->sorted[at];
+
+    for (; at > 0 && compare_inputs(last, corpus->sorted[at - 1]) < 0; at--)
+        corpus->sorted[at] = corpus->sorted[at - 1];
+    corpus->sorted[at] = last;
 }
 
 enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
@@ -216,6 +247,7 @@ enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
 
     input->public->size = size;
     memcpy(input->public->sha256, sha256, sizeof input->public->sha256);
+    sort_last(corpus);
     return ent_input_check_rejects(corpus, input, err);
 }
 const struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of)
@@ -237,6 +269,11 @@ size_t ent_corpus_n_inputs(const struct ent_corpus *corpus)
 const struct ent_input *ent_corpus_input(const struct ent_corpus *corpus, size_t index)
 {
     return index < corpus->n_inputs ? corpus->inputs[index].public : NULL;
+}
+
+const struct ent_input *ent_corpus_sorted_input(const struct ent_corpus *corpus, size_t index)
+{
+    return corpus->sorted[index];
 }
 
 size_t ent_corpus_n_reports(const struct ent_corpus *corpus)

@@ -84,6 +84,7 @@ enum {
     ENT_KEPT_MUTUAL = 1,
     ENT_KEPT_REJECTED = 2, /* no report after all: rejected late, or replaced by a newer version */
     ENT_KEPT_ATTACHED = 4, /* it tells of the report whose id is `event` */
+    ENT_KEPT_LATE = 8, /* rejected by what the inputs hold together: another one may settle it */
 };
 
 /* What few reports have. */
@@ -139,6 +140,9 @@ bool ent_corpus_default_directed(const struct ent_corpus *corpus);
 /** Records read, and of these rejected and set aside by the importers, over all inputs. */
 void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t *rejected,
                        uint64_t *set_aside);
+
+/** The inputs by name, then by what they hold: an order that does not tell who was read first. */
+const struct ent_input *ent_corpus_sorted_input(const struct ent_corpus *corpus, size_t index);
 
 struct ent_context *ent_corpus_context(const struct ent_corpus *corpus);
 

@@ -30,6 +30,7 @@ struct ent_corpus_input {
     bool declares_actors;
     struct ent_error **rejects; /* in the arena */
     size_t n_rejects, rejects_capacity;
+    size_t n_late_rejects; /* the last of them: found by resolving */
 };
 
 struct ent_corpus {
@@ -48,6 +49,8 @@ struct ent_corpus {
 
     struct ent_corpus_input *inputs;
     size_t n_inputs, inputs_capacity;
+    const struct ent_input **sorted; /* the inputs by name */
+    size_t sorted_capacity;
     struct ent_kept *reports;
     size_t n_reports, reports_capacity;
     struct ent_extra *extras;
@@ -66,6 +69,7 @@ struct ent_corpus {
     double max_rejects; /* negative: each format decides */
     bool max_is_percent;
     bool resolved;
+    bool has_late; /* reports that resolving found wrong */
 
     struct ent_view *expected;  /* what will be asked, or NULL */
     struct ent_view *fold_view; /* the same with every choice made, while inputs are folded */
@@ -94,5 +98,8 @@ enum ent_status ent_input_check_rejects(const struct ent_corpus *corpus,
 /** Count `n` records that are of no use to a graph. `reason` is a constant text. */
 enum ent_status ent_input_set_aside(struct ent_corpus_input *input, const char *reason, uint64_t n,
                                     struct ent_error *err);
+
+/** Undo what resolving found wrong: an input that is read now may settle it. */
+void ent_corpus_unresolve(struct ent_corpus *corpus);
 
 #endif

@@ -36,6 +36,35 @@ static enum ent_status allow_names(struct ent_corpus *corpus, struct ent_error *
     return ENT_OK;
 }
 
+static const char orphan[] = "its event is in no file";
+
+void ent_corpus_unresolve(struct ent_corpus *corpus)
+{
+    corpus->resolved = false;
+    if (!corpus->has_late)
+        return;
+    corpus->has_late = false;
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        struct ent_kept *report = &corpus->reports[i];
+        if (!(report->flags & ENT_KEPT_LATE))
+            continue;
+        report->flags &= (uint8_t) ~(ENT_KEPT_LATE | ENT_KEPT_REJECTED);
+        corpus->inputs[report->file].public->reports++;
+    }
+    for (size_t i = 0; i < corpus->n_inputs; i++) {
+        struct ent_corpus_input *input = &corpus->inputs[i];
+        for (size_t r = 0; r < input->n_asides; r++) {
+            if (input->asides[r].reason != orphan)
+                continue;
+            input->public->set_aside -= input->asides[r].n;
+            input->asides[r] = input->asides[--input->n_asides];
+        }
+        input->n_rejects -= input->n_late_rejects;
+        input->public->rejected -= input->n_late_rejects;
+        input->n_late_rejects = 0;
+    }
+}
+
 /* What is attached to a report takes over who did what, when. */
 static enum ent_status attach(struct ent_corpus *corpus, struct ent_error *err)
 {
@@ -45,11 +74,12 @@ static enum ent_status attach(struct ent_corpus *corpus, struct ent_error *err)
         if (!(report->flags & ENT_KEPT_ATTACHED) || (report->flags & ENT_KEPT_REJECTED))
             continue;
         size_t place = ent_corpus_parent(corpus, report);
-        if (place == SIZE_MAX) {
-            enum ent_status status = ent_input_set_aside(input, "its event is in no file", 1, err);
+        if (place == SIZE_MAX || corpus->reports[place].flags & ENT_KEPT_REJECTED) {
+            enum ent_status status = ent_input_set_aside(input, orphan, 1, err);
             if (status != ENT_OK)
                 return status;
-            report->flags |= ENT_KEPT_REJECTED;
+            report->flags |= ENT_KEPT_REJECTED | ENT_KEPT_LATE;
+            corpus->has_late = true;
             input->public->reports--;
             continue;
         }
@@ -105,7 +135,9 @@ static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_erro
         status = ent_input_reject(corpus, input, &placed, err);
         if (status == ENT_ENOMEM) /* it is still a report, for the next attempt */
             return status;
-        report->flags |= ENT_KEPT_REJECTED;
+        report->flags |= ENT_KEPT_REJECTED | ENT_KEPT_LATE;
+        corpus->has_late = true;
+        input->n_late_rejects++;
         input->public->reports--;
         if (status != ENT_OK)
             return status;
@@ -182,6 +214,7 @@ enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *
 
     if (corpus->resolved)
         return ENT_OK;
+    ent_corpus_unresolve(corpus);
     if ((status = attach(corpus, err)) != ENT_OK || (status = allow_names(corpus, err)) != ENT_OK ||
         (status = allow_folded(corpus, err)) != ENT_OK ||
         (status = ent_actors_resolve(corpus->actors, err)) != ENT_OK ||

@@ -182,8 +182,8 @@ static int compare_names(const struct ent_corpus *corpus, struct ent_texts names
     return order;
 }
 
-/* Of two reports with equal versions one must go, whoever was read first: the one whose content
- * comes first. */
+/* An order of two reports of one id that does not tell who was read first: by their content. Of
+ * equal versions the one that comes first must go. */
 static bool comes_before(const struct ent_corpus *corpus, const struct ent_report *report,
                          const struct ent_kept *kept)
 {
@@ -197,6 +197,8 @@ static bool comes_before(const struct ent_corpus *corpus, const struct ent_repor
         order = report->when.start < kept->start ? -1 : 1;
     if (order == 0 && report->when.end != kept->end)
         order = report->when.end < kept->end ? -1 : 1;
+    if (order == 0 && report->sign != kept->sign)
+        order = report->sign < kept->sign ? -1 : 1;
     if (order == 0 && report->fatalities != fatalities)
         order = report->fatalities < fatalities ? -1 : 1;
     if (order == 0)
@@ -227,6 +229,7 @@ static enum ent_status keep_id(struct ent_corpus *corpus, struct ent_corpus_inpu
                                const struct ent_report *report, uint32_t *number, bool *is_older,
                                struct ent_error *err)
 {
+    static const char older[] = "an older version of the same event";
     size_t before = ent_interner_count(corpus->ids);
     enum ent_status status = ent_intern(corpus->ids, report->id, number, err);
 
@@ -241,18 +244,31 @@ static enum ent_status keep_id(struct ent_corpus *corpus, struct ent_corpus_inpu
     if (*number < before) {
         struct ent_kept *taken = &corpus->reports[corpus->report_of_id[*number]];
         int64_t version = corpus->versions[*number];
-        if (input->ids_repeat && report->version == ENT_MISSING)
+        if (input->ids_repeat && report->version == ENT_MISSING) {
+            /* What is attached to the id belongs to one of them, whoever was read first. */
+            if (comes_before(corpus, report, taken))
+                corpus->report_of_id[*number] = (uint32_t)corpus->n_reports;
             return ENT_OK;
+        }
         if (report->version == ENT_MISSING || version == ENT_MISSING)
             return fail_taken(corpus, input, report, taken, err);
-        *is_older = report->version < version ||
-                    (report->version == version && comes_before(corpus, report, taken));
-        struct ent_corpus_input *loser = *is_older ? input : &corpus->inputs[taken->file];
-        status = ent_input_set_aside(loser, "an older version of the same event", 1, err);
-        if (status != ENT_OK || *is_older)
-            return status;
-        taken->flags |= ENT_KEPT_REJECTED;
-        loser->public->reports--;
+        if (report->version != version)
+            *is_older = report->version < version;
+        else if (report->aside || taken->flags & ENT_KEPT_REJECTED)
+            *is_older = report->aside;
+        else
+            *is_older = comes_before(corpus, report, taken);
+        /* What was set aside as it came is counted by that reason. */
+        if (*is_older)
+            return ent_input_set_aside(input, report->aside ? report->aside : older, 1, err);
+        if (!(taken->flags & ENT_KEPT_REJECTED)) {
+            struct ent_corpus_input *loser = &corpus->inputs[taken->file];
+            status = ent_input_set_aside(loser, older, 1, err);
+            if (status != ENT_OK)
+                return status;
+            taken->flags |= ENT_KEPT_REJECTED;
+            loser->public->reports--;
+        }
     }
     corpus->versions[*number] = report->version;
     corpus->report_of_id[*number] = (uint32_t)corpus->n_reports;
@@ -279,6 +295,8 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct ent_corpus_
     bool is_older;
     enum ent_status status;
 
+    if (report->aside)
+        kept.flags |= ENT_KEPT_REJECTED;
     if (corpus->n_reports >= UINT32_MAX)
         return ent_fail(err, ENT_ELIMIT, "more than 4294967295 reports");
     status = keep_id(corpus, input, report, &kept.id, &is_older, err);
@@ -292,7 +310,7 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct ent_corpus_
         (status = ent_intern(corpus->texts, report->episode, &kept.episode, err)) != ENT_OK ||
         (status = ent_intern(corpus->texts, report->document, &kept.document, err)) != ENT_OK)
         return status;
-    if (has_extra(report)) {
+    if (!report->aside && has_extra(report)) {
         status = keep_extra(corpus, report, &kept.extra, err);
         if (status != ENT_OK)
             return status;
@@ -301,8 +319,10 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct ent_corpus_
                       sizeof *corpus->reports, err);
     if (status != ENT_OK)
         return status;
+    if (report->aside && (status = ent_input_set_aside(input, report->aside, 1, err)) != ENT_OK)
+        return status;
     corpus->reports[corpus->n_reports++] = kept;
-    input->public->reports++;
+    input->public->reports += !report->aside;
     return ENT_OK;
 }
 

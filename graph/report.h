@@ -31,6 +31,8 @@ struct ent_report {
                          from there */
     int64_t version; /* of two reports of one id the one with the larger version stays; ENT_MISSING:
                         an id may not repeat */
+    const char *aside; /* of no use to a graph, for this reason (a constant text), but a version of
+                          its id: NULL of all others, which is the rule */
     const struct ent_field *fields;
     size_t n_fields;
     size_t line, column; /* where it stands */

@@ -8,7 +8,8 @@
  * ACLED: an event a row, between two actors and those associated with them; the codebook says that
  * actor1 → actor2 is no direction. All layouts since 2016 are one: columns go by their names. A
  * monadic export has a row for each actor of an event; its rows are joined by the event's id. Data
- * are alive: of two rows of an id, in whatever files, the one with the newer timestamp counts.
+ * are alive: of two rows of an id, in whatever files, the one with the newer timestamp counts, also
+ * where it has lost its second actor.
  */
 
 enum {
@@ -299,9 +300,9 @@ static enum ent_status join(struct ent_table_row *row, const struct ent_table_he
 {
     enum ent_status status;
 
-    if (!held->next)
-        return ent_table_aside(row, "no second actor");
     status = tell(row, report, err);
+    if (status == ENT_OK && !held->next)
+        return ent_table_aside(row, "no second actor");
     if (status == ENT_OK)
         status = add_side(row, report, &report->source, held->fields, ACTOR, err);
     while ((held = held->next) && status == ENT_OK)

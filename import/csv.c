@@ -42,6 +42,7 @@ const struct ent_importer ent_importer_csv = {
     .merge = "given",
     .directed = true,
     .max_rejects = 0,
+    .describe = ent_describe_name,
     .probe = probe_csv,
     .read = read_table,
 };
@@ -54,6 +55,7 @@ const struct ent_importer ent_importer_table = {
     .merge = "given",
     .directed = true,
     .max_rejects = 0.1,
+    .describe = ent_describe_name,
     .probe = probe_table,
     .read = read_table,
 };

@@ -666,6 +666,7 @@ const struct ent_importer ent_importer_records = {
     .merge = "given",
     .directed = true,
     .max_rejects = 0.1,
+    .describe = ent_describe_name,
     .probe = probe_records,
     .read = read_records,
 };

@@ -309,14 +309,6 @@ static int probe_icews(const char *head, size_t length)
     return ent_table_probe(&form, head, length);
 }
 
-/* Actors are names; among them are those of countries. */
-static void describe_icews(struct ent_str id, char name[ENT_DESCRIPTION],
-                           char kind[ENT_DESCRIPTION])
-{
-    name[0] = '\0';
-    snprintf(kind, ENT_DESCRIPTION, "%s", ent_country_kind(id));
-}
-
 const struct ent_importer ent_importer_icews = {
     .format = {.name = "icews",
                .summary = "coded events of ICEWS",
@@ -326,7 +318,7 @@ const struct ent_importer ent_importer_icews = {
     .merge = "exact",
     .directed = true,
     .max_rejects = 0.10,
-    .describe = describe_icews,
+    .describe = ent_describe_name,
     .probe = probe_icews,
     .read = read_icews,
 };

@@ -83,6 +83,12 @@ static const struct ent_importer *choose(const char *path, struct ent_str head, 
     return best;
 }
 
+void ent_describe_name(struct ent_str id, char name[ENT_DESCRIPTION], char kind[ENT_DESCRIPTION])
+{
+    name[0] = '\0';
+    snprintf(kind, ENT_DESCRIPTION, "%s", ent_country_kind(id));
+}
+
 const struct ent_importer *ent_importer_find(const char *name)
 {
     for (size_t i = 0; importers[i]; i++)

@@ -16,7 +16,7 @@ struct ent_importer {
     double max_rejects;       /* share of records that may be unreadable by default */
     ent_describe_fn describe; /* how an actor is called, from its id alone; or NULL */
     bool ids_repeat;          /* an id may be there twice: two downloads overlap */
-    bool exact_names;         /* actors are codes: \"mar\" is not \"MAR\" */
+    bool exact_names;         /* actors are codes: "mar" is not "MAR" */
 
     /** How sure, from 0 to 100, that these first bytes (up to ENT_PROBE_SIZE of them, or all) are
      * of this format. Cannot fail. */
@@ -38,6 +38,9 @@ extern const struct ent_importer ent_importer_gdelt, ent_importer_mentions, ent_
 extern const struct ent_importer ent_importer_records, ent_importer_table, ent_importer_contacts,
     ent_importer_tkg, ent_importer_graphml, ent_importer_gml, ent_importer_pajek,
     ent_importer_edges;
+
+/** For formats whose actors are names: a country's tells of what kind it is. */
+void ent_describe_name(struct ent_str id, char name[ENT_DESCRIPTION], char kind[ENT_DESCRIPTION]);
 
 /** The importer of a name, or NULL. */
 const struct ent_importer *ent_importer_find(const char *name);

@@ -536,6 +536,7 @@ const struct ent_importer ent_importer_json = {
     .merge = "given",
     .directed = true,
     .max_rejects = 0,
+    .describe = ent_describe_name,
     .probe = probe_json,
     .read = read_json,
 };

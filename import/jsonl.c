@@ -80,6 +80,7 @@ const struct ent_importer ent_importer_jsonl = {
     .merge = "given",
     .directed = true,
     .max_rejects = 0,
+    .describe = ent_describe_name,
     .probe = probe_jsonl,
     .read = read_jsonl,
 };

@@ -658,7 +658,7 @@ static enum ent_status reject(struct ent_table *table, const struct ent_row *row
 
 /* What becomes of the report at hand, once the importer has looked at its row. */
 static enum ent_status finish(struct ent_table *table, const struct ent_row *from,
-                              const struct ent_report *report, enum ent_status status,
+                              struct ent_report *report, enum ent_status status,
                               struct ent_error *why, struct ent_error *err)
 {
     if (status == ENT_EPARSE)
@@ -668,9 +668,12 @@ static enum ent_status finish(struct ent_table *table, const struct ent_row *fro
             *err = *why;
         return status;
     }
-    if (table->aside)
+    if (table->aside && (report->version == ENT_MISSING || report->id.length == 0))
         return table->row.sink->aside(table->row.sink->self, table->aside, err);
-    if (report->source.n == 0 && !report->is_attached) /* held back: it waits for other rows */
+    report->aside = table->aside; /* an older version must not come to stand in its place */
+    if (report->aside)
+        report->source = report->target = (struct ent_texts){NULL, 0};
+    else if (report->source.n == 0 && !report->is_attached) /* held back: it waits for other rows */
         return ENT_OK;
     return ent_table_send(&table->row, report, err);
 }

@@ -348,6 +348,7 @@ const struct ent_importer ent_importer_tkg = {
     .merge = "none",
     .directed = true,
     .max_rejects = 0.1,
+    .describe = ent_describe_name,
     .probe = probe_tkg,
     .read = read_tkg,
 };

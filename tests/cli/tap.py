@@ -193,6 +193,42 @@ def graph(inputs, *options, env=None, measure=None):
     return Graph(strict_json(run.stdout))
 
 
+def outputs(out, inputs, *options, env=None, formats=("json", "gexf", "dot", "csv")):
+    """What a run of `entente graph` writes, by file name."""
+    place = os.path.join(out, "run")
+    os.mkdir(place)
+    targets = [word for name in formats for word in ("-o", os.path.join(place, f"x.{name}"))]
+    try:
+        Run(["graph", *inputs, *options, *targets], env=env).check()
+        return {name: read(os.path.join(place, name)) for name in sorted(os.listdir(place))}
+    finally:
+        for name in os.listdir(place):
+            os.remove(os.path.join(place, name))
+        os.rmdir(place)
+
+
+def differences(one, other):
+    if sorted(one) != sorted(other):
+        return [f"files: {sorted(one)} and {sorted(other)}"]
+    return [name for name in one if one[name] != other[name]]
+
+
+def same(one, other, name):
+    """Two runs' outputs are the same bytes."""
+    off = differences(one, other)
+    detail = None
+    if off and off[0] in one:
+        pairs = zip(one[off[0]].splitlines(), other[off[0]].splitlines())
+        place = next(((i, a, b) for i, (a, b) in enumerate(pairs, 1) if a != b), ("end", b"", b""))
+        detail = f"{', '.join(off)} differ; {off[0]} in line {place[0]}:\n{place[1][:300]}\n{place[2][:300]}"
+    ok(not off, name, detail or off)
+
+
+def differ(one, other, name):
+    """Beside `same`: a difference that must matter does."""
+    ok(differences(one, other), f"while {name} makes a difference")
+
+
 def table(path):
     """The rows of a CSV file, each a dictionary."""
     with io.open(path, encoding="utf-8", newline="") as file:

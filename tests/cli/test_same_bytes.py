@@ -12,45 +12,10 @@ import random
 import subprocess
 
 import tap
-from tap import SOURCE_ROOT, equal, ok, section
+from tap import SOURCE_ROOT, differ, equal, ok, outputs, same, section
 
 SAMPLE = os.path.join(SOURCE_ROOT, "samples", "niger-2024.json")
-FORMATS = ("json", "gexf", "dot", "csv")
 VIEW = ["--level", "state", "--window", "month", "--measure", "all"]
-
-
-def outputs(out, inputs, *options, env=None, formats=FORMATS):
-    """What a run writes, by file name."""
-    place = os.path.join(out, "run")
-    os.mkdir(place)
-    targets = [word for name in formats for word in ("-o", os.path.join(place, f"x.{name}"))]
-    try:
-        tap.Run(["graph", *inputs, *options, *targets], env=env).check()
-        return {name: tap.read(os.path.join(place, name)) for name in sorted(os.listdir(place))}
-    finally:
-        for name in os.listdir(place):
-            os.remove(os.path.join(place, name))
-        os.rmdir(place)
-
-
-def differences(one, other):
-    if sorted(one) != sorted(other):
-        return [f"files: {sorted(one)} and {sorted(other)}"]
-    return [name for name in one if one[name] != other[name]]
-
-
-def same(one, other, name):
-    off = differences(one, other)
-    detail = None
-    if off and off[0] in one:
-        pairs = zip(one[off[0]].splitlines(), other[off[0]].splitlines())
-        place = next(((i, a, b) for i, (a, b) in enumerate(pairs, 1) if a != b), ("end", b"", b""))
-        detail = f"{', '.join(off)} differ; {off[0]} in line {place[0]}:\n{place[1][:300]}\n{place[2][:300]}"
-    ok(not off, name, detail or off)
-
-
-def differ(one, other, name):
-    ok(differences(one, other), f"while {name} makes a difference")
 
 
 def load():
@@ -181,7 +146,7 @@ def as_lines(out, name, reports):
     return tap.write(os.path.join(out, name), "".join(json.dumps(report, ensure_ascii=False) + "\n" for report in reports))
 
 
-def as_csv(out, name, reports):
+def as_csv_text(reports):
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -189,7 +154,11 @@ def as_csv(out, name, reports):
         values = [report.get(column, "") for column in COLUMNS]
         values = [";".join(value) if isinstance(value, list) else value for value in values]
         writer.writerow([{True: "true", False: "false"}[value] if isinstance(value, bool) else value for value in values])
-    return tap.write(os.path.join(out, name), text.getvalue())
+    return text.getvalue()
+
+
+def as_csv(out, name, reports):
+    return tap.write(os.path.join(out, name), as_csv_text(reports))
 
 
 WRITERS = (("JSON", "json", as_json), ("JSONL", "jsonl", as_lines), ("CSV", "csv", as_csv))
@@ -230,6 +199,32 @@ def cut(out):
     same(outputs(out, [SAMPLE], *VIEW, "--no-inputs"), outputs(out, paths[::-1], *VIEW, "--no-inputs"), "the second half first")
 
 
+def named_in_any_order(out):
+    """The order in which files are named is no choice: not even what is said of the inputs depends on it."""
+    reports = make_reports(7)
+    feed = "\n".join("\t".join([str(i), f"202401{i % 28 + 1:02}"] + [""] * 3 + [source, source, source] + [""] * 7 + [target, target, target] + [""] * 7 +
+                               ["1", code, code, code, "1", "1.0", "1"] + [""] * 27 + ["20240201000000", "u"])
+                     for i, (source, target, code) in enumerate((("NER", "RUS", "040"), ("MLI", "NER", "036"), ("RUS", "NERGOV", "010"), ("Mali", "NER", "036")) * 3))
+    mentions = "".join("\t".join([str(i % 14), "20240101000000", "20240102000000", "1", "s", f"u{i}", "1", "-1", "1", "1", "1", "50", "9", "1.0", "", ""]) + "\n" for i in range(20))
+    names = {"a.json": tap.interactions(reports[:40]), "b.csv": as_csv_text(reports[40:60]), "c.jsonl": "".join(json.dumps(report) + "\n" for report in reports[60:]),
+             "d.export.CSV": feed, "e.mentions.CSV": mentions,
+             "f.tab": "Event ID\tEvent Date\tSource Name\tEvent Text\tCAMEO Code\tTarget Name\tStory ID\tSentence Number\n1\t2024-01-05\tMali\tx\t040\tNER\t1\t1\n"}
+    paths = [tap.write(os.path.join(out, name), content) for name, content in names.items()]
+    other = os.path.join(out, "other")
+    os.mkdir(other)
+    paths.append(tap.write(os.path.join(other, "a.json"), tap.interactions(reports[5:9])[:-1].replace("R0", "S0")))
+    rng = random.Random(5)
+    for choice, options in (("all", ["--merge", "exact"]), ("all", ["--merge", "none", "--measure", "all"]), ("feeds", []), ("tables", ["--merge", "none"])):
+        taken = {"all": paths, "feeds": [paths[3], paths[4]], "tables": [paths[1], paths[3]]}[choice]
+        want = outputs(out, taken, "--window", "month", *options)
+        for _ in range(3 if len(taken) > 2 else 1):
+            order = list(taken)
+            while order == taken:
+                rng.shuffle(order)
+            same(want, outputs(out, order, "--window", "month", *options), f"named in another order: {' '.join(map(os.path.basename, order))} {' '.join(options)}")
+    differ(want, outputs(out, taken[:1], "--window", "month", *options), "a file fewer")
+
+
 def standard_input(out):
     data = tap.read(SAMPLE)
     want = tap.Run(["graph", SAMPLE, *VIEW, "--no-inputs", "--to", "json", "-o", "-"]).check().stdout
@@ -242,7 +237,7 @@ def standard_input(out):
         ok(tap.read(path) == streamed and streamed, f"standard output as a file, {name}", f"{len(tap.read(path))} and {len(streamed)} bytes")
 
 
-for part in (twice, shuffled, environment, formats, cut, standard_input):
+for part in (twice, shuffled, environment, formats, cut, named_in_any_order, standard_input):
     with section(part.__name__), tap.folder() as place:
         part(place)
 tap.done()

@@ -142,6 +142,7 @@ enum ent_status put_rows(const struct ent_sink *sink, const struct row *rows, si
             .mutual = row->mutual,
             .is_attached = row->attached,
             .version = row->version ? row->version : ENT_MISSING,
+            .aside = row->aside,
             .line = row->line ? row->line : i + 1,
             .column = 1,
         };

@@ -15,7 +15,8 @@ struct row {
     const char *confidence, *weight, *intensity, *sign;
     bool mutual, attached;
     int64_t version; /* 0: none */
-    unsigned line;   /* 0: its number among the rows, from 1 */
+    const char *aside;
+    unsigned line; /* 0: its number among the rows, from 1 */
 };
 
 struct actor_row {

@@ -126,6 +126,44 @@ Test(corpus, newer_versions_replace)
     }
 }
 
+/* A version that is of no use to a graph is still the newest, or not. */
+Test(corpus, a_newer_version_may_be_set_aside)
+{
+    static const struct row rows[] = {
+        {.id = "V", .source = "a", .target = "first", .version = 1},
+        {.id = "V", .aside = "no second actor", .version = 3},
+        {.id = "V", .source = "a", .target = "second", .version = 2},
+        {.id = "W", .aside = "no second actor", .version = 1},
+        {.id = "W", .source = "a", .target = "found", .version = 2},
+        {.id = "X", .source = "a", .target = "as new as the other", .version = 2},
+        {.id = "X", .aside = "no second actor", .version = 2},
+    };
+
+    for (size_t start = 0; start < COUNT(rows); start++) {
+        for (size_t step = 1; step < COUNT(rows); step++) { /* 7 is a prime: all are met */
+            struct ent_corpus *corpus = new_corpus();
+            const struct ent_input *input;
+            const char *reason;
+            uint64_t n, sum = 0;
+            struct row order[COUNT(rows)];
+            for (size_t i = 0; i < COUNT(rows); i++)
+                order[i] = rows[(start + i * step) % COUNT(rows)];
+            cr_assert_eq(read_rows(corpus, NULL, NULL, 0, order, COUNT(rows), NULL), ENT_OK);
+            cr_assert_eq(ent_corpus_resolve(corpus, NULL), ENT_OK);
+            input = ent_corpus_input(corpus, 0);
+            cr_expect_eq(input->reports, 2);
+            cr_expect_eq(input->set_aside, 5);
+            for (size_t r = 0; (reason = ent_corpus_aside(corpus, 0, r, &n)); r++) {
+                cr_expect_eq(n, strcmp(reason, "no second actor") == 0 ? 3 : 2, "%s", reason);
+                sum += n;
+            }
+            cr_expect_eq(sum, 5);
+            cr_expect_eq(ent_actors_count(ent_corpus_actors(corpus)), 3);
+            ent_corpus_free(corpus);
+        }
+    }
+}
+
 /* ---- Rejects ---- */
 
 static const struct {
@@ -301,6 +339,50 @@ Test(corpus, resolving_twice_rejects_once)
     cr_expect_eq(ent_corpus_input(corpus, 0)->rejected, 1);
     cr_expect_eq(ent_corpus_input(corpus, 0)->reports, 1);
     ent_corpus_free(corpus);
+}
+
+/* What is wrong when one file is read may be right when the next one is. */
+Test(corpus, a_file_read_later_settles)
+{
+    static const struct row rows[] = {
+        {.id = "M", .event = "E", .document = "d", .attached = true},
+        {.id = "N", .event = "F", .document = "d", .attached = true},
+        {.source = "chad", .target = "russia"},
+        {.source = "nobody", .target = "russia"},
+    };
+    static const struct actor_row chad[] = {{.id = "chad", .name = "Chad"}};
+    static const struct row later[] = {{.id = "E", .source = "niger", .target = "russia"},
+                                       {.source = "chad", .target = "niger"}};
+    static const struct file allowed = {.max_rejects = 0.5}, second = {.path = "b.json"};
+
+    for (int resolves = 0; resolves < 3; resolves++) {
+        struct ent_corpus *corpus = new_corpus();
+        struct ent_error err = {0};
+        const struct ent_input *input;
+        const char *reason;
+        uint64_t n;
+        cr_assert_eq(read_rows(corpus, &allowed, two_actors, 2, rows, COUNT(rows), NULL), ENT_OK);
+        for (int i = 0; i < resolves; i++)
+            cr_assert_eq(ent_corpus_resolve(corpus, &err), ENT_OK, "%s", err.message);
+        input = ent_corpus_input(corpus, 0);
+        if (resolves) {
+            cr_expect_eq(input->reports, 0);
+            cr_expect_eq(input->rejected, 2);
+            cr_expect_eq(input->set_aside, 2);
+        }
+        cr_assert_eq(read_rows(corpus, &second, chad, 1, later, COUNT(later), NULL), ENT_OK);
+        cr_assert_eq(ent_corpus_resolve(corpus, &err), ENT_OK, "%s", err.message);
+        cr_expect_eq(input->reports, 2);
+        cr_expect_eq(input->rejected, 1);
+        cr_expect_eq(input->set_aside, 1);
+        reason = ent_corpus_aside(corpus, 0, 0, &n);
+        cr_assert_not_null(reason);
+        cr_expect_eq(n, 1, "%s", reason);
+        cr_expect_null(ent_corpus_aside(corpus, 0, 1, &n));
+        cr_expect_eq(ent_corpus_reject(corpus, 0, 0)->line, 4);
+        cr_expect_null(ent_corpus_reject(corpus, 0, 1));
+        ent_corpus_free(corpus);
+    }
 }
 
 Test(corpus, names_make_actors_where_the_file_declares_none)

@@ -77,6 +77,11 @@ static enum ent_status take_reports(void *self, const struct ent_report *reports
         char when[ENT_SPAN_TEXT];
         json_t *line = fields_of(report);
 
+        if (report->aside) {
+            json_decref(line);
+            print_line("aside", json_string(report->aside));
+            continue;
+        }
         ent_span_format(report->when, when);
         line = json_pack("{s:o, s:I, s:s, s:i, s:i, s:b, s:b}", "fields", line, "line",
                          (json_int_t)report->line, "when", when, "precision",

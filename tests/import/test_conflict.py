@@ -11,6 +11,7 @@ import csv
 import datetime
 import gzip
 import io
+import itertools
 import json
 import os
 import re
@@ -407,6 +408,15 @@ def test_versions():
     equal(graph_bytes(new, old), graph_bytes(old, new), "whichever file is read first")
     equal(ties(both), {("Ada", "Cyd"): 1}, "also within one file")
     equal(ties(old, old), {("Ada", "Bob"): 2}, "a file read twice counts once")
+    # The newest row may have lost an actor: then the event is none of two actors any more, in whatever file the older one is.
+    alone = acled_rows("alone.csv", "X1,2024-01-01,1,Battles,Ada,1,,,5,300", "X2,2024-01-01,1,Battles,,1,Bob,2,1,50")
+    equal(ties(old, new, alone), {("Ada", "Bob"): 1}, "a newest row without a second actor takes the event away; an old one does not")
+    equal(len({graph_bytes(*order) for order in itertools.permutations((old, new, alone))}), 1, "in whatever order the files are read")
+    equal(tap.graph([old, new, alone]).account["set_aside"],
+          {"an older version of the same event": 2, "no first actor": 1, "no second actor": 1}, "each row is counted by its reason")
+    monadic = put("alone-monadic.csv", "event_id_cnty,event_date,event_type,actor1,assoc_actor_1,inter1,fatalities,timestamp\n"
+                                       "X1,2024-01-01,Battles,Ada,,1,1,400\n")
+    equal(ties(old, new, monadic), {("Ada", "Bob"): 1}, "so does a monadic export's single row")
 
 
 def test_dates():
