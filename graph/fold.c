@@ -84,7 +84,8 @@ struct ent_fold {
 
 bool ent_fold_fits(const struct ent_view *view)
 {
-    return (view->merge == ENT_MERGE_NONE || view->merge == ENT_MERGE_EXACT) &&
+    return (view->merge == ENT_MERGE_NONE ||
+            (view->merge == ENT_MERGE_EXACT && view->merge_by == ENT_MERGE_BY_CODE)) &&
            view->level == ENT_LEVEL_ACTOR && view->actors.n == 0 && view->between.n == 0 &&
            view->egos.n == 0 && view->where.n == 0 && view->exclude.n == 0 &&
            view->exclude_pairs.n == 0 && view->categories != ENT_CATEGORIES_DROP &&

@@ -864,8 +864,9 @@ static enum ent_status count_kept(struct building *building, struct ent_error *e
     struct ent_graph *graph = building->graph;
     enum ent_status status;
 
-    if ((status = ent_merge(&building->events, graph->corpus, graph->view->merge, graph->view->quad,
-                            err)) != ENT_OK)
+    struct ent_merging how = ent_view_merging(graph->view);
+
+    if ((status = ent_merge(&building->events, graph->corpus, &how, err)) != ENT_OK)
         return status;
     if ((status = ent_select(&building->selecting, &building->selection, err)) != ENT_OK ||
         (status = cut_period(building, building->selection.start, building->selection.end, err)) !=

@@ -2,8 +2,12 @@
 
 #include <stdlib.h>
 
-#define MERGE_SPAN_S (31 * ENT_DAY_S)
-#define ALONE        UINT32_MAX
+#define ALONE UINT32_MAX
+
+/* Types that are taken for one by their root or quad class are numbers behind those of all texts.
+ */
+#define BY_ROOT UINT32_C(0xff000000)
+#define BY_QUAD UINT32_C(0xfe000000)
 
 /* What reports of one event have in common, but for the date (or with it: exact). */
 struct key {
@@ -23,7 +27,9 @@ struct merging {
     const struct ent_corpus *corpus;
     const struct ent_kept *reports;
     size_t n_reports;
-    enum ent_merge rule;
+    struct ent_merging how;
+    uint32_t
+        *type_of; /* by number of a type's text: what stands for it in a key; 0 not looked up */
     struct ent_interner *sets;
     struct key *keys; /* by group */
     size_t n_groups, keys_capacity;
@@ -86,15 +92,33 @@ static enum ent_status state_set(struct merging *merging, ent_list_id list, stru
     return status;
 }
 
+/* What stands for a type where several are taken for one. Other codes than CAMEO's are themselves.
+ */
+static uint32_t type_key(struct merging *merging, uint32_t type)
+{
+    struct ent_str code = ent_corpus_text(merging->corpus, type);
+    uint32_t *known = merging->type_of ? &merging->type_of[type] : NULL;
+
+    if (!known)
+        return type;
+    if (!*known && merging->how.by == ENT_MERGE_BY_QUAD)
+        *known = BY_QUAD | (uint32_t)ent_code_quad(code, merging->how.quad);
+    else if (!*known && ent_code_quad(code, merging->how.quad))
+        *known = BY_ROOT | (uint32_t)(10 * (code.data[0] - '0') + code.data[1] - '0');
+    if (!*known || *known == BY_QUAD)
+        *known = type;
+    return *known;
+}
+
 static enum ent_status make_key(struct merging *merging, const struct ent_kept *report,
                                 struct key *key, struct ent_error *err)
 {
     struct ent_span when = ent_kept_when(report);
-    bool exact = merging->rule == ENT_MERGE_EXACT;
+    bool exact = merging->how.rule == ENT_MERGE_EXACT;
     enum ent_status status;
 
     *key = (struct key){
-        .type = report->type,
+        .type = type_key(merging, report->type),
         .kind = report->kind,
         .start = exact ? when.start : 0,
         .end = exact ? when.end : 0,
@@ -204,7 +228,7 @@ static bool stands_alone(const struct merging *merging, const struct ent_kept *r
 {
     const struct ent_extra *extra = ent_corpus_extra(merging->corpus, report);
 
-    return merging->rule == ENT_MERGE_NONE || report->precision == ENT_UNDATED ||
+    return merging->how.rule == ENT_MERGE_NONE || report->precision == ENT_UNDATED ||
            (extra && extra->weight != ENT_MISSING);
 }
 
@@ -239,7 +263,7 @@ static enum ent_status find_groups(struct merging *merging, uint32_t *groups, st
         groups[i] = ALONE;
         if (report->flags & (ENT_KEPT_REJECTED | ENT_KEPT_ATTACHED))
             continue;
-        if (merging->rule == ENT_MERGE_GIVEN && report->event)
+        if (merging->how.rule == ENT_MERGE_GIVEN && report->event)
             status = group_by_name(merging, report->event, &groups[i], err);
         else if (!stands_alone(merging, report))
             status = group_by_key(merging, report, &groups[i], err);
@@ -268,10 +292,9 @@ static int by_date(const void *left, const void *right)
     return (x->report > y->report) - (x->report < y->report);
 }
 
-static bool is_bounded(const struct dated *one)
+static bool is_bounded(const struct dated *one, int64_t span)
 {
-    return one->start != INT64_MIN && one->end != INT64_MAX &&
-           one->end - one->start <= MERGE_SPAN_S;
+    return one->start != INT64_MIN && one->end != INT64_MAX && one->end - one->start <= span;
 }
 
 /*
@@ -279,14 +302,15 @@ static bool is_bounded(const struct dated *one)
  * dates stay together; bounded ones are swept. Wide and open ones lie between, so the members are
  * brought into the order of their events.
  */
-static void sweep(struct dated *members, size_t n, uint8_t *cut, struct dated *scratch)
+static void sweep(const struct ent_merging *how, struct dated *members, size_t n, uint8_t *cut,
+                  struct dated *scratch)
 {
     int64_t start = 0, end = 0;
     size_t n_bounded = 0, n_wide = 0;
     bool running = false;
 
     for (size_t i = 0; i < n; i++) {
-        if (is_bounded(&members[i]))
+        if (is_bounded(&members[i], how->span))
             members[n_bounded++] = members[i];
         else
             scratch[n_wide++] = members[i];
@@ -300,7 +324,8 @@ static void sweep(struct dated *members, size_t n, uint8_t *cut, struct dated *s
             cut[i] = !equal;
             continue;
         }
-        if (running && (equal || (one->start < end && start < one->end))) {
+        /* They come by start, so that who starts within reach of the running end overlaps all. */
+        if (running && (equal || one->start < end + how->tolerance)) {
             cut[i] = 0;
             start = one->start > start ? one->start : start;
             end = one->end < end ? one->end : end;
@@ -320,7 +345,7 @@ static void cut_group(const struct merging *merging, uint32_t group, const uint3
 {
     uint8_t *cut = (uint8_t *)(dated + 2 * (size_t)n);
 
-    if (n == 1 || merging->is_named[group] || merging->rule == ENT_MERGE_EXACT) {
+    if (n == 1 || merging->is_named[group] || merging->how.rule == ENT_MERGE_EXACT) {
         for (uint32_t i = 0; i < n; i++)
             event_of[members[i]] = *n_events;
         ++*n_events;
@@ -331,7 +356,7 @@ static void cut_group(const struct merging *merging, uint32_t group, const uint3
         dated[i] = (struct dated){report->start, report->end, members[i]};
     }
     qsort(dated, n, sizeof *dated, by_date);
-    sweep(dated, n, cut, dated + n);
+    sweep(&merging->how, dated, n, cut, dated + n);
     for (uint32_t i = 0; i < n; i++) {
         *n_events += cut[i];
         event_of[dated[i].report] = *n_events - 1;
@@ -416,17 +441,19 @@ static enum ent_status list_events(const struct merging *merging, uint32_t *even
 }
 
 enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpus,
-                          enum ent_merge rule, enum ent_quad_scheme quad, struct ent_error *err)
+                          const struct ent_merging *how, struct ent_error *err)
 {
-    struct ent_events events = {.corpus = corpus, .quad = quad};
-    struct merging merging = {.corpus = corpus, .rule = rule};
+    struct ent_events events = {.corpus = corpus, .quad = how->quad};
+    struct merging merging = {.corpus = corpus, .how = *how};
     uint32_t *groups = NULL;
     enum ent_status status;
 
     merging.reports = ent_corpus_reports(corpus, &merging.n_reports);
     groups = malloc((merging.n_reports + 1) * sizeof *groups);
     events.codes = calloc(ent_corpus_n_texts(corpus), sizeof *events.codes);
-    if (!groups || !events.codes) {
+    if (how->by != ENT_MERGE_BY_CODE)
+        merging.type_of = calloc(ent_corpus_n_texts(corpus), sizeof *merging.type_of);
+    if (!groups || !events.codes || (how->by != ENT_MERGE_BY_CODE && !merging.type_of)) {
         status = ent_fail_memory(err);
         goto out;
     }
@@ -441,6 +468,7 @@ enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpu
 out:
     ent_events_fini(&events);
     ent_interner_free(merging.sets);
+    free(merging.type_of);
     free(merging.keys);
     free(merging.is_named);
     free(merging.slots);

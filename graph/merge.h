@@ -44,9 +44,10 @@ struct ent_events {
  *
  * given: reports that name their event use it, the others go by `overlap`. exact: equal type, kind,
  * direction, actors (rolled up to states at the date; an unordered pair when mutual) and date.
- * overlap: the same with equal dates first; then reports that are bounded within 31 days are swept
- * by start, each joining while it overlaps the running intersection; open and wider dates merge
- * with nothing but their equals. none: each report is an event.
+ * overlap: the same with equal dates first; then reports that are bounded within `span` are swept
+ * by start, each joining while it overlaps the running intersection, or is apart from it by no more
+ * than `tolerance`; open and wider dates merge with nothing but their equals. none: each report is
+ * an event. Types are equal by code, or by CAMEO's root or quad class.
  *
  * By rule, undated reports merge with nothing, since nothing says that they mean one day; nor do
  * reports with a weight of their own, which are counts already. Events are numbered by their first
@@ -54,7 +55,7 @@ struct ent_events {
  * where many reports share a key. ENT_ENOMEM.
  */
 enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpus,
-                          enum ent_merge rule, enum ent_quad_scheme quad, struct ent_error *err);
+                          const struct ent_merging *how, struct ent_error *err);
 void ent_events_fini(struct ent_events *events);
 
 /**

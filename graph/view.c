@@ -16,6 +16,10 @@ static const struct word merge_words[] = {{"given", ENT_MERGE_GIVEN},
                                           {"overlap", ENT_MERGE_OVERLAP},
                                           {"none", ENT_MERGE_NONE},
                                           {NULL, 0}};
+static const struct word by_words[] = {{"code", ENT_MERGE_BY_CODE},
+                                       {"root", ENT_MERGE_BY_ROOT},
+                                       {"quad", ENT_MERGE_BY_QUAD},
+                                       {NULL, 0}};
 static const struct word place_words[] = {
     {"within", ENT_PLACE_WITHIN}, {"start", ENT_PLACE_START},     {"end", ENT_PLACE_END},
     {"spread", ENT_PLACE_SPREAD}, {"exclude", ENT_PLACE_EXCLUDE}, {NULL, 0}};
@@ -43,6 +47,7 @@ enum key_type {
     KEY_WORD,
     KEY_LIST,
     KEY_CONDITIONS,
+    KEY_DAYS,
     KEY_SHARE,
     KEY_SINCE,
     KEY_UNTIL,
@@ -84,6 +89,15 @@ static const struct key {
     {{"merge", "given|exact|overlap|none", NULL, "which reports tell of one event; else by format"},
      KEY_WORD,
      merge_words},
+    {{"merge_by", "code|root|quad", "code", "which types are equal in merging"},
+     KEY_WORD,
+     by_words},
+    {{"merge_span", "DAYS", "31d", "overlap: wider dates merge only with their equals"},
+     KEY_DAYS,
+     NULL},
+    {{"tolerance", "DAYS", "0d", "overlap: so far apart may dates of one event be"},
+     KEY_DAYS,
+     NULL},
     {{"weight", "events|reports", "events", "what a tie's weight counts"}, KEY_WORD, weight_words},
     {{"direction", "directed|undirected", NULL, "edges as arcs or as ties; else by format"},
      KEY_WORD,
@@ -155,6 +169,8 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
         view->level = (enum ent_level)word->value;
     else if (keys[k].words == merge_words)
         view->merge = (enum ent_merge)word->value;
+    else if (keys[k].words == by_words)
+        view->merge_by = (enum ent_merge_by)word->value;
     else if (keys[k].words == place_words)
         view->place = (enum ent_place)word->value;
     else if (keys[k].words == weight_words)
@@ -328,6 +344,28 @@ static enum ent_status set_window(struct ent_view *view, const char *value, char
     return ENT_OK;
 }
 
+static enum ent_status set_days(struct ent_view *view, size_t k, const char *value,
+                                char **canonical, struct ent_error *err)
+{
+    struct ent_str text = ent_str_trim(ent_str_from(value));
+    char unit = text.length ? text.data[text.length - 1] : '\0', number[32];
+    int64_t micro;
+
+    if ((unit != 'd' && unit != 'w') ||
+        !ent_parse_micro(ent_str(text.data, text.length - 1), true, &micro) || micro < 0 ||
+        micro % ENT_MICRO || micro / ENT_MICRO > 100000)
+        return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a number of days or weeks: 31d, 2w",
+                        keys[k].public.name, value);
+    micro = micro / ENT_MICRO * (unit == 'w' ? 7 : 1);
+    snprintf(number, sizeof number, "%lldd", (long long)micro);
+    *canonical = strdup(number);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    *(strcmp(keys[k].public.name, "tolerance") == 0 ? &view->tolerance : &view->merge_span) =
+        micro * ENT_DAY_S;
+    return ENT_OK;
+}
+
 static enum ent_status set_seed(struct ent_view *view, size_t k, const char *value,
                                 char **canonical, struct ent_error *err)
 {
@@ -362,6 +400,9 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
     case KEY_CONDITIONS:
         status = set_conditions(view, k, value, &canonical, err);
         break;
+    case KEY_DAYS:
+        status = set_days(view, k, value, &canonical, err);
+        break;
     case KEY_SINCE:
     case KEY_UNTIL:
         status = set_date(view, k, value, &canonical, err);
@@ -392,6 +433,7 @@ enum ent_status ent_view_new(struct ent_view **out, struct ent_error *err)
     }
     view->since = INT64_MIN;
     view->until = INT64_MAX;
+    view->merge_span = 31 * ENT_DAY_S;
     *out = view;
     return ENT_OK;
 }
@@ -468,6 +510,12 @@ enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view
 }
 
 /* ---- Asking ---- */
+
+struct ent_merging ent_view_merging(const struct ent_view *view)
+{
+    return (struct ent_merging){view->merge, view->merge_by, view->quad, view->merge_span,
+                                view->tolerance};
+}
 
 bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)
 {

@@ -9,6 +9,16 @@
 
 enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_STATE };
 enum ent_merge { ENT_MERGE_GIVEN, ENT_MERGE_EXACT, ENT_MERGE_OVERLAP, ENT_MERGE_NONE };
+enum ent_merge_by { ENT_MERGE_BY_CODE, ENT_MERGE_BY_ROOT, ENT_MERGE_BY_QUAD };
+
+/* How reports become events. */
+struct ent_merging {
+    enum ent_merge rule;
+    enum ent_merge_by by;
+    enum ent_quad_scheme quad;
+    int64_t span, tolerance; /* seconds: how wide a date may be, how far apart two */
+};
+
 enum ent_place {
     ENT_PLACE_WITHIN,
     ENT_PLACE_START,
@@ -46,6 +56,8 @@ struct ent_view {
     struct ent_window_rule window;
     enum ent_place place;
     enum ent_merge merge;
+    enum ent_merge_by merge_by;
+    int64_t merge_span, tolerance; /* seconds */
     enum ent_weight weight;
     enum { ENT_DIRECTED_DEFAULT, ENT_DIRECTED, ENT_UNDIRECTED } directed;
     enum ent_quad_scheme quad;
@@ -56,6 +68,8 @@ struct ent_view {
     uint64_t seed;
     char **texts;
 };
+
+struct ent_merging ent_view_merging(const struct ent_view *view);
 
 /** A copy. */
 enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view,

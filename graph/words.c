@@ -130,14 +130,27 @@ static void say_account(struct words *out, const struct ent_graph *graph)
     add_reading(out, graph);
 }
 
+static void say_merging(struct words *out, const struct ent_view *view, const char *type)
+{
+    bool overlap = view->merge == ENT_MERGE_GIVEN || view->merge == ENT_MERGE_OVERLAP;
+
+    if (view->merge == ENT_MERGE_NONE)
+        add(out, ", not merged");
+    else if (view->merge == ENT_MERGE_EXACT)
+        add(out, ", merged where date, %s and states are equal", type);
+    else
+        add(out, ", merged %swhere %s and states are equal and dates overlap",
+            view->merge == ENT_MERGE_GIVEN ? "as their reports name them, others " : "", type);
+    if (overlap && view->tolerance)
+        add(out, " or are up to %s apart", ent_view_get(view, "tolerance"));
+    if (overlap && view->merge_span != 31 * ENT_DAY_S)
+        add(out, ", if they span no more than %s", ent_view_get(view, "merge_span"));
+}
+
 static void say_view(struct words *out, const struct ent_graph *graph)
 {
     const struct ent_view *view = graph->view;
-    static const char *const merges[] = {"merged as their reports name them, others where type and "
-                                         "states are equal and dates overlap",
-                                         "merged where date, type and states are equal",
-                                         "merged where type and states are equal and dates overlap",
-                                         "not merged"};
+    static const char *const types[] = {"type", "root of type", "quad class"};
     static const char *const places[] = {
         "placed where one window holds their date", "placed by their start", "placed by their end",
         "shared among the windows of their date", "only where one window holds their date"};
@@ -163,7 +176,7 @@ static void say_view(struct words *out, const struct ent_graph *graph)
         add(out, ", since %s", value);
     if ((value = ent_view_get(view, "until")))
         add(out, ", until the end of %s", value);
-    add(out, ", %s", merges[view->merge]);
+    say_merging(out, view, types[view->merge_by]);
     if (view->level == ENT_LEVEL_STATE)
         add(out, ", rolled up to states at their date");
     if (view->window.kind != ENT_WINDOW_ALL)

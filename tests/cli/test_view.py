@@ -213,27 +213,30 @@ def make_reports(rng, actors, n=200):
 
 # ---- Merging ----
 
-def key_of(report, actors):
+def key_of(report, actors, view, quad):
     """What reports of one event share: the actors as states at the date, in order, or as a pair where mutual."""
+    kind_of_type = report.type
+    if report.type in GOLDSTEIN and view["merge_by"] != "code":
+        kind_of_type = ("root", report.type[:2]) if view["merge_by"] == "root" else ("quad", quad[report.type[:2]])
     sides = [frozenset(actors.state(actor, report.when) for actor in side) for side in (report.source, report.target)]
     sides = frozenset(sides) if report.mutual else tuple(sides)
-    return report.type, report.kind, report.mutual, sides
+    return kind_of_type, report.kind, report.mutual, sides
 
 
-def by_rule(reports, rule, actors):
+def by_rule(reports, rule, actors, view, quad):
     """Groups of reports: alone those that are undated or have a weight of their own."""
     groups, keyed = [], {}
     for report in reports:
         if rule == "none" or report.when.undated or report.weight is not None:
             groups.append([report])
         else:
-            keyed.setdefault(key_of(report, actors), {}).setdefault(report.when.key, []).append(report)
+            keyed.setdefault(key_of(report, actors, view, quad), {}).setdefault(report.when.key, []).append(report)
     for dates in keyed.values():
         running = None
         for (start, end), members in sorted(dates.items()):
-            if rule == "exact" or start == NEVER or end == EVER or end - start > 31 * DAY:
+            if rule == "exact" or start == NEVER or end == EVER or end - start > view["merge_span"] * DAY:
                 groups.append(members)
-            elif running and start < running[1]:
+            elif running and start < running[1] + view["tolerance"] * DAY:
                 running[0].extend(members)
                 running[1] = min(running[1], end)
             else:
@@ -287,15 +290,16 @@ class Event:
         return shared(one.source, first.target) + shared(one.target, first.source) > shared(one.source, first.source) + shared(one.target, first.target)
 
 
-def merge(reports, rule, quad, actors):
+def merge(reports, view, quad, actors):
+    rule = view["merge"]
     if rule == "given":
         named = {}
         for report in reports:
             if report.event:
                 named.setdefault(report.event, []).append(report)
-        groups = list(named.values()) + by_rule([report for report in reports if not report.event], "overlap", actors)
+        groups = list(named.values()) + by_rule([report for report in reports if not report.event], "overlap", actors, view, quad)
     else:
-        groups = by_rule(reports, rule, actors)
+        groups = by_rule(reports, rule, actors, view, quad)
     return [Event(group, quad, actors) for group in groups]
 
 
@@ -306,7 +310,7 @@ class Model:
 
     def __init__(self, reports, actors, view):
         self.view, self.actors = view, actors
-        self.events = merge(reports, view["merge"], QUAD_GDELT if view["quad"] == "gdelt" else QUAD_ICEWS, actors)
+        self.events = merge(reports, view, QUAD_GDELT if view["quad"] == "gdelt" else QUAD_ICEWS, actors)
         self.n_reports = len(reports)
         self.aside = {reason: [0, 0] for reason in ("kind", "confidence", "type", "actor", "period", "place", "loop")}
         self.used = {where: [0, 0] for where in ("placed", "undecided", "open", "undated")}
@@ -623,7 +627,8 @@ def random_view(rng, actors):
             "window": rng.choice(("all", "day", "week", "month", "quarter", "year", "7d", "2w", "12h")), "weight": rng.choice(("events", "reports")),
             "directed": rng.random() < 0.5, "quad": rng.choice(("icews", "icews", "gdelt")),
             "kind": rng.choice((["event"], ["all"], ["event", "stance"], ["process"])), "min_confidence": rng.choice((Fraction(0), Fraction(0), Fraction(1, 2), Fraction(4, 5))),
-            "type": rng.choice(([], [], [], [], ["04"], ["03-11"], ["041", "trade"], ["AGREE"], ["14-20", "010"])), "actor": [], "since": None, "until": None}
+            "type": rng.choice(([], [], [], [], ["04"], ["03-11"], ["041", "trade"], ["AGREE"], ["14-20", "010"])), "actor": [], "since": None, "until": None,
+            "merge_by": rng.choice(("code", "code", "root", "quad")), "merge_span": rng.choice((31, 31, 5, 1)), "tolerance": rng.choice((0, 0, 1, 4))}
     if rng.random() < 0.2:
         view["actor"] = rng.sample([actor["id"] for actor in actors], 3)
     texts = {}
@@ -634,7 +639,7 @@ def random_view(rng, actors):
     if view["since"] and view["until"] and view["since"][0] >= view["until"][1]:
         view["until"] = None
         del texts["until"]
-    options = ["--merge", view["merge"], "--level", view["level"], "--place", view["place"], "--window", view["window"], "--weight", view["weight"],
+    options = ["--merge", view["merge"], "--merge-by", view["merge_by"], "--merge-span", f"{view['merge_span']}d", "--tolerance", f"{view['tolerance']}d", "--level", view["level"], "--place", view["place"], "--window", view["window"], "--weight", view["weight"],
                "--directed" if view["directed"] else "--undirected", "--quad", view["quad"], "--kind", ",".join(view["kind"]), "--min-confidence", str(float(view["min_confidence"]))]
     for key in ("type", "actor"):
         if view[key]:
@@ -658,7 +663,7 @@ def run_view(path, options, model, name):
 
 # Each of these once on each corpus, besides random ones, so that no choice depends on luck.
 PLAIN = {"merge": "given", "level": "actor", "place": "within", "window": "month", "weight": "events", "directed": False, "quad": "icews", "kind": ["all"],
-         "min_confidence": Fraction(0), "type": [], "actor": [], "since": None, "until": None}
+         "min_confidence": Fraction(0), "type": [], "actor": [], "since": None, "until": None, "merge_by": "code", "merge_span": 31, "tolerance": 0}
 N_CORPORA, N_VIEWS = 30, 14
 
 

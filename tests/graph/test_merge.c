@@ -87,7 +87,9 @@ static void merge_rows(const struct row *rows, size_t n, size_t from, bool backw
     for (size_t i = 0; i < n; i++)
         turned[i] = rows[(from + (backwards ? n - i : i)) % n];
     corpus = corpus_of(actors, COUNT(actors), turned, n);
-    cr_assert_eq(ent_merge(&events, corpus, rule, ENT_QUAD_ICEWS, &err), ENT_OK, "%s", err.message);
+    cr_assert_eq(ent_merge(&events, corpus,
+                           &(struct ent_merging){.rule = rule, .span = 31 * ENT_DAY_S}, &err),
+                 ENT_OK, "%s", err.message);
     cr_assert(events.n <= MOST_ROWS);
     for (size_t e = 0; e < events.n; e++) {
         cr_assert_eq(ent_event_at(&events, e, &event, &err), ENT_OK, "%s", err.message);
@@ -546,7 +548,9 @@ Test(merge, what_was_rejected_late_is_in_no_event)
     cr_assert_eq(read_rows(corpus, NULL, actors, COUNT(actors), rows, 3, NULL), ENT_OK);
     cr_assert_eq(ent_corpus_resolve(corpus, NULL), ENT_OK);
     for (enum ent_merge rule = ENT_MERGE_GIVEN; rule <= ENT_MERGE_NONE; rule++) {
-        cr_assert_eq(ent_merge(&events, corpus, rule, ENT_QUAD_ICEWS, NULL), ENT_OK);
+        cr_assert_eq(ent_merge(&events, corpus,
+                               &(struct ent_merging){.rule = rule, .span = 31 * ENT_DAY_S}, NULL),
+                     ENT_OK);
         cr_assert_eq(events.n, 2);
         for (size_t e = 0; e < 2; e++) {
             cr_assert_eq(ent_event_at(&events, e, &event, NULL), ENT_OK);
@@ -579,7 +583,10 @@ Test(merge, attached_reports)
             for (size_t i = 0; i < 4; i++)
                 turned[i] = rows[backwards ? 3 - i : i];
             corpus = corpus_of(actors, COUNT(actors), turned, 4);
-            cr_assert_eq(ent_merge(&events, corpus, rule, ENT_QUAD_ICEWS, NULL), ENT_OK);
+            cr_assert_eq(ent_merge(&events, corpus,
+                                   &(struct ent_merging){.rule = rule, .span = 31 * ENT_DAY_S},
+                                   NULL),
+                         ENT_OK);
             cr_expect_eq(events.n, rule == ENT_MERGE_NONE ? 2 : 1);
             for (size_t e = 0; e < events.n; e++) {
                 cr_assert_eq(ent_event_at(&events, e, &event, NULL), ENT_OK);
@@ -608,7 +615,8 @@ Test(merge, weights_do_not_overflow)
     struct ent_event event;
     struct ent_error err = {0};
 
-    cr_assert_eq(ent_merge(&events, corpus, ENT_MERGE_GIVEN, ENT_QUAD_ICEWS, NULL), ENT_OK);
+    cr_assert_eq(ent_merge(&events, corpus, &(struct ent_merging){.span = 31 * ENT_DAY_S}, NULL),
+                 ENT_OK);
     cr_expect_eq(ent_event_at(&events, 0, &event, &err), ENT_ELIMIT);
     cr_expect_str_eq(err.message, "an event's weight is larger than 9.2e12");
     ent_events_fini(&events);
@@ -621,7 +629,9 @@ Test(merge, nothing)
     struct ent_events events = {0};
 
     for (enum ent_merge rule = ENT_MERGE_GIVEN; rule <= ENT_MERGE_NONE; rule++) {
-        cr_assert_eq(ent_merge(&events, corpus, rule, ENT_QUAD_ICEWS, NULL), ENT_OK);
+        cr_assert_eq(ent_merge(&events, corpus,
+                               &(struct ent_merging){.rule = rule, .span = 31 * ENT_DAY_S}, NULL),
+                     ENT_OK);
         cr_expect_eq(events.n, 0);
         ent_events_fini(&events);
     }
@@ -653,7 +663,9 @@ Test(merge, every_report_is_in_one_event)
     for (enum ent_merge rule = ENT_MERGE_GIVEN; rule <= ENT_MERGE_NONE; rule++) {
         uint32_t last_first = 0;
         memset(seen, 0, sizeof seen);
-        cr_assert_eq(ent_merge(&events, corpus, rule, ENT_QUAD_ICEWS, NULL), ENT_OK);
+        cr_assert_eq(ent_merge(&events, corpus,
+                               &(struct ent_merging){.rule = rule, .span = 31 * ENT_DAY_S}, NULL),
+                     ENT_OK);
         for (size_t e = 0; e < events.n; e++) {
             cr_assert_eq(ent_event_at(&events, e, &event, NULL), ENT_OK);
             for (uint32_t m = 0; m < event.n; m++)

@@ -51,6 +51,14 @@ static const struct {
     {"type", "AGREE,03-08,04", "03-08,04,AGREE", NULL},
     {"type", "", NULL, "type is an empty list"},
 
+    {"merge_by", "root", "root", NULL},
+    {"merge_by", "type", NULL, "merge_by \"type\" is none of code|root|quad"},
+    {"merge_span", "2w", "14d", NULL},
+    {"merge_span", "31", NULL, "merge_span \"31\" is not a number of days or weeks: 31d, 2w"},
+    {"tolerance", " 2d", "2d", NULL},
+    {"tolerance", "-1d", NULL, "tolerance \"-1d\" is not a number of days or weeks: 31d, 2w"},
+    {"tolerance", "1.5d", NULL, "tolerance \"1.5d\" is not a number of days or weeks: 31d, 2w"},
+
     {"ego", "niger:2", "niger:2", NULL},
     {"ego", "russia, niger", "niger,russia", NULL},
     {"between", "russia,niger,russia", "niger,russia", NULL},
