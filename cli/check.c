@@ -97,20 +97,6 @@ static enum ent_status show_all(struct ent_corpus *corpus, struct ent_error *err
 
 /* ---- For scripts ---- */
 
-static void put_json(const char *text)
-{
-    putchar('"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            printf("\\%c", *text);
-        else if ((unsigned char)*text < ' ')
-            printf("\\u%04x", (unsigned)*text);
-        else
-            putchar(*text);
-    }
-    putchar('"');
-}
-
 static void put_input(const struct ent_corpus *corpus, size_t index)
 {
     const struct ent_input *input = ent_corpus_input(corpus, index);
@@ -119,25 +105,25 @@ static void put_input(const struct ent_corpus *corpus, size_t index)
     uint64_t n;
 
     printf("{\"name\": ");
-    put_json(input->name);
+    print_json(input->name);
     printf(", \"format\": ");
-    put_json(input->format);
+    print_json(input->format);
     printf(", \"reason\": ");
-    put_json(input->reason);
+    print_json(input->reason);
     printf(", \"size\": %" PRIu64 ", \"sha256\": \"%s\", \"read\": %" PRIu64 ", \"used\": %" PRIu64
            ", \"repaired\": %" PRIu64 ", \"set_aside\": {",
            input->size, input->sha256, input->reports + input->set_aside + input->rejected,
            input->reports, input->repaired);
     for (size_t r = 0; (reason = ent_corpus_aside(corpus, index, r, &n)); r++) {
         printf("%s", r ? ", " : "");
-        put_json(reason);
+        print_json(reason);
         printf(": %" PRIu64, n);
     }
     printf("}, \"rejected\": %" PRIu64 ", \"rejects\": [", input->rejected);
     for (size_t r = 0; (reject = ent_corpus_reject(corpus, index, r)); r++) {
         printf("%s{\"line\": %zu, \"column\": %zu, \"reason\": ", r ? ", " : "", reject->line,
                reject->column);
-        put_json(reject->message);
+        print_json(reject->message);
         printf("}");
     }
     printf("]}");
@@ -155,10 +141,10 @@ static enum ent_status put_census(struct ent_corpus *corpus, enum ent_census wha
     printf(",\n\"%s\": [", key);
     for (size_t i = 0; i < n; i++) {
         printf("%s{\"id\": ", i ? ", " : "");
-        put_json(list[i].name);
+        print_json(list[i].name);
         if (list[i].label) {
             printf(", \"label\": ");
-            put_json(list[i].label);
+            print_json(list[i].label);
         }
         printf(", \"reports\": %" PRIu64 "}", list[i].reports);
     }
@@ -181,9 +167,9 @@ static enum ent_status show_json(struct ent_corpus *corpus, struct ent_error *er
         put_input(corpus, i);
     }
     printf("],\n\"first\": ");
-    put_json(first);
+    print_json(first);
     printf(", \"last\": ");
-    put_json(last);
+    print_json(last);
     printf(", \"open\": %zu, \"undated\": %zu", n_open, n_undated);
     free(first);
     free(last);
@@ -215,7 +201,7 @@ enum exit_status command_check(int argc, char **argv)
         options.max_rejects = options.strict ? 0 : 1e18;
     if ((status = work_read(&work, &options)) != DONE)
         goto out;
-    if ((options.as_json ? show_json : show_all)(work.corpus, &err) != ENT_OK)
+    if ((options.report == REPORT_JSON ? show_json : show_all)(work.corpus, &err) != ENT_OK)
         status = complain(&err);
     for (size_t i = 0; i < ent_corpus_n_inputs(work.corpus); i++) {
         if (ent_corpus_input(work.corpus, i)->rejected)

@@ -11,6 +11,8 @@ static const struct command {
 } commands[] = {
     {"graph", "read interactions, build the graph, measure it, write it", command_graph},
     {"rank", "the actors in order of a measure, for the period and per window", command_rank},
+    {"events", "the events that are counted, each with the reports that tell of it",
+     command_events},
     {"check", "what a file is and holds, and which records cannot be read", command_check},
     {"formats", "what can be read and written", command_formats},
     {"measures", "what can be computed", command_measures},

@@ -27,6 +27,8 @@ enum option_id {
     OPT_JOBS,
     OPT_TIME_LIMIT,
     OPT_REPORT,
+    OPT_LISTING,
+    OPT_ALL,
     OPT_STRICT,
     OPT_QUIET,
     OPT_HELP,
@@ -60,6 +62,8 @@ static const struct option {
     [OPT_TIME_LIMIT] = {"time-limit", "SECONDS", "the most a measure may take in a window [none]",
                         TAKES_MEASURES | TAKES_BY},
     [OPT_REPORT] = {"to", "text|json", "for people, or for scripts [text]", TAKES_REPORT},
+    [OPT_LISTING] = {"to", "text|json|csv", "for people, or for scripts [text]", TAKES_LISTING},
+    [OPT_ALL] = {"all", NULL, "also what the view sets aside, and why", TAKES_ALL},
     [OPT_STRICT] = {"strict", NULL, "stop at the first unreadable record", TAKES_REPORT},
     [OPT_QUIET] = {"quiet", NULL, "say nothing but errors", TAKES_INPUTS},
     [OPT_HELP] = {"help", NULL, "this text", 0},
@@ -265,6 +269,21 @@ static enum exit_status check_format(const struct parsing *parsing, const char *
                   best ? "?" : "");
 }
 
+static enum exit_status set_report(struct parsing *parsing, enum option_id id, const char *value)
+{
+    static const char *const names[] = {
+        [REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_CSV] = "csv"};
+    int n = id == OPT_LISTING ? 3 : 2;
+
+    for (int i = 0; i < n; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            parsing->options->report = (enum report_format)i;
+            return DONE;
+        }
+    }
+    return misuse(parsing->subcommand, "--to \"%s\" is none of %s", value, table[id].value);
+}
+
 static enum exit_status apply(struct parsing *parsing, enum option_id id, const char *value)
 {
     struct options *options = parsing->options;
@@ -324,9 +343,10 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         options->jobs = value;
         return DONE;
     case OPT_REPORT:
-        if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
-            return misuse(parsing->subcommand, "--to \"%s\" is neither text nor json", value);
-        options->as_json = *value == 'j';
+    case OPT_LISTING:
+        return set_report(parsing, id, value);
+    case OPT_ALL:
+        options->all = true;
         return DONE;
     case OPT_STRICT:
         options->strict = true;

@@ -5,6 +5,8 @@
 
 enum exit_status { DONE = 0, FAILED = 1, MISUSED = 2 };
 
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CSV };
+
 /* What the command line said. Choices of the view are options of the same names, from the library's
  * own list. */
 struct outfile {
@@ -39,8 +41,10 @@ struct options {
     bool explain;                      /* --explain */
     const char *jobs;                  /* --jobs */
     double time_limit_s;               /* --time-limit; 0: none */
-    bool folds;           /* one view only is asked for: reports may be counted as they pass */
-    bool as_json, strict; /* of check */
+    bool folds; /* one view only is asked for: reports may be counted as they pass */
+    enum report_format report;
+    bool strict; /* of check */
+    bool all;    /* of events */
     bool quiet, help;
 };
 
@@ -52,6 +56,8 @@ enum takes {
     TAKES_MEASURES = 8,
     TAKES_BY = 16,
     TAKES_REPORT = 32,
+    TAKES_LISTING = 64,
+    TAKES_ALL = 128,
 };
 
 /** Parse what stands behind a subcommand. On misuse says so on stderr and returns MISUSED. */

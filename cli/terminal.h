@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* A table for people: columns as wide as their widest cell, numbers to the right. */
 struct sheet;
@@ -20,5 +21,11 @@ void sheet_number(struct sheet *sheet, const double *value);
 
 /** Print; the first row is the heading, column c is right-aligned where `right[c]` is 'r'. */
 void sheet_print(const struct sheet *sheet, const char *alignment);
+
+/** A text as JSON has it, quoted, on standard output. */
+void print_json(const char *text);
+
+/** A field of CSV, quoted where it must be. */
+void print_csv(FILE *out, const char *text);
 
 #endif

@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -16,17 +17,6 @@ static void log_line(void *user, enum ent_log_level level, const char *message)
         fprintf(stderr, "entente: %s%s\n", level == ENT_LOG_WARNING ? "warning: " : "", message);
 }
 
-static void put_csv(FILE *out, const char *text)
-{
-    fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
-}
-
 /* The unreadable records, also when the read failed because of them. */
 static enum exit_status write_rejects(const struct ent_corpus *corpus, const char *path)
 {
@@ -41,9 +31,9 @@ static enum exit_status write_rejects(const struct ent_corpus *corpus, const cha
     for (size_t i = 0; i < ent_corpus_n_inputs(corpus); i++) {
         const struct ent_error *reject;
         for (size_t r = 0; (reject = ent_corpus_reject(corpus, i, r)); r++) {
-            put_csv(out, reject->source);
+            print_csv(out, reject->source);
             fprintf(out, ",%zu,%zu,", reject->line, reject->column);
-            put_csv(out, reject->message);
+            print_csv(out, reject->message);
             fputc('\n', out);
         }
     }

@@ -327,6 +327,69 @@ ENT_EXPORT bool ent_table_active(const struct ent_table *table, size_t row, size
 ENT_EXPORT bool ent_column_number_in(const struct ent_table *table, const struct ent_column *column,
                                      size_t row, size_t window, double *value);
 
+/* ---- Events: what a graph counts, and which reports tell of it ---- */
+
+struct ent_trace;
+
+/* An event. Texts are borrowed until the next event. */
+struct ent_traced_event {
+    const char *id;   /* as its reports name it, else the smallest of their ids; may be "" */
+    const char *date; /* "2024-03-26", "../2024-03-26"; "" when undated */
+    const char *type, *label; /* label: what the code means; "" when it is no known code */
+    const char *kind, *sign;
+    const char
+        *fate; /* it counts: "placed", "undecided", "open", "undated"; else why not: "kind" … */
+    bool counts, mutual;
+    bool disjoint;                /* its reports' dates exclude each other: `date` is around them */
+    double intensity, confidence; /* NaN where missing */
+    double weight;                /* its own, 1 where none is given */
+    size_t n_sources, n_targets, n_reports;
+};
+
+/* A report of the event at hand. */
+struct ent_traced_report {
+    const char *id, *document, *title, *place; /* title: the document's; place: where in it */
+    const char *date, *type, *note, *episode;
+    const char *file; /* as it was named */
+    size_t line, column;
+    double confidence, weight, mentions, fatalities; /* NaN where missing */
+    size_t n_fields;
+    size_t n_also_present, n_attributed_to;
+};
+
+/**
+ * Merge and select once more, to go through the events one by one, by date, then id. The corpus
+ * must have been kept (ent_corpus_expect not used, or refused) and must outlive the trace, as must
+ * the graph. O(reports log reports). ENT_EINVAL (the corpus was only counted), ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_trace_new(struct ent_trace **out, const struct ent_graph *graph,
+                                         struct ent_error *err);
+ENT_EXPORT void ent_trace_free(struct ent_trace *trace);
+
+/** The next event; `*more` is false behind the last. ENT_ENOMEM. */
+ENT_EXPORT enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event *event,
+                                          bool *more, struct ent_error *err);
+
+/* Who takes part, of the event at hand. */
+enum ent_role_in_event { ENT_SOURCE, ENT_TARGET };
+
+/** An actor's id, and its name (may be NULL). Borrowed from the corpus. */
+ENT_EXPORT const char *ent_trace_actor(const struct ent_trace *trace, enum ent_role_in_event role,
+                                       size_t index, const char **name);
+
+/** A report of the event at hand, by its id, then in the order read. */
+ENT_EXPORT void ent_trace_report(struct ent_trace *trace, size_t index,
+                                 struct ent_traced_report *report);
+
+/** A field of the report asked for last, that entente gives no meaning to. */
+ENT_EXPORT const char *ent_trace_field(const struct ent_trace *trace, size_t index,
+                                       const char **value);
+
+/** Ids of who else was there, and of whom the report says that he said so; of the report asked for
+ * last. */
+ENT_EXPORT const char *ent_trace_also_present(const struct ent_trace *trace, size_t index);
+ENT_EXPORT const char *ent_trace_attributed_to(const struct ent_trace *trace, size_t index);
+
 /* ---- Measures ---- */
 
 struct ent_measure_info {

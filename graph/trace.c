@@ -1,0 +1,305 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "corpus.h"
+#include "graph.h"
+#include "merge.h"
+#include "select.h"
+
+/* An event's place in the order of dates; where they are equal, by its first report. */
+struct entry {
+    int64_t start, end;
+    uint32_t event, report;
+};
+
+struct ent_trace {
+    const struct ent_graph *graph;
+    const struct ent_corpus *corpus;
+    struct ent_events events;
+    struct ent_selecting selecting;
+    struct ent_selection selection;
+    struct ent_account account; /* of selecting again; the graph has it already */
+    struct entry *order;
+    size_t next;
+
+    /* The event at hand. */
+    struct ent_event event;
+    uint32_t *members; /* its reports by id */
+    size_t members_capacity;
+    char date[ENT_SPAN_TEXT], report_date[ENT_SPAN_TEXT];
+    const struct ent_extra *extra; /* of the report asked for last; NULL: it has nothing more */
+};
+
+/* ---- Order ---- */
+
+/* By id, else by where it stands, so that nothing depends on which file was read first. */
+static int compare_reports(const struct ent_corpus *corpus, uint32_t x, uint32_t y)
+{
+    size_t n;
+    const struct ent_kept *reports = ent_corpus_reports(corpus, &n);
+    int order = ent_str_compare(ent_corpus_report_id(corpus, &reports[x]),
+                                ent_corpus_report_id(corpus, &reports[y]));
+
+    if (order == 0)
+        order = strcmp(ent_corpus_input(corpus, reports[x].file)->name,
+                       ent_corpus_input(corpus, reports[y].file)->name);
+    if (order == 0 && reports[x].line != reports[y].line)
+        order = reports[x].line < reports[y].line ? -1 : 1;
+    return order ? order : (x > y) - (x < y);
+}
+
+static int by_date(const void *left, const void *right, void *corpus)
+{
+    const struct entry *x = left, *y = right;
+
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    if (x->end != y->end)
+        return x->end < y->end ? -1 : 1;
+    return compare_reports(corpus, x->report, y->report);
+}
+
+static int by_id(const void *left, const void *right, void *corpus)
+{
+    return compare_reports(corpus, *(const uint32_t *)left, *(const uint32_t *)right);
+}
+
+static enum ent_status list_by_date(struct ent_trace *trace, struct ent_error *err)
+{
+    struct ent_event event;
+    enum ent_status status = ENT_OK;
+
+    trace->order = malloc((trace->events.n + 1) * sizeof *trace->order);
+    if (!trace->order)
+        return ent_fail_memory(err);
+    for (size_t e = 0; e < trace->events.n && status == ENT_OK; e++) {
+        uint32_t first;
+        if ((status = ent_event_at(&trace->events, e, &event, err)) != ENT_OK)
+            break;
+        first = event.members[0];
+        for (uint32_t m = 1; m < event.n; m++) {
+            if (compare_reports(trace->corpus, event.members[m], first) < 0)
+                first = event.members[m];
+        }
+        /* Undated ones last. */
+        trace->order[e] =
+            (struct entry){ent_span_is_undated(event.when) ? INT64_MAX : event.when.start,
+                           event.when.end, (uint32_t)e, first};
+    }
+    if (status == ENT_OK && trace->events.n)
+        qsort_r(trace->order, trace->events.n, sizeof *trace->order, by_date,
+                (void *)trace->corpus);
+    return status;
+}
+
+/* ---- Making ---- */
+
+enum ent_status ent_trace_new(struct ent_trace **out, const struct ent_graph *graph,
+                              struct ent_error *err)
+{
+    struct ent_trace *trace;
+    struct ent_merging how = ent_view_merging(graph->view);
+    const uint32_t *actor_of;
+    enum ent_status status;
+
+    if (!graph->corpus || ent_corpus_fold(graph->corpus, &actor_of))
+        return ent_fail(err, ENT_EINVAL,
+                        "the events were counted and not kept: read again without expecting");
+    trace = calloc(1, sizeof *trace);
+    if (!trace)
+        return ent_fail_memory(err);
+    trace->graph = graph;
+    trace->corpus = graph->corpus;
+    trace->selecting = (struct ent_selecting){.corpus = graph->corpus,
+                                              .view = graph->view,
+                                              .events = &trace->events,
+                                              .account = &trace->account};
+    if ((status = ent_merge(&trace->events, graph->corpus, &how, err)) != ENT_OK ||
+        (status = ent_select(&trace->selecting, &trace->selection, err)) != ENT_OK ||
+        (status = list_by_date(trace, err)) != ENT_OK) {
+        ent_trace_free(trace);
+        return status;
+    }
+    *out = trace;
+    return ENT_OK;
+}
+
+void ent_trace_free(struct ent_trace *trace)
+{
+    if (!trace)
+        return;
+    ent_events_fini(&trace->events);
+    ent_selecting_fini(&trace->selecting);
+    free(trace->selection.fate);
+    free(trace->order);
+    free(trace->members);
+    free(trace);
+}
+
+/* ---- Going through ---- */
+
+static double number(int64_t micro)
+{
+    return micro == ENT_MISSING ? NAN : (double)micro / ENT_MICRO;
+}
+
+static const char *text(const struct ent_corpus *corpus, uint32_t n)
+{
+    return n ? ent_corpus_text(corpus, n).data : "";
+}
+
+static const char *say_date(struct ent_span when, char out[ENT_SPAN_TEXT])
+{
+    *out = '\0';
+    if (!ent_span_is_undated(when))
+        ent_span_format(when, out);
+    return out;
+}
+
+/* What the reports call their event; else the smallest id that one of them has. */
+static const char *name_of(const struct ent_trace *trace, const struct ent_kept *reports)
+{
+    bool is_given = trace->graph->view->merge == ENT_MERGE_GIVEN;
+    const char *smallest = "";
+
+    for (uint32_t m = 0; m < trace->event.n; m++) {
+        const struct ent_kept *report = &reports[trace->members[m]];
+        struct ent_str id = ent_corpus_report_id(trace->corpus, report);
+        if (is_given && report->event)
+            return text(trace->corpus, report->event);
+        if (id.length && !*smallest)
+            smallest = id.data;
+    }
+    return smallest;
+}
+
+enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event *out, bool *more,
+                               struct ent_error *err)
+{
+    const struct ent_corpus *corpus = trace->corpus;
+    struct ent_event *event = &trace->event;
+    const struct ent_kept *reports;
+    const struct ent_code *code;
+    size_t n_reports;
+    uint8_t fate;
+    enum ent_status status;
+
+    *more = trace->next < trace->events.n;
+    if (!*more)
+        return ENT_OK;
+    status = ent_event_at(&trace->events, trace->order[trace->next].event, event, err);
+    if (status == ENT_OK)
+        status = ent_grow(&trace->members, &trace->members_capacity, event->n,
+                          sizeof *trace->members, err);
+    if (status != ENT_OK)
+        return status;
+    reports = ent_corpus_reports(corpus, &n_reports);
+    memcpy(trace->members, event->members, event->n * sizeof *trace->members);
+    qsort_r(trace->members, event->n, sizeof *trace->members, by_id, (void *)corpus);
+    fate = trace->selection.fate[trace->order[trace->next].event];
+    code = ent_code_find(ent_corpus_text(corpus, event->type));
+    *out = (struct ent_traced_event){
+        .id = name_of(trace, reports),
+        .date = say_date(event->when, trace->date),
+        .type = text(corpus, event->type),
+        .label = code ? code->label : "",
+        .kind = text(corpus, event->kind),
+        .sign = ent_sign_name((enum ent_sign)event->sign),
+        .fate = fate < ENT_N_ASIDE ? ent_aside_name((enum ent_set_aside)fate)
+                                   : ent_placing_name((enum ent_placing)(fate - ENT_N_ASIDE)),
+        .counts = fate >= ENT_N_ASIDE,
+        .mutual = event->mutual,
+        .disjoint = event->disjoint,
+        .intensity = number(event->intensity),
+        .confidence = event->confidence == UINT32_MAX ? NAN : (double)event->confidence / ENT_MICRO,
+        .weight = number(event->weight),
+        .n_sources = event->n_sources,
+        .n_targets = event->n_targets,
+        .n_reports = event->n,
+    };
+    trace->next++;
+    return ENT_OK;
+}
+
+const char *ent_trace_actor(const struct ent_trace *trace, enum ent_role_in_event role,
+                            size_t index, const char **name)
+{
+    const struct ent_actors *actors = ent_corpus_actors(trace->corpus);
+    struct ent_actor actor =
+        role == ENT_SOURCE ? trace->event.sources[index] : trace->event.targets[index];
+
+    if (name)
+        *name = ent_actor_name(actors, actor);
+    return ent_actor_id(actors, actor);
+}
+
+static size_t list_length(const struct ent_corpus *corpus, ent_list_id list)
+{
+    struct ent_actor single;
+    size_t n;
+
+    ent_corpus_list(corpus, list, &single, &n);
+    return n;
+}
+
+void ent_trace_report(struct ent_trace *trace, size_t index, struct ent_traced_report *out)
+{
+    const struct ent_corpus *corpus = trace->corpus;
+    size_t n_reports;
+    const struct ent_kept *report = &ent_corpus_reports(corpus, &n_reports)[trace->members[index]];
+    const struct ent_extra *extra = ent_corpus_extra(corpus, report);
+    const struct ent_document *document =
+        ent_corpus_document(corpus, ent_corpus_text(corpus, report->document));
+
+    trace->extra = extra;
+    *out = (struct ent_traced_report){
+        .id = ent_corpus_report_id(corpus, report).length
+                  ? ent_corpus_report_id(corpus, report).data
+                  : "",
+        .document = text(corpus, report->document),
+        .title = document ? document->title : "",
+        .place = extra ? text(corpus, extra->place) : "",
+        .date = say_date(ent_kept_when(report), trace->report_date),
+        .type = text(corpus, report->type),
+        .note = extra ? text(corpus, extra->note) : "",
+        .episode = text(corpus, report->episode),
+        .file = ent_corpus_input(corpus, report->file)->name,
+        .line = report->line,
+        .column = report->column,
+        .confidence =
+            report->confidence == UINT32_MAX ? NAN : (double)report->confidence / ENT_MICRO,
+        .weight = number(extra ? extra->weight : ENT_MISSING),
+        .mentions = number(extra ? extra->mentions : ENT_MISSING),
+        .fatalities = number(extra ? extra->fatalities : ENT_MISSING),
+        .n_fields = extra ? extra->n_fields : 0,
+        .n_also_present = extra ? list_length(corpus, extra->also_present) : 0,
+        .n_attributed_to = extra ? list_length(corpus, extra->attributed_to) : 0,
+    };
+}
+
+const char *ent_trace_field(const struct ent_trace *trace, size_t index, const char **value)
+{
+    const uint32_t *fields = ent_corpus_fields(trace->corpus, trace->extra);
+
+    *value = text(trace->corpus, fields[2 * index + 1]);
+    return text(trace->corpus, fields[2 * index]);
+}
+
+static const char *item(const struct ent_trace *trace, ent_list_id list, size_t index)
+{
+    struct ent_actor single;
+    size_t n;
+    const struct ent_actor *actors = ent_corpus_list(trace->corpus, list, &single, &n);
+
+    return ent_actor_id(ent_corpus_actors(trace->corpus), actors[index]);
+}
+
+const char *ent_trace_also_present(const struct ent_trace *trace, size_t index)
+{
+    return item(trace, trace->extra->also_present, index);
+}
+
+const char *ent_trace_attributed_to(const struct ent_trace *trace, size_t index)
+{
+    return item(trace, trace->extra->attributed_to, index);
+}
