@@ -453,7 +453,8 @@ enum ent_status ent_input_set_aside(struct ent_corpus_input *input, const char *
 {
     size_t i = 0;
 
-    while (i < input->n_asides && strcmp(input->asides[i].reason, reason) != 0)
+    while (i < input->n_asides && input->asides[i].reason != reason &&
+           strcmp(input->asides[i].reason, reason) != 0)
         i++;
     if (i == input->n_asides) {
         enum ent_status status =

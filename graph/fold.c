@@ -31,6 +31,8 @@ struct simple {
  */
 #define N_SETS 4096
 
+#define AT_ONCE 64 /* reports */
+
 struct numbered_span {
     struct ent_span when;
     uint32_t set; /* of its distinct events */
@@ -547,44 +549,64 @@ static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_rep
                         false, err);
 }
 
+/* Count what can merge or not, each as the view says. */
+static enum ent_status take_event(struct ent_fold *fold, const struct ent_report *report,
+                                  const struct simple *event, struct ent_error *err)
+{
+    fold->n_reports++;
+    /* As in ent_merge: undated reports and counts merge with nothing. */
+    if (fold->exact && !ent_span_is_undated(event->when) && report->weight == ENT_MISSING)
+        return take_distinct(fold, report, event, err);
+    return count(fold, &fold->counted, event, 1, 1, err);
+}
+
+/* Numbers for the texts of a report; `*refused` as in ent_fold_take. */
+static enum ent_status number_report(struct ent_fold *fold, const struct ent_report *report,
+                                     bool undirected, struct simple *event, bool *refused,
+                                     struct ent_error *err)
+{
+    enum ent_status status;
+
+    *refused = !is_simple(fold, report);
+    if (*refused)
+        return ENT_OK;
+    event->when = report->when;
+    event->confidence =
+        report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence;
+    event->sign = (int8_t)report->sign;
+    event->mutual = report->mutual || undirected;
+    event->intensity = report->intensity;
+    event->weight = report->weight == ENT_MISSING ? ENT_MICRO : report->weight;
+    if ((status = number_name(fold, report->source.items[0], &event->source, err)) != ENT_OK ||
+        (status = number_name(fold, report->target.items[0], &event->target, err)) != ENT_OK ||
+        (status = number_text(fold, report->type, &event->type, err)) != ENT_OK ||
+        (status = number_text(fold, report->kind, &event->kind, err)) != ENT_OK)
+        return status;
+    *refused = event->kind > UINT16_MAX;
+    return ENT_OK;
+}
+
+/*
+ * Some at a time: first all get their numbers, then all are counted, so that the processor need
+ * not wait for memory at each step of each report.
+ */
 enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,
                               bool undirected, bool *refused, struct ent_error *err)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct ent_report *report = &reports[i];
-        struct simple event = {
-            .when = report->when,
-            .confidence =
-                report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence,
-            .sign = (int8_t)report->sign,
-            .mutual = report->mutual || undirected,
-            .intensity = report->intensity,
-            .weight = report->weight == ENT_MISSING ? ENT_MICRO : report->weight,
-        };
-        enum ent_status status;
-        if (!is_simple(fold, report)) {
-            *refused = true;
-            return ENT_OK;
+    struct simple events[AT_ONCE];
+    enum ent_status status = ENT_OK;
+
+    for (size_t first = 0; first < n && status == ENT_OK; first += AT_ONCE) {
+        size_t some = n - first < AT_ONCE ? n - first : AT_ONCE;
+        for (size_t i = 0; i < some; i++) {
+            status = number_report(fold, &reports[first + i], undirected, &events[i], refused, err);
+            if (status != ENT_OK || *refused)
+                return status;
         }
-        if ((status = number_name(fold, report->source.items[0], &event.source, err)) != ENT_OK ||
-            (status = number_name(fold, report->target.items[0], &event.target, err)) != ENT_OK ||
-            (status = number_text(fold, report->type, &event.type, err)) != ENT_OK ||
-            (status = number_text(fold, report->kind, &event.kind, err)) != ENT_OK)
-            return status;
-        if (event.kind > UINT16_MAX) {
-            *refused = true;
-            return ENT_OK;
-        }
-        fold->n_reports++;
-        /* As in ent_merge: undated reports and counts merge with nothing. */
-        if (fold->exact && !ent_span_is_undated(event.when) && report->weight == ENT_MISSING)
-            status = take_distinct(fold, report, &event, err);
-        else
-            status = count(fold, &fold->counted, &event, 1, 1, err);
-        if (status != ENT_OK)
-            return status;
+        for (size_t i = 0; i < some && status == ENT_OK; i++)
+            status = take_event(fold, &reports[first + i], &events[i], err);
     }
-    return ENT_OK;
+    return status;
 }
 
 /* ---- Joining ---- */

@@ -79,7 +79,67 @@ static void *take(struct ent_arena *arena, size_t size, size_t alignment)
     return block->bytes;
 }
 
-static struct slot *slot_of(const struct ent_interner *interner, struct ent_str text, uint64_t hash)
+/* Texts of up to 16 bytes, which names and codes mostly are, are compared as two numbers. */
+#define SHORT 16
+
+struct words {
+    uint64_t first, last; /* of one length they are equal where the texts are */
+};
+
+static inline uint64_t load32(const char *bytes)
+{
+    uint32_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* Four bytes from the start, the middle and the end, which overlap and together are all: the same
+ * steps for every length, which no processor can foretell. */
+static inline struct words words_of(struct ent_str text)
+{
+    size_t middle = text.length >> 3 << 2;
+    const char *start = text.data, *end;
+
+    if (text.length >= 4) {
+        end = text.data + text.length - 4;
+        return (struct words){load32(start) << 32 | load32(start + middle),
+                              load32(end) << 32 | load32(end - middle)};
+    }
+    if (text.length == 0)
+        return (struct words){0, 0};
+    return (struct words){(uint64_t)(unsigned char)start[0] << 16 |
+                              (uint64_t)(unsigned char)start[text.length / 2] << 8 |
+                              (unsigned char)start[text.length - 1],
+                          0};
+}
+
+static inline bool same(struct ent_str a, struct ent_str b)
+{
+    struct words x, y;
+
+    if (a.length != b.length)
+        return false;
+    if (a.length > SHORT)
+        return memcmp(a.data, b.data, a.length) == 0;
+    x = words_of(a);
+    y = words_of(b);
+    return x.first == y.first && x.last == y.last;
+}
+
+static inline uint64_t hash_of(struct ent_str text)
+{
+    struct words words;
+
+    if (text.length > SHORT)
+        return ent_hash(text.data, text.length, 0);
+    words = words_of(text);
+    return ent_mix(words.first ^ words.last * UINT64_C(0x9E3779B97F4A7C15) ^
+                   (uint64_t)text.length << 56);
+}
+
+static inline struct slot *slot_of(const struct ent_interner *interner, struct ent_str text,
+                                   uint64_t hash)
 {
     uint32_t tag = (uint32_t)(hash >> 32);
 
@@ -87,7 +147,7 @@ static struct slot *slot_of(const struct ent_interner *interner, struct ent_str 
         struct slot *slot = &interner->slots[i];
         if (slot->number_plus_1 == 0)
             return slot;
-        if (slot->tag == tag && ent_str_equal(interner->texts[slot->number_plus_1 - 1], text))
+        if (slot->tag == tag && same(interner->texts[slot->number_plus_1 - 1], text))
             return slot;
     }
 }
@@ -102,7 +162,7 @@ static enum ent_status grow_slots(struct ent_interner *interner, struct ent_erro
         return ent_fail_memory(err);
     for (size_t number = 0; number < interner->n_texts; number++) {
         struct ent_str text = interner->texts[number];
-        uint64_t hash = ent_hash(text.data, text.length, 0);
+        uint64_t hash = hash_of(text);
         size_t i = (size_t)hash & (n_slots - 1);
 
         while (slots[i].number_plus_1 != 0)
@@ -182,7 +242,7 @@ void ent_interner_free(struct ent_interner *interner)
 enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, uint32_t *number,
                            struct ent_error *err)
 {
-    uint64_t hash = ent_hash(text.data, text.length, 0);
+    uint64_t hash = hash_of(text);
     struct slot *slot = slot_of(interner, text, hash);
     enum ent_status status;
     char *copy;
@@ -218,7 +278,7 @@ enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, u
 uint32_t ent_interner_find(const struct ent_interner *interner, struct ent_str text)
 {
     /* An empty slot holds 0, and 0 - 1 is UINT32_MAX. */
-    return slot_of(interner, text, ent_hash(text.data, text.length, 0))->number_plus_1 - 1;
+    return slot_of(interner, text, hash_of(text))->number_plus_1 - 1;
 }
 
 struct ent_str ent_interned(const struct ent_interner *interner, uint32_t number)

@@ -268,6 +268,36 @@ enum ent_status ent_grow(void *items, size_t *capacity, size_t needed, size_t it
     return ENT_OK;
 }
 
+/* What most numbers are: a sign, at most twelve digits, of which at most six behind a point. */
+static bool parse_short(struct ent_str text, int64_t *micro)
+{
+    static const int64_t powers[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
+    bool negative = text.length > 0 && text.data[0] == '-';
+    size_t digits = 0, decimals = 0;
+    bool has_point = false;
+    int64_t value = 0;
+
+    if (text.length > 14)
+        return false;
+    for (size_t i = negative; i < text.length; i++) {
+        unsigned digit = (unsigned char)text.data[i] - (unsigned)'0';
+        if (digit <= 9) {
+            value = value * 10 + digit;
+            digits++;
+            decimals += has_point;
+        } else if (text.data[i] == '.' && !has_point) {
+            has_point = true;
+        } else {
+            return false;
+        }
+    }
+    if (digits == 0 || digits > 12 || decimals > 6)
+        return false;
+    value *= powers[decimals];
+    *micro = negative ? -value : value;
+    return true;
+}
+
 bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro)
 {
     const char *p = text.data, *digits, *digits_end, *end;
@@ -279,6 +309,8 @@ bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro)
 
     if (text.length == 0)
         return false;
+    if (parse_short(text, micro))
+        return true;
     end = p + text.length;
     if (*p == '-' || *p == '+')
         negative = *p++ == '-';

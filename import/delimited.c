@@ -1,12 +1,17 @@
 #include "delimited.h"
 
 #include <stdlib.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
-#define CHUNK    ((size_t)64) /* bytes whose special characters are found at once: a bit for each */
+#include "marks.h"
+
+#define CHUNK    ENT_CHUNK
 #define UNPICKED SIZE_MAX
+#define NEVER    SIZE_MAX /* behind the last delimiter that is looked for */
+
+/* A picked field reaches from behind one delimiter to another: places among those looked for. */
+struct picked {
+    size_t start, end; /* start: NEVER for the row's own start */
+};
 
 struct ent_delimited {
     struct ent_input_stream *input;
@@ -30,7 +35,11 @@ struct ent_delimited {
 
     size_t *slots; /* where each column goes among the picked; NULL: all, in order */
     size_t n_slots, n_picked;
-    bool is_picked; /* columns are picked, and nothing quotes */
+    bool is_picked; /* columns are picked, and nothing quotes: then by delimiters */
+    enum ent_marking marking;
+    struct picked *picked; /* each of them */
+    size_t *wanted; /* which delimiters of a row are looked for, rising, NEVER at the end … */
+    size_t *found;  /* … and where they stand */
 };
 
 /* The row and the field at hand; offsets are into the window. */
@@ -40,6 +49,7 @@ struct split {
     size_t n_fields;       /* of the row, before the one at hand */
     size_t first_field;    /* of the row, among the batch's */
     size_t closed;         /* the field's closing quote so far */
+    size_t n_found;        /* of the delimiters that are looked for */
     bool was_quoted, in_quotes, is_doubled;
     bool is_sound; /* the row */
 };
@@ -78,62 +88,6 @@ static uint64_t find_special_last(const char *bytes, size_t length, char delimit
     memcpy(padded, bytes, length);
     /* Without this a delimiter or quote of NUL would be found in the padding. */
     return find_special(padded, delimiter, quote) & ((UINT64_C(1) << length) - 1);
-}
-
-/* What a chunk holds: a bit for each byte. */
-struct marks {
-    uint64_t delimiters, newlines;
-    uint64_t odd; /* bytes that are no ASCII text: to be checked */
-};
-
-static inline struct marks mark(const char *bytes, char delimiter)
-{
-    struct marks marks = {0, 0, 0};
-#ifdef __SSE2__
-    const __m128i delimiters = _mm_set1_epi8(delimiter);
-    const __m128i newlines = _mm_set1_epi8('\n');
-
-    for (unsigned i = 0; i < CHUNK; i += 16) {
-        __m128i part = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
-        __m128i odd = _mm_or_si128(part, _mm_cmpeq_epi8(part, _mm_setzero_si128()));
-        marks.delimiters |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, delimiters))
-                            << i;
-        marks.newlines |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(part, newlines))
-                          << i;
-        marks.odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << i;
-    }
-#else
-    for (unsigned i = 0; i < CHUNK; i++) {
-        marks.delimiters |= (uint64_t)(bytes[i] == delimiter) << i;
-        marks.newlines |= (uint64_t)(bytes[i] == '\n') << i;
-        marks.odd |= (uint64_t)(bytes[i] <= 0) << i;
-    }
-#endif
-    return marks;
-}
-
-/* The same where fewer bytes may be left. */
-static inline struct marks mark_some(const char *bytes, size_t left, char delimiter)
-{
-    char padded[CHUNK];
-    struct marks marks;
-    uint64_t there;
-
-    if (left >= CHUNK)
-        return mark(bytes, delimiter);
-    memset(padded, ' ', sizeof(padded));
-    memcpy(padded, bytes, left);
-    marks = mark(padded, delimiter);
-    there = (UINT64_C(1) << left) - 1;
-    return (struct marks){marks.delimiters & there, marks.newlines & there, marks.odd & there};
-}
-
-static inline size_t count_bits(uint64_t bits)
-{
-    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
-    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
-    bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (size_t)(bits * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /* Make room for a field; here, where it costs nothing, rows of delimiters alone are caught. */
@@ -225,6 +179,30 @@ static enum ent_status begin_row(struct ent_delimited *reader, struct split *spl
     return status;
 }
 
+/* The row at hand, of which all fields are there, ends before the window's byte `end`. */
+static inline enum ent_status add_row(struct ent_delimited *reader, const struct split *split,
+                                      size_t end, struct ent_error *err)
+{
+    if (end - split->row > ENT_ROW_MAX_LENGTH)
+        return ent_fail_at(err, ENT_ELIMIT, NULL, split->row_line, 1,
+                           "a row is longer than %zu MiB", ENT_ROW_MAX_LENGTH >> 20);
+    if (split->n_fields > ENT_ROW_MAX_FIELDS)
+        return grow_fields(reader, split, 0, err);
+    if (reader->n_rows == reader->rows_capacity) {
+        enum ent_status status = ent_grow(&reader->rows, &reader->rows_capacity, reader->n_rows + 1,
+                                          sizeof(*reader->rows), err);
+        if (status != ENT_OK)
+            return status;
+    }
+    reader->rows[reader->n_rows++] = (struct ent_row){
+        .n_fields = split->n_fields,
+        .raw = {reader->window.data + split->row, end - split->row},
+        .line = split->row_line,
+        .is_sound = split->is_sound,
+    };
+    return ENT_OK;
+}
+
 /* The row at hand ends before the window's byte `end`. */
 static enum ent_status end_row(struct ent_delimited *reader, struct split *split, size_t end,
                                struct ent_error *err)
@@ -243,22 +221,7 @@ static enum ent_status end_row(struct ent_delimited *reader, struct split *split
     } else if (split->n_fields == 0) { /* a line of blanks */
         return ENT_OK;
     }
-    if (end - split->row > ENT_ROW_MAX_LENGTH)
-        return ent_fail_at(err, ENT_ELIMIT, NULL, split->row_line, 1,
-                           "a row is longer than %zu MiB", ENT_ROW_MAX_LENGTH >> 20);
-    if (split->n_fields > ENT_ROW_MAX_FIELDS)
-        return grow_fields(reader, split, 0, err);
-    status = ent_grow(&reader->rows, &reader->rows_capacity, reader->n_rows + 1,
-                      sizeof(*reader->rows), err);
-    if (status != ENT_OK)
-        return status;
-    reader->rows[reader->n_rows++] = (struct ent_row){
-        .n_fields = split->n_fields,
-        .raw = {data + split->row, end - split->row},
-        .line = split->row_line,
-        .is_sound = split->is_sound,
-    };
-    return ENT_OK;
+    return add_row(reader, split, end, err);
 }
 
 static inline void meet_quote(struct split *split, size_t at)
@@ -329,61 +292,117 @@ static enum ent_status split_window(struct ent_delimited *reader, size_t max, st
     return status;
 }
 
+/* The same where columns are picked by delimiters: those that the row does not have are empty. */
+static inline enum ent_status end_picked(struct ent_delimited *reader, const struct split *split,
+                                         size_t end, struct ent_error *err)
+{
+    const char *data = reader->window.data;
+    struct ent_str *fields;
+
+    if (end > split->row && data[end - 1] == '\r')
+        end--;
+    if (end == split->row) /* an empty line */
+        return ENT_OK;
+    if ((reader->n_rows + 1) * reader->n_picked > reader->fields_capacity) {
+        enum ent_status status =
+            ent_grow(&reader->fields, &reader->fields_capacity,
+                     (reader->n_rows + 1) * reader->n_picked, sizeof(*reader->fields), err);
+        if (status != ENT_OK)
+            return status;
+    }
+    fields = reader->fields + reader->n_rows * reader->n_picked;
+    for (size_t i = 0; i < reader->n_picked; i++) {
+        struct picked picked = reader->picked[i];
+        size_t from = picked.start == NEVER           ? split->row
+                      : picked.start < split->n_found ? reader->found[picked.start] + 1
+                                                      : end;
+        size_t to = picked.end < split->n_found ? reader->found[picked.end] : end;
+        fields[i] = ent_str(data + from, to - from);
+    }
+    return add_row(reader, split, end, err);
+}
+
 /*
- * The same where nothing quotes and columns are picked: the others are only counted, and behind the
- * last picked one a row is only searched for its end. Bytes are checked as far as they are shown.
+ * Split where columns are picked and nothing quotes: other delimiters are only counted. Bytes are
+ * checked as far as they are shown.
  */
-static enum ent_status split_picked(struct ent_delimited *reader, size_t max, struct split *split,
-                                    struct ent_error *err)
+ENT_EACH_WAY enum ent_status split_picked(enum ent_marking marking, struct ent_delimited *reader,
+                                          size_t max, struct split *split, struct ent_error *err)
 {
     const char *data = reader->window.data;
     const char delimiter = reader->dialect.delimiter;
-    const size_t length = reader->window.length, n_slots = reader->n_slots;
-    const size_t *slots = reader->slots;
-    enum ent_status status = begin_row(reader, split, 0, err);
+    const size_t length = reader->window.length;
+    const size_t *wanted = reader->wanted;
+    size_t *found = reader->found;
 
-    while (status == ENT_OK && reader->n_rows < max) {
-        struct ent_str *fields = reader->fields + split->first_field;
-        size_t start = split->row, column = 0, chunk = split->row, end = length;
+    while (reader->n_rows < max) {
+        size_t n_fields = 0, n_found = 0, end = length;
         bool is_odd = false;
+        enum ent_status status;
 
-        for (; chunk < length && end == length; chunk += CHUNK) {
-            struct marks marks = mark_some(data + chunk, length - chunk, delimiter);
-            uint64_t delimiters = marks.delimiters;
+        for (size_t chunk = split->row; chunk < length && end == length; chunk += CHUNK) {
+            struct ent_marks marks =
+                ent_mark_some(marking, data + chunk, length - chunk, delimiter);
+            size_t n;
 
             if (marks.newlines) {
-                unsigned at = (unsigned)__builtin_ctzll(marks.newlines);
-                end = chunk + at;
-                delimiters &= (UINT64_C(1) << at) - 1;
+                end = chunk + (size_t)__builtin_ctzll(marks.newlines);
+                marks.delimiters &= (marks.newlines & -marks.newlines) - 1;
             }
-            if (column < n_slots && marks.odd)
-                is_odd = true;
-            while (delimiters && column < n_slots) {
-                size_t at = chunk + (size_t)__builtin_ctzll(delimiters);
-                delimiters &= delimiters - 1;
-                if (slots[column] != UNPICKED)
-                    fields[slots[column]] = ent_str(data + start, at - start);
-                column++;
-                start = at + 1;
-            }
-            column += count_bits(delimiters);
+            is_odd |= marks.is_odd && wanted[n_found] != NEVER;
+            n = n_fields + ent_count_bits(marking, marks.delimiters);
+            for (; wanted[n_found] < n; n_found++)
+                found[n_found] =
+                    chunk + ent_select_bit(marking, marks.delimiters, wanted[n_found] - n_fields);
+            n_fields = n;
         }
-        split->field = start;
-        split->n_fields = column;
+        split->n_fields = n_fields + 1;
+        split->n_found = n_found;
+        split->is_sound = true;
         if (end == length)
             return ENT_OK; /* the window ends in this row */
         split->line++;
-        reader->n_fields = split->first_field;
-        if (is_odd && ent_utf8_check(data + split->row, start - split->row) < start - split->row)
-            split->is_sound = false;
-        if (is_odd && column < n_slots &&
-            ent_utf8_check(data + split->row, end - split->row) < end - split->row)
-            split->is_sound = false;
-        status = end_row(reader, split, end, err);
-        if (status == ENT_OK)
-            status = begin_row(reader, split, end + 1, err);
+        if (is_odd) {
+            size_t shown = (wanted[n_found] == NEVER ? found[n_found - 1] : end) - split->row;
+            split->is_sound = ent_utf8_check(data + split->row, shown) == shown;
+        }
+        status = end_picked(reader, split, end, err);
+        if (status != ENT_OK)
+            return status;
+        split->row = end + 1;
+        split->row_line = split->line;
     }
-    return status;
+    return ENT_OK;
+}
+
+static enum ent_status split_plain(struct ent_delimited *reader, size_t max, struct split *split,
+                                   struct ent_error *err)
+{
+    return split_picked(ENT_MARK_PLAIN, reader, max, split, err);
+}
+
+static enum ent_status split_sse2(struct ent_delimited *reader, size_t max, struct split *split,
+                                  struct ent_error *err)
+{
+    return split_picked(ENT_MARK_SSE2, reader, max, split, err);
+}
+
+ENT_WIDE static enum ent_status split_avx2(struct ent_delimited *reader, size_t max,
+                                           struct split *split, struct ent_error *err)
+{
+    return split_picked(ENT_MARK_AVX2, reader, max, split, err);
+}
+
+/* Split the window; see split_window. */
+static enum ent_status split_some(struct ent_delimited *reader, size_t max, struct split *split,
+                                  struct ent_error *err)
+{
+    if (!reader->is_picked)
+        return split_window(reader, max, split, err);
+    split->row_line = split->line;
+    return reader->marking == ENT_MARK_AVX2   ? split_avx2(reader, max, split, err)
+           : reader->marking == ENT_MARK_SSE2 ? split_sse2(reader, max, split, err)
+                                              : split_plain(reader, max, split, err);
 }
 
 /* The text ends in the row at hand: what is left is the last row, without a newline. */
@@ -398,7 +417,8 @@ static enum ent_status end_text(struct ent_delimited *reader, struct split *spli
         return ent_fail_at(err, ENT_EPARSE, NULL, place.line, place.column,
                            "the quote that opens here is never closed");
     }
-    status = end_row(reader, split, reader->window.length, err);
+    status = reader->is_picked ? end_picked(reader, split, reader->window.length, err)
+                               : end_row(reader, split, reader->window.length, err);
     split->row = reader->window.length;
     return status;
 }
@@ -514,6 +534,8 @@ enum ent_status ent_delimited_new(struct ent_delimited **out, struct ent_input_s
     reader->dialect = *dialect;
     reader->takes_runs = dialect->delimiter == ' ';
     reader->line = 1;
+    while (ent_can_mark(reader->marking + 1) && reader->marking + 1 < ENT_N_MARKINGS)
+        reader->marking++;
     *out = reader;
     return ENT_OK;
 }
@@ -527,7 +549,78 @@ void ent_delimited_free(struct ent_delimited *reader)
     free(reader->doubled);
     free(reader->copies);
     free(reader->slots);
+    free(reader->picked);
+    free(reader->wanted);
+    free(reader->found);
     free(reader);
+}
+
+bool ent_delimited_use(struct ent_delimited *reader, enum ent_marking marking)
+{
+    if (!ent_can_mark(marking))
+        return false;
+    reader->marking = marking;
+    return true;
+}
+
+static int by_size(const void *left, const void *right)
+{
+    const size_t *x = left, *y = right;
+
+    return (*x > *y) - (*x < *y);
+}
+
+static size_t place_among(const size_t *items, size_t item)
+{
+    size_t at = 0;
+
+    while (items[at] != item)
+        at++;
+    return at;
+}
+
+/* Which delimiters bound the picked columns: the one before, and the one behind each. */
+static enum ent_status want_delimiters(struct ent_delimited *reader, const size_t *columns,
+                                       size_t n, struct ent_error *err)
+{
+    struct picked *picked = calloc(n + 1, sizeof *picked);
+    size_t *wanted = calloc(2 * n + 1, sizeof *wanted);
+    size_t *found = calloc(2 * n + 1, sizeof *found), n_wanted = 0, n_kept = 0;
+    enum ent_status status = ENT_OK;
+
+    if (!picked || !wanted || !found) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (size_t i = 0; i < n; i++) {
+        wanted[n_wanted++] = columns[i];
+        if (columns[i] > 0)
+            wanted[n_wanted++] = columns[i] - 1;
+    }
+    qsort(wanted, n_wanted, sizeof *wanted, by_size);
+    for (size_t i = 0; i < n_wanted; i++) {
+        if (n_kept == 0 || wanted[n_kept - 1] != wanted[i])
+            wanted[n_kept++] = wanted[i];
+    }
+    wanted[n_kept] = NEVER;
+    for (size_t i = 0; i < n; i++)
+        picked[i] = (struct picked){
+            columns[i] > 0 ? place_among(wanted, columns[i] - 1) : NEVER,
+            place_among(wanted, columns[i]),
+        };
+    free(reader->picked);
+    free(reader->wanted);
+    free(reader->found);
+    reader->picked = picked;
+    reader->wanted = wanted;
+    reader->found = found;
+    picked = NULL;
+    wanted = found = NULL;
+out:
+    free(picked);
+    free(wanted);
+    free(found);
+    return status;
 }
 
 enum ent_status ent_delimited_pick(struct ent_delimited *reader, const size_t *columns, size_t n,
@@ -536,8 +629,10 @@ enum ent_status ent_delimited_pick(struct ent_delimited *reader, const size_t *c
     size_t n_slots = 0;
     size_t *slots = NULL;
     size_t capacity = 0;
-    enum ent_status status;
+    enum ent_status status = want_delimiters(reader, columns, n, err);
 
+    if (status != ENT_OK)
+        return status;
     for (size_t i = 0; i < n; i++)
         if (columns[i] >= n_slots)
             n_slots = columns[i] + 1;
@@ -570,8 +665,7 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
     for (;;) {
         split = (struct split){.line = reader->line};
         reader->n_rows = reader->n_fields = reader->n_doubled = 0;
-        status = reader->is_picked ? split_picked(reader, max, &split, err)
-                                   : split_window(reader, max, &split, err);
+        status = split_some(reader, max, &split, err);
         /* An open quote is an error only after the rows before it were handed over. */
         if (status == ENT_OK && reader->n_rows < max && reader->window_is_last &&
             (reader->n_rows == 0 || !split.in_quotes))

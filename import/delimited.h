@@ -2,6 +2,7 @@
 #define ENT_IMPORT_DELIMITED_H
 
 #include "input.h"
+#include "marks.h"
 #include "position.h"
 
 /*
@@ -38,6 +39,10 @@ struct ent_rows {
 enum ent_status ent_delimited_new(struct ent_delimited **out, struct ent_input_stream *input,
                                   const struct ent_dialect *dialect, struct ent_error *err);
 void ent_delimited_free(struct ent_delimited *reader);
+
+/** Look for delimiters in another way than the fastest, which tests do; false where this processor
+ * cannot. */
+bool ent_delimited_use(struct ent_delimited *reader, enum ent_marking marking);
 
 /**
  * Take from now on only these columns (numbered from 0): a row's `fields` are then `n` texts in

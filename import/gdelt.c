@@ -118,7 +118,7 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
 
     if (!ent_table_is_number(fields[ID]))
         return ent_table_reject(row, ID, err, "the event's id is no number");
-    if (!ent_table_day(date, &report->when))
+    if (!ent_table_same_day(row, date, &report->when))
         return ent_table_reject(row, state->date, err, "\"%.*s\" is no date", ENT_SHOWN(date));
     if (ent_code_quad(fields[TYPE], ENT_QUAD_GDELT) == 0)
         return ent_table_reject(row, TYPE, err, "\"%.*s\" is no CAMEO code",

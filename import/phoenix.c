@@ -42,7 +42,7 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     const struct ent_str penta = fields[PENTA];
     enum ent_status status;
 
-    if (!ent_table_day(fields[DATE], &report->when))
+    if (!ent_table_same_day(row, fields[DATE], &report->when))
         return ent_table_reject(row, DATE, err, "\"%.*s\" is no date", ENT_SHOWN(fields[DATE]));
     if (fields[TYPE].length == 0)
         return ent_table_reject(row, TYPE, err, "there is no event code");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define BATCH   256
+#define SINGLES (2 * BATCH)
 #define NOWHERE SIZE_MAX
 
 struct ent_table {
@@ -14,11 +15,18 @@ struct ent_table {
     struct ent_table_row row;
     struct ent_str *fields; /* of the row at hand, by column */
     bool *has;
+    size_t *picked; /* the columns that the reader shows, in its order */
+    size_t n_picked;
+    bool others_are_set;    /* what is not picked is not empty: the last row had another layout */
     size_t *places;         /* by column: its number in the file, from 0, or NOWHERE */
     size_t n_fields;        /* of the header, or of rows of the first layout */
     struct ent_arena arena; /* of the batch */
     bool arena_used;
-    struct ent_report at_hand, reports[BATCH];
+    struct ent_str singles[SINGLES]; /* lists of one text, which most are; of the batch */
+    size_t n_singles;
+    char last_day[8]; /* days mostly repeat */
+    struct ent_span last_when;
+    struct ent_report nothing_known, at_hand, reports[BATCH];
     size_t n;
     struct ent_field *kept; /* of the row at hand */
     size_t n_kept, kept_capacity;
@@ -297,6 +305,14 @@ enum ent_status ent_table_texts(struct ent_table_row *row, struct ent_str text, 
     size_t n = 1, found = 0;
     struct ent_str *items;
 
+    if (!separator && row->table->n_singles < SINGLES) {
+        text = ent_str_trim(text);
+        items = &row->table->singles[row->table->n_singles++];
+        *items = text;
+        *texts = (struct ent_texts){items, text.length > 0 &&
+                                               !is_missing(text, row->table->form->missing)};
+        return ENT_OK;
+    }
     for (size_t i = 0; separator && i < text.length; i++)
         n += text.data[i] == separator;
     items = ent_table_alloc(row, n * sizeof *items);
@@ -385,10 +401,11 @@ enum ent_status ent_table_choose(const struct ent_sink *sink,
 
 bool ent_table_is_number(struct ent_str text)
 {
+    bool is_number = text.length > 0;
+
     for (size_t i = 0; i < text.length; i++)
-        if (text.data[i] < '0' || text.data[i] > '9')
-            return false;
-    return text.length > 0;
+        is_number &= (unsigned char)(text.data[i] - '0') <= 9;
+    return is_number;
 }
 
 bool ent_table_day(struct ent_str text, struct ent_span *when)
@@ -413,6 +430,22 @@ bool ent_table_day(struct ent_str text, struct ent_span *when)
         return false;
     start = ent_days_from_civil(year, month, day) * ENT_DAY_S;
     *when = (struct ent_span){start, start + ENT_DAY_S, ENT_DATE_DAY, 0};
+    return true;
+}
+
+bool ent_table_same_day(struct ent_table_row *row, struct ent_str text, struct ent_span *when)
+{
+    struct ent_table *table = row->table;
+
+    if (table->last_when.precision && text.length == sizeof table->last_day &&
+        memcmp(text.data, table->last_day, sizeof table->last_day) == 0) {
+        *when = table->last_when;
+        return true;
+    }
+    if (!ent_table_day(text, when))
+        return false;
+    memcpy(table->last_day, text.data, sizeof table->last_day);
+    table->last_when = *when;
     return true;
 }
 
@@ -457,6 +490,7 @@ static enum ent_status flush(struct ent_table *table, struct ent_error *err)
     if (table->arena_used)
         ent_arena_fini(&table->arena);
     table->arena_used = false;
+    table->n_singles = 0;
     return status;
 }
 
@@ -486,17 +520,20 @@ enum ent_status ent_table_send(struct ent_table_row *row, const struct ent_repor
 static enum ent_status pick(struct ent_table *table, struct ent_error *err)
 {
     const struct ent_table_form *form = table->form;
-    size_t *columns = malloc((form->n_columns + 1) * sizeof *columns), n = 0;
+    size_t *columns = malloc((form->n_columns + 1) * sizeof *columns);
     enum ent_status status;
 
     if (!columns)
         return ent_fail_memory(err);
     /* The reader shows the picked columns in this order; those that are not there stay empty. */
     for (size_t c = 0; c < form->n_columns; c++) {
-        if (table->has[c])
-            columns[n++] = table->places[c];
+        table->fields[c] = ent_str("", 0);
+        if (!table->has[c])
+            continue;
+        columns[table->n_picked] = table->places[c];
+        table->picked[table->n_picked++] = c;
     }
-    status = ent_delimited_pick(table->rows, columns, n, err);
+    status = ent_delimited_pick(table->rows, columns, table->n_picked, err);
     free(columns);
     return status;
 }
@@ -578,26 +615,26 @@ static enum ent_status repair(struct ent_table *table, struct ent_str *text, str
     return ENT_OK;
 }
 
-/* The fields by column, from those that the reader picked, in the form's order. */
+/* The fields by column, from those that the reader picked. */
 static enum ent_status gather(struct ent_table *table, const struct ent_row *from,
                               struct ent_error *err)
 {
     const struct ent_table_form *form = table->form;
-    size_t next = 0;
 
-    for (size_t c = 0; c < form->n_columns; c++) {
-        if (!table->has[c]) {
-            table->fields[c] = ent_str("", 0);
-            continue;
-        }
-        table->fields[c] = from->fields[next++];
-        if (!from->is_sound) {
-            enum ent_status status = repair(table, &table->fields[c], err);
-            if (status != ENT_OK)
-                return status;
-        }
-        if (form->missing && table->fields[c].length && is_missing(table->fields[c], form->missing))
-            table->fields[c].length = 0;
+    for (size_t c = 0; table->others_are_set && c < form->n_columns; c++)
+        table->fields[c] = ent_str("", 0);
+    table->others_are_set = false;
+    for (size_t i = 0; i < table->n_picked; i++)
+        table->fields[table->picked[i]] = from->fields[i];
+    for (size_t i = 0; !from->is_sound && i < table->n_picked; i++) {
+        enum ent_status status = repair(table, &table->fields[table->picked[i]], err);
+        if (status != ENT_OK)
+            return status;
+    }
+    for (size_t i = 0; form->missing && i < table->n_picked; i++) {
+        struct ent_str *field = &table->fields[table->picked[i]];
+        if (field->length && is_missing(*field, form->missing))
+            field->length = 0;
     }
     return ENT_OK;
 }
@@ -609,6 +646,7 @@ static enum ent_status gather_again(struct ent_table *table, const struct ent_ro
     size_t field = 1;
     const char *at = from->raw.data, *end = at + from->raw.length;
 
+    table->others_are_set = true;
     for (size_t c = 0; c < table->form->n_columns; c++)
         table->fields[c] = ent_str("", 0);
     for (;; field++) {
@@ -704,7 +742,7 @@ static enum ent_status take_row(struct ent_table *table, const struct ent_row *f
     }
     if (status != ENT_OK)
         return status;
-    *report = nothing_known;
+    *report = table->nothing_known;
     report->line = from->line;
     table->aside = NULL;
     table->n_kept = 0;
@@ -785,9 +823,11 @@ enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_inp
     if (!table)
         return ent_fail_memory(err);
     table->form = form;
+    table->nothing_known = nothing_known;
     table->fields = calloc(form->n_columns + 1, sizeof *table->fields);
     table->has = calloc(form->n_columns + 1, sizeof *table->has);
     table->places = calloc(form->n_columns + 1, sizeof *table->places);
+    table->picked = calloc(form->n_columns + 1, sizeof *table->picked);
     table->row = (struct ent_table_row){
         .fields = table->fields,
         .has = table->has,
@@ -795,7 +835,7 @@ enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_inp
         .sink = sink,
         .table = table,
     };
-    if (!table->fields || !table->has || !table->places || !table->row.state)
+    if (!table->fields || !table->has || !table->places || !table->picked || !table->row.state)
         status = ent_fail_memory(err);
     if (status == ENT_OK)
         status = ent_input_peek(input, &head, err);
@@ -833,6 +873,7 @@ enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_inp
     free(table->fields);
     free(table->has);
     free(table->places);
+    free(table->picked);
     free(table->kept);
     free(table->description);
     free(table);

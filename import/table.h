@@ -173,4 +173,7 @@ bool ent_table_is_number(struct ent_str text);
  * date. */
 bool ent_table_day(struct ent_str text, struct ent_span *when);
 
+/** The same, faster where it is the day of the row before. */
+bool ent_table_same_day(struct ent_table_row *row, struct ent_str text, struct ent_span *when);
+
 #endif

@@ -152,6 +152,106 @@ Test(delimited, picks_columns)
     ent_input_close(input);
 }
 
+/* Some rows of fields of any length, in lines that end in LF or CRLF, a few of them empty, and now
+ * and then a letter of two bytes or a byte that is none. The last has no newline. */
+static size_t make_rows(char *text, size_t size)
+{
+    uint32_t state = 7;
+    size_t length = 0;
+
+    while (length + 8192 < size) {
+        size_t n = (state = state * 1664525 + 1013904223) >> 25; /* up to 128 fields */
+        for (size_t f = 0; f < n; f++) {
+            size_t letters = (state = state * 1664525 + 1013904223) >> 26;
+            if (f > 0)
+                text[length++] = '\t';
+            memset(text + length, 'a' + (int)(state >> 8 & 15), letters);
+            if (letters > 2 && (state >> 12 & 1023) == 0)
+                memcpy(text + length, "\u00e9", 2);
+            if (letters > 2 && (state >> 12 & 1023) == 1)
+                text[length] = '\xFF';
+            length += letters;
+        }
+        if (state >> 4 & 1)
+            text[length++] = '\r';
+        text[length++] = '\n';
+    }
+    memcpy(text + length, "last\trow", 8);
+    return length + 8;
+}
+
+/* The column of a line as memchr finds it. */
+static struct ent_str column_of(struct ent_str line, size_t column)
+{
+    const char *at = line.data, *end = line.data + line.length, *stop;
+
+    for (;; at = stop + 1) {
+        stop = memchr(at, '\t', (size_t)(end - at));
+        if (column-- == 0)
+            return ent_str(at, (size_t)((stop ? stop : end) - at));
+        if (!stop)
+            return ent_str("", 0);
+    }
+}
+
+/* Each way of looking for delimiters that this processor has, against looking one by one. */
+Test(delimited, all_ways_find_the_same)
+{
+    enum { SIZE = 700000 };
+    static const size_t picked[] = {5, 0, 1, 60, 127};
+    char *text = malloc(SIZE);
+    size_t length, n_ways = 0;
+
+    cr_assert(text);
+    length = make_rows(text, SIZE);
+    for (int marking = 0; marking < ENT_N_MARKINGS; marking++) {
+        struct ent_input_stream *input = open_bytes(text, length);
+        struct ent_delimited *reader = NULL;
+        struct ent_rows rows;
+        const char *at = text;
+        size_t n_rows = 0, n_sound = 0;
+
+        cr_assert_eq(ent_delimited_new(&reader, input, &tabs, NULL), ENT_OK);
+        cr_assert_eq(ent_delimited_pick(reader, picked, COUNT(picked), NULL), ENT_OK);
+        if (ent_delimited_use(reader, (enum ent_marking)marking)) {
+            n_ways++;
+            while (ent_delimited_next(reader, 100, &rows, NULL) == ENT_OK && rows.n > 0)
+                for (size_t i = 0; i < rows.n; i++, n_rows++) {
+                    const struct ent_row *row = &rows.items[i];
+                    struct ent_str line;
+                    size_t n_fields = 1;
+                    do {
+                        const char *end = memchr(at, '\n', (size_t)(text + length - at));
+                        line = ent_str(at, (size_t)((end ? end : text + length) - at));
+                        at = end ? end + 1 : text + length;
+                        if (line.length && line.data[line.length - 1] == '\r')
+                            line.length--;
+                    } while (line.length == 0);
+                    for (size_t c = 0; c < line.length; c++)
+                        n_fields += line.data[c] == '\t';
+                    cr_assert(ent_str_equal(row->raw, line));
+                    cr_assert_eq(row->n_fields, n_fields);
+                    if (ent_utf8_check(line.data, line.length) == line.length)
+                        cr_assert(row->is_sound);
+                    n_sound += row->is_sound;
+                    for (size_t p = 0; p < COUNT(picked); p++) {
+                        struct ent_str field = column_of(line, picked[p]);
+                        cr_assert(ent_str_equal(row->fields[p], field));
+                        if (ent_utf8_check(field.data, field.length) < field.length)
+                            cr_assert(!row->is_sound);
+                    }
+                }
+            cr_expect_eq(at, text + length);
+            cr_expect_gt(n_rows, 200);
+            cr_expect(n_sound > 0 && n_sound < n_rows);
+        }
+        ent_delimited_free(reader);
+        ent_input_close(input);
+    }
+    cr_expect_geq(n_ways, 1);
+    free(text);
+}
+
 Test(delimited, knows_the_place_of_a_field)
 {
     static const char text[] = "x\n\"a\n\u00e9\",\"\"\"\n\",cc,d\n";
