@@ -16,6 +16,7 @@ enum option_id {
     OPT_TOP,
     OPT_REJECTS,
     OPT_MAX_REJECTS,
+    OPT_MAX_BYTES,
     OPT_GEXF_VERSION,
     OPT_NO_INPUTS,
     OPT_COMPLETE,
@@ -47,6 +48,8 @@ static const struct option {
     [OPT_TOP] = {"top", "N", "only the first N of each ranking", TAKES_BY},
     [OPT_REJECTS] = {"rejects", "FILE", "write unreadable records and why, as CSV", TAKES_INPUTS},
     [OPT_MAX_REJECTS] = {"max-rejects", "N|P%", "how many records may be unreadable", TAKES_INPUTS},
+    [OPT_MAX_BYTES] = {"max-bytes", "N|NK|NM|NG",
+                       "the most a file may hold, unpacked too [1T packed]", TAKES_INPUTS},
     [OPT_GEXF_VERSION] = {"gexf-version", "1.3|1.2", "1.2 for readers that know no 1.3",
                           TAKES_OUTPUTS},
     [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out", TAKES_OUTPUTS},
@@ -284,6 +287,15 @@ static enum exit_status set_report(struct parsing *parsing, enum option_id id, c
     return misuse(parsing->subcommand, "--to \"%s\" is none of %s", value, table[id].value);
 }
 
+/* Digits, and perhaps a unit. */
+static bool is_size(const char *value)
+{
+    size_t n_digits = strspn(value, "0123456789");
+    const char *unit = value + n_digits;
+
+    return n_digits > 0 && (!*unit || (strchr("KMGTkmgt", *unit) && !unit[1]));
+}
+
 static enum exit_status apply(struct parsing *parsing, enum option_id id, const char *value)
 {
     struct options *options = parsing->options;
@@ -312,6 +324,12 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
     case OPT_TIME_LIMIT:
     case OPT_MAX_REJECTS:
         return set_number(parsing, id, value);
+    case OPT_MAX_BYTES:
+        if (!is_size(value))
+            return misuse(parsing->subcommand,
+                          "--max-bytes \"%s\" is no number of bytes: 5000000, 500K, 20M, 2G",
+                          value);
+        return add_choice(parsing, "max_bytes", value);
     case OPT_GEXF_VERSION:
         if (strcmp(value, "1.2") != 0 && strcmp(value, "1.3") != 0)
             return misuse(parsing->subcommand, "--gexf-version \"%s\" is neither 1.3 nor 1.2",

@@ -89,6 +89,21 @@ void ent_describe_name(struct ent_str id, char name[ENT_DESCRIPTION], char kind[
     snprintf(kind, ENT_DESCRIPTION, "%s", ent_country_kind(id));
 }
 
+const struct ent_importer *ent_importer_accompanied(const char *path, const char *format)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+    for (size_t i = 0; importers[i]; i++) {
+        if (format && strcmp(importers[i]->format.name, format) != 0)
+            continue;
+        for (const char *const *one = importers[i]->companions; one && *one; one++) {
+            if (strcmp(name, *one) == 0)
+                return importers[i];
+        }
+    }
+    return NULL;
+}
+
 const struct ent_importer *ent_importer_find(const char *name)
 {
     for (size_t i = 0; importers[i]; i++)

@@ -13,10 +13,12 @@ struct ent_importer {
     const char *merge; /* how its reports merge unless the view says: "given", "exact", "overlap" or
                           "none" */
     bool directed;     /* is source → target a direction? */
-    double max_rejects;       /* share of records that may be unreadable by default */
-    ent_describe_fn describe; /* how an actor is called, from its id alone; or NULL */
-    bool ids_repeat;          /* an id may be there twice: two downloads overlap */
-    bool exact_names;         /* actors are codes: "mar" is not "MAR" */
+    double max_rejects;            /* share of records that may be unreadable by default */
+    ent_describe_fn describe;      /* how an actor is called, from its id alone; or NULL */
+    bool ids_repeat;               /* an id may be there twice: two downloads overlap */
+    bool exact_names;              /* actors are codes: "mar" is not "MAR" */
+    const char *const *companions; /* names of files that lie beside its files and hold no records:
+                                      in a folder or archive they are passed over; or NULL */
 
     /** How sure, from 0 to 100, that these first bytes (up to ENT_PROBE_SIZE of them, or all) are
      * of this format. Cannot fail. */
@@ -41,6 +43,10 @@ extern const struct ent_importer ent_importer_records, ent_importer_table, ent_i
 
 /** For formats whose actors are names: a country's tells of what kind it is. */
 void ent_describe_name(struct ent_str id, char name[ENT_DESCRIPTION], char kind[ENT_DESCRIPTION]);
+
+/** The importer that has a file of this path for a companion, of those that `format` allows (NULL:
+ * all), or NULL. */
+const struct ent_importer *ent_importer_accompanied(const char *path, const char *format);
 
 /** The importer of a name, or NULL. */
 const struct ent_importer *ent_importer_find(const char *name);

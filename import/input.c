@@ -365,6 +365,78 @@ out:
     return status;
 }
 
+/* The length of a path's folders, with the last '/'. */
+static size_t folders_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+/* Whether `path` is `name` in the folder of `beside`. */
+static bool is_beside(const char *path, const char *beside, const char *name)
+{
+    size_t length = folders_length(beside);
+
+    return strncmp(path, beside, length) == 0 && strcmp(path + length, name) == 0;
+}
+
+/* Go on to a member of the archive; `*found` tells whether it is at hand then. */
+static enum ent_status seek_member(struct ent_input_stream *input, const char *beside,
+                                   const char *name, bool *found, struct ent_error *err)
+{
+    struct ent_str head;
+    bool more = true;
+    enum ent_status status = ent_input_peek(input, &head, err);
+
+    *found = false;
+    while (status == ENT_OK && more && !*found) {
+        *found = input->inner_name && is_beside(input->inner_name, beside, name);
+        if (!*found)
+            status = ent_input_next(input, &more, err);
+    }
+    return status;
+}
+
+enum ent_status ent_input_open_beside(struct ent_input_stream **out,
+                                      const struct ent_input_stream *input, const char *name,
+                                      struct ent_error *err)
+{
+    struct ent_input_stream *other = NULL;
+    struct stat facts;
+    char *path = NULL;
+    bool found = false;
+    enum ent_status status = ENT_OK;
+
+    *out = NULL;
+    if (!input->is_ours || fstat(input->fd, &facts) != 0 || !S_ISREG(facts.st_mode))
+        return ENT_OK;
+    if (ent_input_is_member(input)) {
+        status = ent_input_open(&other, input->path, err);
+        if (status == ENT_OK)
+            status = seek_member(other, input->inner_name, name, &found, err);
+        if (status != ENT_OK || found)
+            goto out;
+        ent_input_close(other);
+        other = NULL;
+    }
+    if (asprintf(&path, "%.*s%s", (int)folders_length(input->path), input->path, name) < 0) {
+        path = NULL; /* asprintf leaves anything there */
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    if (stat(path, &facts) == 0 && S_ISREG(facts.st_mode))
+        status = ent_input_open(&other, path, err);
+out:
+    free(path);
+    if (status != ENT_OK) {
+        ent_input_close(other);
+        return status;
+    }
+    *out = other;
+    return ENT_OK;
+}
+
 enum ent_status ent_input_open_range(struct ent_input_stream **out, const char *path,
                                      uint64_t start_at, uint64_t end, struct ent_error *err)
 {
@@ -423,6 +495,11 @@ const char *ent_input_name(const struct ent_input_stream *input)
 const char *ent_input_inner_name(const struct ent_input_stream *input)
 {
     return input->inner_name ? input->inner_name : input->path;
+}
+
+bool ent_input_is_member(const struct ent_input_stream *input)
+{
+    return input->archive && ent_archive_member(input->archive);
 }
 
 size_t ent_input_n_skipped(const struct ent_input_stream *input)

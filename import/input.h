@@ -36,6 +36,15 @@ enum ent_status ent_input_open(struct ent_input_stream **out, const char *path,
                                struct ent_error *err);
 
 /**
+ * Open the file `name` that lies beside the one at hand: in the same folder of its archive, else in
+ * that of its path. `*out` is NULL where there is none, and where what is read cannot be read twice
+ * (standard input, a pipe). Errors as when opening. Cost in an archive: it is read up to there.
+ */
+enum ent_status ent_input_open_beside(struct ent_input_stream **out,
+                                      const struct ent_input_stream *input, const char *name,
+                                      struct ent_error *err);
+
+/**
  * The bytes [start, end) of a regular file, read apart from all else that reads it, so that parts
  * of a file may be read at once. They are as they lie there, never hashed; a byte-order mark is
  * skipped only at the file's start. ENT_EINVAL (not a regular file, no such bytes), ENT_EIO.
@@ -67,6 +76,9 @@ enum ent_status ent_input_next(struct ent_input_stream *input, bool *more, struc
  */
 const char *ent_input_name(const struct ent_input_stream *input);
 const char *ent_input_inner_name(const struct ent_input_stream *input);
+
+/** Whether the file at hand is a member of an archive. After peeking. */
+bool ent_input_is_member(const struct ent_input_stream *input);
 
 /** How many members of an archive were passed over so far: hidden ones, links, devices. */
 size_t ent_input_n_skipped(const struct ent_input_stream *input);

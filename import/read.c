@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A count of bytes, in decimal digits only. */
+/* A count of bytes: digits, and perhaps K, M, G or T behind them, each 1024 times the last. */
 static enum ent_status parse_bytes(const char *text, uint64_t *bytes, struct ent_error *err)
 {
     uint64_t value = 0;
@@ -17,8 +17,19 @@ static enum ent_status parse_bytes(const char *text, uint64_t *bytes, struct ent
             break;
         value = value * 10 + digit;
     }
+    if (at > text && *at) {
+        static const char units[] = "KMGT";
+        const char *unit = strchr(units, *at >= 'a' ? *at - 'a' + 'A' : *at);
+        unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 64;
+        if (shift < 64 && value <= UINT64_MAX >> shift) {
+            value <<= shift;
+            at++;
+        }
+    }
     if (at == text || *at)
-        return ent_fail(err, ENT_EINVAL, "max_bytes \"%.40s\" is not a number of bytes", text);
+        return ent_fail(err, ENT_EINVAL,
+                        "max_bytes \"%.40s\" is not a number of bytes: 5000000, 500K, 20M, 2G",
+                        text);
     *bytes = value;
     return ENT_OK;
 }
@@ -67,11 +78,31 @@ static enum ent_status apply_options(struct ent_input_stream *input, const struc
     return ENT_OK;
 }
 
-/* Read one file: a plain one, what a compressed one holds, or a member of an archive. */
-static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_stream *input,
-                                 const char *path, const char *format, struct ent_error *err)
+/* A file that only names what others number is no input of its own. */
+static enum ent_status pass_over(const struct ent_corpus *corpus,
+                                 const struct ent_input_stream *input,
+                                 const struct ent_importer *importer, bool is_one_of_several,
+                                 struct ent_error *err)
 {
-    const struct ent_importer *importer;
+    if (!is_one_of_several)
+        return ent_fail(err, ENT_EINVAL,
+                        "goes with other files of %s and holds no records: read those, or their "
+                        "folder",
+                        importer->format.name);
+    ent_log(ent_corpus_context(corpus), ENT_LOG_NOTE, "%s: passed over: it goes with %s",
+            ent_input_name(input), importer->format.name);
+    return ENT_OK;
+}
+
+/*
+ * Read one file: a plain one, what a compressed one holds, or a member of an archive.
+ * `is_one_of_several`: of a folder or an archive.
+ */
+static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_stream *input,
+                                 const char *path, const char *format, bool is_one_of_several,
+                                 struct ent_error *err)
+{
+    const struct ent_importer *importer, *accompanied;
     struct ent_input_facts facts = {0};
     struct ent_sink sink;
     struct ent_str head;
@@ -81,6 +112,10 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
 
     if (status != ENT_OK)
         return status;
+    accompanied = ent_importer_accompanied(ent_input_inner_name(input), format);
+    if (accompanied)
+        return pass_over(corpus, input, accompanied,
+                         is_one_of_several || ent_input_is_member(input), err);
     status = ent_importer_choose(&importer, &facts.reason, ent_input_inner_name(input), format,
                                  head, err);
     if (status != ENT_OK)
@@ -126,14 +161,14 @@ static void tell_skipped(const struct ent_corpus *corpus, const char *path, size
 
 /* Read one path that is no folder, and of an archive all members. */
 static enum ent_status read_path(struct ent_corpus *corpus, const char *path, const char *format,
-                                 struct ent_error *err)
+                                 bool is_one_of_several, struct ent_error *err)
 {
     struct ent_input_stream *input = NULL;
     bool more = true;
     enum ent_status status = ent_input_open(&input, path, err);
 
     while (status == ENT_OK && more) {
-        status = read_file(corpus, input, path, format, err);
+        status = read_file(corpus, input, path, format, is_one_of_several, err);
         if (status == ENT_OK)
             status = ent_input_next(input, &more, err);
     }
@@ -153,7 +188,7 @@ enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path, con
     enum ent_status status = ent_input_list(&files, &n_files, &n_skipped, path, err);
 
     for (size_t i = 0; i < n_files && status == ENT_OK; i++)
-        status = read_path(corpus, files[i], format, err);
+        status = read_path(corpus, files[i], format, n_files > 1, err);
     if (status == ENT_OK)
         tell_skipped(corpus, path, n_skipped);
     else

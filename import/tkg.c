@@ -18,9 +18,20 @@ struct names {
     struct ent_arena arena;
     struct ent_str *items; /* without data: no such number */
     size_t n, capacity;
-    char *path;       /* malloc'ed; NULL: there is no such file */
-    const char *file; /* the path without folders */
+    char *file; /* that they stand in, without folders; NULL: there is none */
 };
+
+/* What people call the files that name numbers. */
+static const char *const entity_files[] = {"entity2id.txt", "entities2id.txt", "ent2id.txt",
+                                           "entity_to_id.txt", NULL};
+static const char *const relation_files[] = {"relation2id.txt", "rel2id.txt", "relations2id.txt",
+                                             NULL};
+
+/* All that lies beside the facts and is none: also their numbers, and what an author had with them.
+ */
+static const char *const companions[] = {
+    "entity2id.txt", "entities2id.txt",  "ent2id.txt", "entity_to_id.txt", "relation2id.txt",
+    "rel2id.txt",    "relations2id.txt", "stat.txt",   "time_dict.txt",    NULL};
 
 struct state {
     struct names entities, relations;
@@ -93,18 +104,16 @@ static void restore_blanks(struct names *names)
                 ((char *)names->items[i].data)[c] = ' '; /* our own copy */
 }
 
-static enum ent_status read_names(struct names *names, struct ent_error *err)
+static enum ent_status read_names(struct names *names, struct ent_input_stream *input,
+                                  struct ent_error *err)
 {
     static const struct ent_dialect dialect = {'\t', 0};
-    struct ent_input_stream *input = NULL;
     struct ent_delimited *reader = NULL;
     struct ent_error why = {0};
     struct ent_rows rows = {0};
     size_t line = 0;
-    enum ent_status status = ent_input_open(&input, names->path, &why);
+    enum ent_status status = ent_delimited_new(&reader, input, &dialect, &why);
 
-    if (status == ENT_OK)
-        status = ent_delimited_new(&reader, input, &dialect, &why);
     while (status == ENT_OK) {
         status = ent_delimited_next(reader, 256, &rows, &why);
         if (status != ENT_OK || rows.n == 0)
@@ -126,7 +135,6 @@ static enum ent_status read_names(struct names *names, struct ent_error *err)
     else
         ent_fail(err, status, "%.80s: %.120s", names->file, why.message);
     ent_delimited_free(reader);
-    ent_input_close(input);
     return status;
 }
 
@@ -144,32 +152,19 @@ static enum ent_status find_names(struct names *names, const struct ent_generic 
 {
     const struct ent_sink *sink = generic->sink;
     const char *given = sink->option ? sink->option(sink->self, choice) : NULL;
-    const char *beside = ent_input_name(generic->input);
+    struct ent_input_stream *input = NULL;
+    enum ent_status status = given ? ent_input_open(&input, given, err) : ENT_OK;
 
-    if (given) {
-        names->path = strdup(given);
-        if (!names->path)
-            return ent_fail_memory(err);
+    for (; !given && !input && *usual && status == ENT_OK; usual++)
+        status = ent_input_open_beside(&input, generic->input, *usual, err);
+    if (status == ENT_OK && input) {
+        names->file = strdup(without_folders(given ? given : ent_input_name(input)));
+        status = names->file ? read_names(names, input, err) : ent_fail_memory(err);
     }
-    for (; !names->path && *usual && beside; usual++) {
-        FILE *file;
-        if (asprintf(&names->path, "%.*s%s", (int)(without_folders(beside) - beside), beside,
-                     *usual) < 0) {
-            names->path = NULL;
-            return ent_fail_memory(err);
-        }
-        file = fopen(names->path, "rb");
-        if (file) {
-            fclose(file);
-            break;
-        }
-        free(names->path);
-        names->path = NULL;
-    }
-    if (!names->path)
-        return ENT_OK;
-    names->file = without_folders(names->path);
-    return read_names(names, err);
+    if (status != ENT_OK && given && !names->file)
+        ent_error_set_source(err, given);
+    ent_input_close(input);
+    return status;
 }
 
 /* ---- Relations that are event types ---- */
@@ -217,10 +212,6 @@ static bool all_numbers(const struct ent_sample_row *row)
 
 static enum ent_status find_places(struct ent_generic *generic, struct ent_error *err)
 {
-    static const char *const entities[] = {"entity2id.txt", "entities2id.txt", "ent2id.txt",
-                                           "entity_to_id.txt", NULL};
-    static const char *const relations[] = {"relation2id.txt", "rel2id.txt", "relations2id.txt",
-                                            NULL};
     struct state *state = generic->state;
     struct ent_sample sample = generic->sample;
     struct ent_parts *parts = &generic->parts;
@@ -237,18 +228,18 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
     }
     if (generic->row->n < 3 || !parse_id(generic->row->fields[0], &n_codes))
         return ENT_OK; /* words name themselves */
-    status = find_names(&state->entities, generic, "entities", entities, err);
+    status = find_names(&state->entities, generic, "entities", entity_files, err);
     if (status == ENT_OK)
-        status = find_names(&state->relations, generic, "relations", relations, err);
+        status = find_names(&state->relations, generic, "relations", relation_files, err);
     if (status != ENT_OK)
         return status;
     n_codes = find_codes(&state->relations);
-    if (state->entities.path)
+    if (state->entities.file)
         ent_note_say(&generic->note, "actors are named by %s", state->entities.file);
     else
         ent_note_say(&generic->note, "actors stay numbers: no entity2id.txt beside the file, nor "
                                      "--entities");
-    if (state->relations.path)
+    if (state->relations.file)
         ent_note_say(&generic->note, "types are named by %s, %zu of %zu of them codes of CAMEO",
                      state->relations.file, n_codes, state->relations.n);
     else
@@ -265,7 +256,7 @@ static enum ent_status translate(struct ent_generic *generic, enum ent_part part
     const struct names *names = part == ENT_PART_TYPE ? &state->relations : &state->entities;
     size_t id;
 
-    if (!names->path)
+    if (!names->file)
         return ENT_OK;
     if (!parse_id(*text, &id) || id >= names->n || !names->items[id].data)
         return ent_fail(why, ENT_EPARSE, "%s %.*s is not in %.80s", ent_part_name(part),
@@ -278,7 +269,7 @@ static void forget_names(struct names *names)
 {
     ent_arena_fini(&names->arena);
     free(names->items);
-    free(names->path);
+    free(names->file);
 }
 
 static void forget(void *kept)
@@ -345,6 +336,7 @@ const struct ent_importer ent_importer_tkg = {
                .summary = "temporal knowledge graphs: head, relation, tail and time a row",
                .extensions = (const char *const[]){"tkg", NULL}},
     .options = options,
+    .companions = companions,
     .merge = "none",
     .directed = true,
     .max_rejects = 0.1,

@@ -13,6 +13,8 @@ import json
 import os
 import random
 import sys
+import tarfile
+import zipfile
 from fractions import Fraction
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
@@ -164,6 +166,45 @@ def test_tkg():
         run = tap.Run(["check", path])
         ok("source 7 is not in entity2id.txt" in run.stdout.decode() + run.said, "ICEWS18's form: the reason names the file", run.stdout.decode() + run.said)
         ok(all(word in run.stdout.decode() for word in ("010", "040", "foo bar")), "ICEWS18's form: types", run.stdout.decode())
+
+
+def test_tkg_together():
+    """A knowledge graph as it is published: a folder or an archive, the names of the numbers among its files."""
+    parts = {"entity2id.txt": "China\t0\nIran\t1\nMali\t2\n", "relation2id.txt": "Consult\t0\nMake statement\t1\n", "stat.txt": "3\t2\t0",
+             "train.txt": "0\t0\t1\t1\n1\t1\t2\t2\n", "valid.txt": "2\t0\t0\t3\n", "test.txt": "0\t1\t2\t4\n"}
+    options = ("--epoch", "2013-12-31", "--no-inputs")
+    with tap.folder() as out:
+        for place in ("tkg", "tkg/deep"):
+            os.mkdir(os.path.join(out, place))
+        for name, content in parts.items():
+            tap.write(os.path.join(out, "tkg", "deep", name), content)
+        graph = tap.graph(os.path.join(out, "tkg"), *options)
+        want = {("China", "Iran"): 1, ("Iran", "Mali"): 1, ("Mali", "China"): 1, ("China", "Mali"): 1}
+        same(ties_of(graph), {pair: Fraction(n) for pair, n in want.items()}, "a folder of a knowledge graph")
+        equal((graph.account["read"], graph.account["rejected"]), (4, 0), "its maps and its statistics are no records")
+        said = tap.Run(["check", os.path.join(out, "tkg")]).check().said
+        ok(all(f"{name}: passed over" in said for name in ("entity2id.txt", "relation2id.txt", "stat.txt")) and "train" not in said, "what is passed over is said", said)
+        for order in (sorted(parts), sorted(parts, reverse=True)):
+            for folder in ("", "ICEWS14/"):
+                path = os.path.join(out, "tkg.zip")
+                with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+                    for name in order:
+                        packed.writestr(folder + name, parts[name])
+                ok(tap.graph(path, *options).document == graph.document, f"the same in a zip file{' with a folder' * bool(folder)}, {order[0]} first")
+        with tarfile.open(os.path.join(out, "tkg.tar.xz"), "w:xz") as packed:
+            packed.add(os.path.join(out, "tkg"), "data")
+        ok(tap.graph(os.path.join(out, "tkg.tar.xz"), *options).document == graph.document, "and in tar.xz")
+        ok(tap.graph(["--from", "tkg", os.path.join(out, "tkg")], *options).document == graph.document, "with its format named")
+        run = tap.Run(["check", os.path.join(out, "tkg", "deep", "entity2id.txt")])
+        ok(run.status == 1 and "holds no records" in run.said, "a map alone is no input, and the message says of what it is part", run.said)
+        run = tap.Run(["graph", "-", *options, "--to", "json", "-o", "-"], stdin=tap.read(path)).check()
+        equal(sorted(node["id"] for node in json.loads(run.stdout)["nodes"]), ["0", "1", "2"], "in a zip file on standard input the names cannot be looked up: numbers stay")
+    path = tap.shared("data", "icews14_tkg")
+    if path:
+        whole = tap.graph(path, *options, measure="size")
+        apart = tap.graph([os.path.join(path, name) for name in ("valid.txt", "train.txt", "test.txt")], *options, measure="size")
+        equal(whole.account["read"], 74845 + 8514 + 7371, "ICEWS14 as a folder: all quadruples")
+        ok(whole.document == apart.document, "ICEWS14 as a folder: as its three files")
 
 
 # ---- Tables ----
@@ -532,7 +573,7 @@ def test_large_objects():
         same({(ids[a], ids[b]): value for (a, b), value in ties_of(graph).items()}, {pair: Fraction(count) for pair, count in want.items()}, "STIX: events of each pair")
 
 
-for one in (test_contacts, test_steps, test_tkg, test_enron, test_classics, test_columns, test_variants, test_sniffing, test_static, test_plover, test_shapes, test_large_objects):
+for one in (test_contacts, test_steps, test_tkg, test_tkg_together, test_enron, test_classics, test_columns, test_variants, test_sniffing, test_static, test_plover, test_shapes, test_large_objects):
     with section(one.__name__):
         one()
 tap.done()

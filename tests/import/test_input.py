@@ -513,9 +513,24 @@ def test_many(out):
     os.remove(path)
 
 
+def test_limits(out):
+    """--max-bytes: what a file holds, packed or not, in bytes or units of 1024."""
+    text = "source,target\n" + "a,b\n" * 1000 + "a,c"  # 4,017 bytes
+    files = {"plain.csv": text.encode(), "packed.csv.gz": gzip.compress(text.encode())}
+    for name, content in files.items():
+        path = tap.write(os.path.join(out, name), content)
+        for limit, fits in (("4017", True), ("4016", False), ("4K", True), ("3K", False), ("3k", False), ("1M", True), ("2G", True), ("1t", True), ("0", False)):
+            run = tap.Run(["graph", path, "--max-bytes", limit, "--merge", "none", "-o", os.path.join(out, "x.json")])
+            said = "more than" in run.said and "bytes" in run.said and run.said.count("\n") == 1
+            ok(run.status == (0 if fits else 1) and (fits or said), f"{name}: 4,017 bytes and --max-bytes {limit}", run.said)
+    for limit in ("", "K", "-1", "2X", "2GB", "1.5G", "99999999999999999999", "99999999T"):
+        run = tap.Run(["graph", path, "--max-bytes", limit, "-o", os.path.join(out, "y.json")])
+        ok(run.status != 0 and "number of bytes" in run.said and not os.path.exists(os.path.join(out, "y.json")), f"--max-bytes \"{limit}\" is refused", run.said)
+
+
 def main():
     for test in (test_same_bytes, test_folders, test_members, test_truncated, test_damaged, test_refused, test_names,
-                 test_bombs, test_many):
+                 test_bombs, test_many, test_limits):
         with section(test.__name__), tap.folder() as out:
             test(out)
     tap.done()
