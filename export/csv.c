@@ -8,18 +8,32 @@ struct writer {
     const struct ent_graph *graph;
     const struct ent_write_options *options;
     struct ent_output *output;
+    struct ent_leads vertices, windows;
 };
 
+static void put_window(struct ent_text *text, const struct ent_windows *windows, size_t window)
+{
+    ent_put_csv(text, windows->items[window].label);
+    ent_put(text, ",");
+    ent_put_time(text, ent_windows_start(windows, window));
+    ent_put(text, ",");
+    ent_put_time(text, ent_windows_end(windows, window));
+}
+
 /* What a row is called, before its values. */
-static void put_ids(struct ent_text *text, const struct ent_graph *graph,
+static void put_ids(struct ent_text *text, const struct writer *writer,
                     const struct ent_table *table, size_t row)
 {
-    ent_put_csv(text, ent_table_id(table, row));
-    if (table == &graph->edges) {
-        ent_put_bytes(text, ",", 1);
-        ent_put_csv(text, ent_table_id(&graph->vertices, graph->sources[row]));
-        ent_put_bytes(text, ",", 1);
-        ent_put_csv(text, ent_table_id(&graph->vertices, graph->targets[row]));
+    const struct ent_graph *graph = writer->graph;
+
+    if (table == &graph->vertices) {
+        ent_put_lead(text, &writer->vertices, row);
+    } else if (table == &graph->edges) {
+        ent_put_csv(text, ent_table_id(table, row));
+        ent_put(text, ",");
+        ent_put_lead(text, &writer->vertices, graph->sources[row]);
+        ent_put(text, ",");
+        ent_put_lead(text, &writer->vertices, graph->targets[row]);
     }
 }
 
@@ -57,7 +71,7 @@ static enum ent_status write_whole(const struct writer *writer, const char *part
         return status;
     put_head(text, writer->graph, table, false);
     for (size_t row = 0; row < table->n_rows; row++) {
-        put_ids(text, writer->graph, table, row);
+        put_ids(text, writer, table, row);
         for (size_t c = 0; c < table->n_columns; c++) {
             if (!table->columns[c]->whole.any)
                 continue;
@@ -70,18 +84,14 @@ static enum ent_status write_whole(const struct writer *writer, const char *part
 }
 
 /* `entry` is SIZE_MAX where the row is absent. */
-static void put_window_row(struct ent_text *text, const struct ent_graph *graph,
+static void put_window_row(struct ent_text *text, const struct writer *writer,
                            const struct ent_table *table, size_t row, size_t window, size_t entry)
 {
-    if (table != &graph->graph) {
-        put_ids(text, graph, table, row);
-        ent_put_bytes(text, ",", 1);
+    if (table != &writer->graph->graph) {
+        put_ids(text, writer, table, row);
+        ent_put(text, ",");
     }
-    ent_put_csv(text, graph->windows.items[window].label);
-    ent_put_bytes(text, ",", 1);
-    ent_put_time(text, ent_windows_start(&graph->windows, window));
-    ent_put_bytes(text, ",", 1);
-    ent_put_time(text, ent_windows_end(&graph->windows, window));
+    ent_put_lead(text, &writer->windows, window);
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct ent_column *column = table->columns[c];
 
@@ -121,7 +131,7 @@ static enum ent_status write_along(const struct writer *writer, const char *part
                 next++;
             else
                 entry = SIZE_MAX;
-            put_window_row(text, writer->graph, table, row, window, entry);
+            put_window_row(text, writer, table, row, window, entry);
         }
     }
     return ENT_OK;
@@ -204,16 +214,20 @@ static enum ent_status write_csv(const struct ent_graph *graph,
                                  const struct ent_write_options *options, struct ent_output *output,
                                  struct ent_error *err)
 {
-    const struct writer writer = {graph, options, output};
+    struct writer writer = {.graph = graph, .options = options, .output = output};
     bool complete = options && options->complete;
-    enum ent_status status = write_whole(&writer, "nodes", &graph->vertices, err);
+    enum ent_status status = ent_ids_init(&writer.vertices, &graph->vertices, ent_put_csv, err);
 
+    if (status == ENT_OK)
+        status = ent_window_leads_init(&writer.windows, &graph->windows, put_window, err);
+    if (status == ENT_OK)
+        status = write_whole(&writer, "nodes", &graph->vertices, err);
     if (status == ENT_OK)
         status = write_whole(&writer, "edges", &graph->edges, err);
     if (status == ENT_OK)
         status = write_facts(&writer, err);
     if (status != ENT_OK || graph->windows.n == 0)
-        return status;
+        goto out;
 
     status = write_along(&writer, "nodes.windows", &graph->vertices, complete, err);
     if (status == ENT_OK)
@@ -221,6 +235,9 @@ static enum ent_status write_csv(const struct ent_graph *graph,
     /* A series without its empty windows would mislead: of the graph all are written. */
     if (status == ENT_OK)
         status = write_along(&writer, "graph.windows", &graph->graph, true, err);
+out:
+    ent_leads_fini(&writer.vertices);
+    ent_leads_fini(&writer.windows);
     return status;
 }
 

@@ -318,27 +318,67 @@ bool ent_put_absent(struct ent_text *text, const struct ent_column *column)
     return true;
 }
 
-enum ent_status ent_leads_init(struct ent_leads *leads, const struct ent_table *table,
-                               ent_lead_fn put, struct ent_error *err)
+static enum ent_status begin_leads(struct ent_leads *leads, size_t n, struct ent_error *err)
 {
     enum ent_status status = ent_text_new(&leads->text, -1, "memory", err);
 
     if (status != ENT_OK)
         return status;
-    leads->start = malloc((table->n_columns + 1) * sizeof *leads->start);
+    leads->start = malloc((n + 1) * sizeof *leads->start);
     if (!leads->start) {
         ent_leads_fini(leads);
         return ent_fail_memory(err);
     }
-    for (size_t c = 0; c < table->n_columns; c++) {
-        ent_text_memory(leads->text, &leads->start[c]);
-        put(leads->text, table->columns[c]);
-    }
-    leads->data = ent_text_memory(leads->text, &leads->start[table->n_columns]);
+    return ENT_OK;
+}
+
+static enum ent_status end_leads(struct ent_leads *leads, size_t n, struct ent_error *err)
+{
+    enum ent_status status;
+
+    leads->data = ent_text_memory(leads->text, &leads->start[n]);
     status = ent_text_flush(leads->text, err);
     if (status != ENT_OK)
         ent_leads_fini(leads);
     return status;
+}
+
+enum ent_status ent_leads_init(struct ent_leads *leads, const struct ent_table *table,
+                               ent_lead_fn put, struct ent_error *err)
+{
+    enum ent_status status = begin_leads(leads, table->n_columns, err);
+
+    for (size_t c = 0; c < table->n_columns && status == ENT_OK; c++) {
+        ent_text_memory(leads->text, &leads->start[c]);
+        put(leads->text, table->columns[c]);
+    }
+    return status == ENT_OK ? end_leads(leads, table->n_columns, err) : status;
+}
+
+enum ent_status ent_ids_init(struct ent_leads *ids, const struct ent_table *table,
+                             void (*put)(struct ent_text *, const char *), struct ent_error *err)
+{
+    enum ent_status status = begin_leads(ids, table->n_rows, err);
+
+    for (size_t r = 0; r < table->n_rows && status == ENT_OK; r++) {
+        ent_text_memory(ids->text, &ids->start[r]);
+        put(ids->text, ent_table_id(table, r));
+    }
+    return status == ENT_OK ? end_leads(ids, table->n_rows, err) : status;
+}
+
+enum ent_status ent_window_leads_init(struct ent_leads *leads, const struct ent_windows *windows,
+                                      void (*put)(struct ent_text *, const struct ent_windows *,
+                                                  size_t window),
+                                      struct ent_error *err)
+{
+    enum ent_status status = begin_leads(leads, windows->n, err);
+
+    for (size_t w = 0; w < windows->n && status == ENT_OK; w++) {
+        ent_text_memory(leads->text, &leads->start[w]);
+        put(leads->text, windows, w);
+    }
+    return status == ENT_OK ? end_leads(leads, windows->n, err) : status;
 }
 
 void ent_leads_fini(struct ent_leads *leads)
@@ -346,11 +386,4 @@ void ent_leads_fini(struct ent_leads *leads)
     ent_text_free(leads->text);
     free(leads->start);
     *leads = (struct ent_leads){0};
-}
-
-void ent_put_lead(struct ent_text *text, const struct ent_leads *leads, size_t column)
-{
-    size_t start = leads->start[column];
-
-    ent_put_bytes(text, leads->data + start, leads->start[column + 1] - start);
 }

@@ -36,19 +36,36 @@ void ent_put_json_time(struct ent_text *text, int64_t time);
 /** What an absent row has in a window: 0 of what adds up, else nothing: false. */
 bool ent_put_absent(struct ent_text *text, const struct ent_column *column);
 
-/* The fixed text before each value of a column, made once for a table. */
+/* Texts that are written again and again, made once: what stands before each value of a column, a
+ * row's id, a window's name and bounds. */
 struct ent_leads {
     struct ent_text *text;
     const char *data; /* the text's */
-    size_t *start;    /* n_columns + 1 */
+    size_t *start;    /* one more than there are texts */
 };
 
 typedef void (*ent_lead_fn)(struct ent_text *text, const struct ent_column *column);
 
-/** ENT_ENOMEM. `{0}` is empty. */
+/** By column. ENT_ENOMEM. `{0}` is empty. */
 enum ent_status ent_leads_init(struct ent_leads *leads, const struct ent_table *table,
                                ent_lead_fn put, struct ent_error *err);
+
+/** By row: its id as `put` escapes it. */
+enum ent_status ent_ids_init(struct ent_leads *ids, const struct ent_table *table,
+                             void (*put)(struct ent_text *, const char *), struct ent_error *err);
+
+/** By window. */
+enum ent_status ent_window_leads_init(struct ent_leads *leads, const struct ent_windows *windows,
+                                      void (*put)(struct ent_text *, const struct ent_windows *,
+                                                  size_t window),
+                                      struct ent_error *err);
 void ent_leads_fini(struct ent_leads *leads);
-void ent_put_lead(struct ent_text *text, const struct ent_leads *leads, size_t column);
+
+static inline void ent_put_lead(struct ent_text *text, const struct ent_leads *leads, size_t index)
+{
+    size_t start = leads->start[index];
+
+    ent_put_bytes(text, leads->data + start, leads->start[index + 1] - start);
+}
 
 #endif

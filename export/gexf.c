@@ -23,7 +23,7 @@ struct writer {
     bool old;                        /* GEXF 1.2 */
     bool dynamic;
     bool days; /* all bounds are midnights */
-    struct ent_leads vertex_values, edge_values, vertex_steps, edge_steps;
+    struct ent_leads vertex_values, edge_values, vertex_steps, edge_steps, ids;
 };
 
 static bool is_old(const struct ent_write_options *options)
@@ -393,12 +393,10 @@ static void put_nodes(const struct writer *writer)
 
     put_count(writer, "nodes", table->n_rows);
     for (size_t row = 0; row < table->n_rows; row++) {
-        const char *id = ent_table_id(table, row);
-
         ent_put(writer->text, "<node id=\"");
-        ent_put_xml_id(writer->text, id);
+        ent_put_lead(writer->text, &writer->ids, row);
         ent_put(writer->text, "\"");
-        put_label(writer, label, row, id);
+        put_label(writer, label, row, ent_table_id(table, row));
         ent_put(writer->text, ">");
         put_inside(writer, table, row);
         ent_put(writer->text, "</node>\n");
@@ -440,9 +438,9 @@ static void put_edges(const struct writer *writer)
         ent_put(writer->text, "<edge id=\"");
         ent_put_xml(writer->text, ent_table_id(table, row));
         ent_put(writer->text, "\" source=\"");
-        ent_put_xml_id(writer->text, ent_table_id(&graph->vertices, graph->sources[row]));
+        ent_put_lead(writer->text, &writer->ids, graph->sources[row]);
         ent_put(writer->text, "\" target=\"");
-        ent_put_xml_id(writer->text, ent_table_id(&graph->vertices, graph->targets[row]));
+        ent_put_lead(writer->text, &writer->ids, graph->targets[row]);
         ent_put(writer->text, "\"");
         put_label(writer, label, row, NULL);
         /* Gephi drops an edge whose weight is 0; one without a weight it keeps, as if it were 1. */
@@ -585,6 +583,8 @@ static enum ent_status make_leads(struct writer *writer, struct ent_error *err)
         status = ent_leads_init(&writer->vertex_steps, vertices, put_step_lead, err);
     if (status == ENT_OK)
         status = ent_leads_init(&writer->edge_steps, edges, put_edge_step_lead, err);
+    if (status == ENT_OK)
+        status = ent_ids_init(&writer->ids, vertices, ent_put_xml_id, err);
     return status;
 }
 
@@ -635,6 +635,7 @@ out:
     ent_leads_fini(&writer.edge_values);
     ent_leads_fini(&writer.vertex_steps);
     ent_leads_fini(&writer.edge_steps);
+    ent_leads_fini(&writer.ids);
     return status;
 }
 

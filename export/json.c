@@ -174,7 +174,7 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
                                    const struct ent_write_options *options, struct ent_error *err)
 {
     const struct ent_table *vertices = &graph->vertices, *edges = &graph->edges;
-    struct ent_leads graph_keys = {0}, vertex_keys = {0}, edge_keys = {0};
+    struct ent_leads graph_keys = {0}, vertex_keys = {0}, edge_keys = {0}, ids = {0};
     enum ent_status status;
 
     status = ent_leads_init(&graph_keys, &graph->graph, put_key, err);
@@ -182,6 +182,8 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
         status = ent_leads_init(&vertex_keys, vertices, put_key, err);
     if (status == ENT_OK)
         status = ent_leads_init(&edge_keys, edges, put_key, err);
+    if (status == ENT_OK)
+        status = ent_ids_init(&ids, vertices, ent_put_json, err);
     if (status != ENT_OK)
         goto out;
 
@@ -192,15 +194,15 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
     ent_put(text, "\"nodes\": [\n");
     for (size_t row = 0; row < vertices->n_rows; row++) {
         ent_put(text, "{\"id\": ");
-        ent_put_json(text, ent_table_id(vertices, row));
+        ent_put_lead(text, &ids, row);
         put_row(text, vertices, &vertex_keys, row);
     }
     ent_put(text, "],\n\"edges\": [\n");
     for (size_t row = 0; row < edges->n_rows; row++) {
         ent_put(text, "{\"source\": ");
-        ent_put_json(text, ent_table_id(vertices, graph->sources[row]));
+        ent_put_lead(text, &ids, graph->sources[row]);
         ent_put(text, ", \"target\": ");
-        ent_put_json(text, ent_table_id(vertices, graph->targets[row]));
+        ent_put_lead(text, &ids, graph->targets[row]);
         ent_put(text, ", \"id\": ");
         ent_put_json(text, ent_table_id(edges, row));
         put_row(text, edges, &edge_keys, row);
@@ -210,6 +212,7 @@ out:
     ent_leads_fini(&graph_keys);
     ent_leads_fini(&vertex_keys);
     ent_leads_fini(&edge_keys);
+    ent_leads_fini(&ids);
     return status;
 }
 

@@ -71,11 +71,6 @@ static const uint8_t special[256] = {
 };
 /* clang-format on */
 
-static const char two_digits[] = "00010203040506070809101112131415161718192021222324"
-                                 "25262728293031323334353637383940414243444546474849"
-                                 "50515253545556575859606162636465666768697071727374"
-                                 "75767778798081828384858687888990919293949596979899";
-
 static const char hex[] = "0123456789abcdef";
 
 /* ---- The sink ---- */
@@ -252,94 +247,6 @@ static inline void put_escaped(struct ent_text *text, const char *value, uint8_t
         run = at;
     }
     put_bytes(text, run, (size_t)(at - run));
-}
-
-/* ---- Numbers ---- */
-
-/* Write `value` so that it ends before `end`; returns where it starts. At most 20 digits. */
-static inline char *digits_before(char *end, uint64_t value)
-{
-    while (value >= 100) {
-        end -= 2;
-        memcpy(end, two_digits + value % 100 * 2, 2);
-        value /= 100;
-    }
-    if (value >= 10) {
-        end -= 2;
-        memcpy(end, two_digits + value * 2, 2);
-    } else {
-        *--end = (char)('0' + value);
-    }
-    return end;
-}
-
-static inline uint64_t magnitude(int64_t value)
-{
-    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-}
-
-/* Each of the three returns the length; `out` has ENT_VALUE_TEXT bytes, no NUL is written. */
-static inline size_t format_integer(int64_t value, char *out)
-{
-    char digits[20];
-    char *start = digits_before(digits + sizeof digits, magnitude(value));
-    size_t length = (size_t)(digits + sizeof digits - start);
-
-    *out = '-';
-    memcpy(out + (value < 0), start, length);
-    return length + (value < 0);
-}
-
-static inline size_t format_decimal(int64_t millionths, char *out)
-{
-    uint64_t value = magnitude(millionths);
-    uint64_t fraction = value % (uint64_t)ENT_MICRO;
-    char digits[20];
-    char *start = digits_before(digits + sizeof digits, value / (uint64_t)ENT_MICRO);
-    size_t length = (size_t)(digits + sizeof digits - start);
-    char *at = out;
-
-    if (millionths < 0)
-        *at++ = '-';
-    memcpy(at, start, length);
-    at += length;
-    if (fraction > 0) {
-        /* A one before the fraction's digits keeps its leading zeros. */
-        char places[8];
-        digits_before(places + sizeof places, fraction + (uint64_t)ENT_MICRO);
-        *at++ = '.';
-        memcpy(at, places + 2, 6);
-        at += 6;
-        while (at[-1] == '0')
-            at--;
-    }
-    return (size_t)(at - out);
-}
-
-static size_t format_real(double value, char *out)
-{
-    char text[ENT_VALUE_TEXT];
-    size_t length = 0;
-
-    if (!isfinite(value))
-        return 0;
-    /* Below 10^15 all digits of a whole number are within the first 15; -0 is 0. */
-    if (fabs(value) < 1e15 && value == trunc(value))
-        return format_integer((int64_t)value, out);
-
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(text, sizeof text, "%.*g", precision, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    /* The locale's decimal point may be any text: it is what is not part of a number. */
-    for (const char *at = text; *at; at++) {
-        if ((*at >= '0' && *at <= '9') || *at == '-' || *at == '+' || *at == 'e')
-            out[length++] = *at;
-        else if (length > 0 && out[length - 1] != '.')
-            out[length++] = '.';
-    }
-    return length;
 }
 
 /* ---- Files ---- */
@@ -677,11 +584,6 @@ const char *ent_output_names(const struct ent_output *output)
     return output->names ? output->names : "";
 }
 
-void ent_put(struct ent_text *text, const char *literal)
-{
-    put_bytes(text, literal, strlen(literal));
-}
-
 void ent_put_bytes(struct ent_text *text, const char *data, size_t length)
 {
     put_bytes(text, data, length);
@@ -726,17 +628,17 @@ void ent_put_csv(struct ent_text *text, const char *value)
 
 void ent_put_integer(struct ent_text *text, int64_t value)
 {
-    text->used += format_integer(value, reserve(text, ENT_VALUE_TEXT));
+    text->used += ent_write_integer(value, reserve(text, ENT_VALUE_TEXT));
 }
 
 void ent_put_decimal(struct ent_text *text, int64_t millionths)
 {
-    text->used += format_decimal(millionths, reserve(text, ENT_VALUE_TEXT));
+    text->used += ent_write_decimal(millionths, reserve(text, ENT_VALUE_TEXT));
 }
 
 void ent_put_real(struct ent_text *text, double value)
 {
-    text->used += format_real(value, reserve(text, ENT_VALUE_TEXT));
+    text->used += ent_write_real(value, reserve(text, ENT_VALUE_TEXT));
 }
 
 void ent_put_time(struct ent_text *text, int64_t time)
@@ -753,23 +655,13 @@ void ent_put_time(struct ent_text *text, int64_t time)
         ent_put(text, other);
         return;
     }
-    memcpy(out, two_digits + year / 100 * 2, 2);
-    memcpy(out + 2, two_digits + year % 100 * 2, 2);
+    ent_write_integer(100000000 + year * 10000 + month * 100 + day, other); /* 1YYYYMMDD */
+    memcpy(out, other + 1, 4);
     out[4] = '-';
-    memcpy(out + 5, two_digits + month * 2, 2);
+    memcpy(out + 5, other + 5, 2);
     out[7] = '-';
-    memcpy(out + 8, two_digits + day * 2, 2);
+    memcpy(out + 8, other + 7, 2);
     text->used += 10;
-}
-
-void ent_format_decimal(int64_t millionths, char text[ENT_VALUE_TEXT])
-{
-    text[format_decimal(millionths, text)] = '\0';
-}
-
-void ent_format_real(double value, char text[ENT_VALUE_TEXT])
-{
-    text[format_real(value, text)] = '\0';
 }
 
 bool ent_has_cell(const struct ent_column *column, union ent_cells values, size_t index)

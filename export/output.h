@@ -2,6 +2,7 @@
 #define ENT_EXPORT_OUTPUT_H
 
 #include "../graph/tables.h"
+#include "number.h"
 
 /* The one text sink: buffered, with escaping and numbers. Errors stick: write on and ask at the
  * end. */
@@ -49,8 +50,12 @@ enum ent_status ent_output_commit(struct ent_output *output, struct ent_error *e
 /** The targets' names joined by ", ". Borrowed; for messages. */
 const char *ent_output_names(const struct ent_output *output);
 
-void ent_put(struct ent_text *text, const char *literal);
 void ent_put_bytes(struct ent_text *text, const char *data, size_t length);
+
+static inline void ent_put(struct ent_text *text, const char *literal)
+{
+    ent_put_bytes(text, literal, strlen(literal)); /* a literal's length is known when compiled */
+}
 
 /** Quoted and escaped. Also valid inside <script>: "</" is written "<\/", "<!" "\u003c!". Bytes
  * that are no UTF-8 become U+FFFD. */
@@ -66,14 +71,9 @@ void ent_put_csv(struct ent_text *text, const char *value); /* quoted where need
 void ent_put_integer(struct ent_text *text, int64_t value);
 void ent_put_decimal(struct ent_text *text, int64_t millionths); /* 47800000 → 47.8 */
 
-/** The shortest of %.15g, %.16g, %.17g that reads back, whatever the locale; 0 for -0, nothing when
- * not finite. */
+/** As number.h says. */
 void ent_put_real(struct ent_text *text, double value);
 void ent_put_time(struct ent_text *text, int64_t time); /* as ent_time_format */
-
-/** Format a number as the three above do, into ENT_VALUE_TEXT bytes. */
-void ent_format_decimal(int64_t millionths, char text[ENT_VALUE_TEXT]);
-void ent_format_real(double value, char text[ENT_VALUE_TEXT]);
 
 /** Whether there is a value to write: not missing and, of a number, finite. */
 bool ent_has_cell(const struct ent_column *column, union ent_cells values, size_t index);
