@@ -50,6 +50,7 @@ struct run {
     size_t n_units;
     struct ent_snapshot *snapshots[N_DIRECTIONS][N_ON]; /* of one window, made when asked for */
     size_t window;                                      /* whose they are */
+    enum ent_on same[N_ON];                             /* what reads the same ties: see below */
     struct ent_igraph igraph;
 };
 
@@ -414,19 +415,38 @@ static void forget_snapshots(struct run *run)
     }
 }
 
+/* Where no tie has a sign that a reading leaves out, it reads all ties, and needs no snapshot of
+ * its own. */
+static void find_same(struct run *run)
+{
+    const struct ent_ties *ties = &run->graph->ties;
+    bool has[ENT_SIGN_CONFLICT + 1] = {false};
+
+    for (size_t i = 0; i < ties->n_cells; i++)
+        has[ties->cells[i].sign] = true;
+    for (enum ent_on on = 0; on < N_ON; on++) {
+        run->same[on] = ENT_ON_ALL;
+        for (enum ent_sign sign = 0; sign <= ENT_SIGN_CONFLICT; sign++) {
+            if (has[sign] && !ent_on_takes(on, sign))
+                run->same[on] = on;
+        }
+    }
+}
+
 /* The snapshot that a job reads; measures share those of a window, and only one window's are held.
  */
 static enum ent_status snapshot_of(struct run *run, size_t window, const struct job *job,
                                    const struct ent_snapshot **out, struct ent_error *err)
 {
-    struct ent_snapshot **snapshot = &run->snapshots[job->direction][job->on];
+    enum ent_on on = run->same[job->on];
+    struct ent_snapshot **snapshot = &run->snapshots[job->direction][on];
     enum ent_status status = ENT_OK;
 
     if (run->window != window)
         forget_snapshots(run);
     run->window = window;
     if (!*snapshot)
-        status = ent_snapshot_new(snapshot, run->graph, window, job->direction, job->on, err);
+        status = ent_snapshot_new(snapshot, run->graph, window, job->direction, on, err);
     *out = *snapshot;
     return status;
 }
@@ -569,6 +589,7 @@ static enum ent_status measure_all(struct run *run, struct ent_error *err)
 
     if (status != ENT_OK)
         return status;
+    find_same(run);
     status = ent_work_do(&work, run->graph->context, err);
     forget_snapshots(run);
     ent_igraph_leave(&run->igraph);

@@ -1,10 +1,11 @@
-"""How long entente takes and how much memory it needs: a million made-up reports, a feed, and the sample.
+"""How long entente takes and how much memory it needs: a million made-up reports, a feed, windows measured, the sample.
 
-Usage: bench.py ENTENTE GENERATE [REPORTS]
+Usage: bench.py ENTENTE GENERATE DIRECT MEASURED [REPORTS [PART]]
 
-GENERATE is the program made from generate.c. Prints a table and never fails because something is slow: machines
+The other programs are made from generate.c, direct.c and measured.c; PART is large, feed, windows or small. Prints a table and never fails because something is slow: machines
 differ, and a busy one differs from itself.
 """
+import csv
 import os
 import shutil
 import statistics
@@ -121,15 +122,66 @@ def feed(entente, folder, rows, runs=3):
     print("\nratio: the time of entente, merge none, 2 jobs, over that row's; entente also makes the graph's tables")
 
 
+def edge_list(entente, made, folder, direction):
+    """The edges of the whole period (window 0) and of each month, as numbers, for the program that has only igraph."""
+    subprocess.run([entente, "graph", made, "--merge", "none", "--window", "month", "--measure", "size", f"--{direction}",
+                    "--quiet", "-o", os.path.join(folder, "edges.csv")], check=True)
+    rows, numbers, windows = [], {}, {}
+    for name, column in (("edges.edges.csv", None), ("edges.edges.windows.csv", "window")):
+        with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                window = windows.setdefault(row[column] if column else "", len(windows))
+                ends = [numbers.setdefault(row[end], int(row[end].rpartition(" ")[2])) for end in ("source", "target")]
+                rows.append((window, *ends, row["weight"]))
+    rows.sort(key=lambda row: row[:3])
+    path = os.path.join(folder, direction)
+    with open(path, "w", encoding="utf-8") as out:
+        out.writelines(f"{window} {source} {target} {weight}\n" for window, source, target, weight in rows)
+    return path, len(rows)
+
+
+def windows(entente, generate, direct, measured, folder, n=550_000, runs=5):
+    """The default measures of 120 months, by workers, and by igraph's own calls alone; in turn, by ratio of medians."""
+    made = os.path.join(folder, "months.csv")
+    reports = subprocess.run([generate, str(n)], stdout=subprocess.PIPE, check=True).stdout.splitlines()
+    with open(made, "wb") as out:  # without types: what igraph reads is the same for all measures
+        out.writelines(b",".join(line.split(b",")[:4]) + b"\n" for line in reports)
+    arcs, n_arcs = edge_list(entente, made, folder, "directed")
+    ties, _ = edge_list(entente, made, folder, "undirected")
+    commands = {"igraph alone": [direct, arcs, ties],
+                "measured in one's own process": [measured, made, "0"],
+                "1 worker": [measured, made, "1"],
+                "2 workers": [measured, made, "2"]}
+    times = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            said = subprocess.run(command, stdout=subprocess.PIPE, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"}).stdout
+            times[name].append([float(word) for word in said.split()])
+    medians = {name: [statistics.median(column) for column in zip(*taken)] for name, taken in times.items()}
+    print(f"\nDefault measures of 120 months and of the whole period, {n_arcs:,} arcs in all; medians of {runs}\n")
+    print(f"{'':34}{'s':>7}{'CPU s':>8}{'CPU, to igraph alone':>22}{'speed, to 1 worker':>20}")
+    for name, (seconds, cpu, _) in medians.items():
+        print(f"{name:34}{seconds:7.2f}{cpu:8.2f}{cpu / medians['igraph alone'][1]:22.2f}{medians['1 worker'][0] / seconds:20.2f}")
+    sums = {taken[2] for taken in medians.values()}
+    if max(sums) - min(sums) > 1e-9 * max(sums):
+        print(f"\nThey did not measure the same: sums of betweenness {sorted(sums)}")
+
+
 def main():
-    if not 3 <= len(sys.argv) <= 4:
+    if not 5 <= len(sys.argv) <= 7:
         sys.exit(__doc__.strip().split("\n\n")[1])
-    entente, generate = (os.path.abspath(path) for path in sys.argv[1:3])
+    entente, generate, direct, measured = (os.path.abspath(path) for path in sys.argv[1:5])
+    part = sys.argv[6] if len(sys.argv) > 6 else None
     with tempfile.TemporaryDirectory() as folder:
-        n = int(sys.argv[3]) if len(sys.argv) > 3 else 1_000_000
-        large(entente, generate, n, folder)
-        feed(entente, folder, n)
-        small(entente, folder)
+        n = int(sys.argv[5]) if len(sys.argv) > 5 else 1_000_000
+        if part in (None, "large"):
+            large(entente, generate, n, folder)
+        if part in (None, "feed"):
+            feed(entente, folder, n)
+        if part in (None, "windows"):
+            windows(entente, generate, direct, measured, folder)
+        if part in (None, "small"):
+            small(entente, folder)
 
 
 if __name__ == "__main__":
