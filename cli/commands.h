@@ -8,6 +8,7 @@ enum exit_status command_rank(int argc, char **argv);
 enum exit_status command_events(int argc, char **argv);
 enum exit_status command_check(int argc, char **argv);
 enum exit_status command_formats(int argc, char **argv);
+enum exit_status command_tally(int argc, char **argv);
 enum exit_status command_measures(int argc, char **argv);
 
 /* What the commands share. */

@@ -30,6 +30,7 @@ enum option_id {
     OPT_REPORT,
     OPT_LISTING,
     OPT_ALL,
+    OPT_TALLY,
     OPT_STRICT,
     OPT_QUIET,
     OPT_HELP,
@@ -67,6 +68,7 @@ static const struct option {
     [OPT_REPORT] = {"to", "text|json", "for people, or for scripts [text]", TAKES_REPORT},
     [OPT_LISTING] = {"to", "text|json|csv", "for people, or for scripts [text]", TAKES_LISTING},
     [OPT_ALL] = {"all", NULL, "also what the view sets aside, and why", TAKES_ALL},
+    [OPT_TALLY] = {"output", "FILE", "write the tally; - is stdout", TAKES_TALLY},
     [OPT_STRICT] = {"strict", NULL, "stop at the first unreadable record", TAKES_REPORT},
     [OPT_QUIET] = {"quiet", NULL, "say nothing but errors", TAKES_INPUTS},
     [OPT_HELP] = {"help", NULL, "this text", 0},
@@ -302,6 +304,7 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
 
     switch (id) {
     case OPT_OUTPUT:
+    case OPT_TALLY:
         return add_output(parsing, value);
     case OPT_FROM:
         parsing->from = value;
@@ -422,7 +425,7 @@ static enum exit_status parse_short(struct parsing *parsing, const char *text)
 
     switch (text[1]) {
     case 'o':
-        id = OPT_OUTPUT;
+        id = parsing->takes & TAKES_TALLY ? OPT_TALLY : OPT_OUTPUT;
         break;
     case 'q':
         id = OPT_QUIET;

@@ -41,7 +41,8 @@ struct options {
     bool explain;                      /* --explain */
     const char *jobs;                  /* --jobs */
     double time_limit_s;               /* --time-limit; 0: none */
-    bool folds; /* one view only is asked for: reports may be counted as they pass */
+    bool folds;     /* one view only is asked for: reports may be counted as they pass */
+    bool must_fold; /* nothing but sums will do */
     enum report_format report;
     bool strict; /* of check */
     bool all;    /* of events */
@@ -58,6 +59,7 @@ enum takes {
     TAKES_REPORT = 32,
     TAKES_LISTING = 64,
     TAKES_ALL = 128,
+    TAKES_TALLY = 256,
 };
 
 /** Parse what stands behind a subcommand. On misuse says so on stderr and returns MISUSED. */

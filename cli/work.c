@@ -57,6 +57,15 @@ static bool are_files(const struct options *options)
     return true;
 }
 
+/* By its name: whatever else holds tallies must be named before the rest. */
+static bool is_tally(const struct infile *input)
+{
+    const char *dot = strrchr(input->path, '.');
+
+    return input->format ? strcmp(input->format, "tally") == 0
+                         : dot != NULL && strcmp(dot, ".tally") == 0;
+}
+
 static enum ent_status read_inputs(struct work *work, const struct options *options, bool fold,
                                    struct ent_error *err)
 {
@@ -64,7 +73,9 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
 
     if (status == ENT_OK && options->max_rejects >= 0)
         ent_corpus_set_max_rejects(work->corpus, options->max_rejects, options->max_is_percent);
-    if (status == ENT_OK && fold)
+    if (status == ENT_OK && options->must_fold)
+        status = ent_corpus_expect_tally(work->corpus, options->view, err);
+    else if (status == ENT_OK && fold)
         status = ent_corpus_expect(work->corpus, options->view, err);
     if (status == ENT_OK && options->jobs)
         status = ent_corpus_set(work->corpus, "jobs", options->jobs, err);
@@ -73,9 +84,12 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
     for (size_t i = 0; i < options->n_choices && status == ENT_OK; i++)
         status =
             ent_corpus_set(work->corpus, options->choices[i].name, options->choices[i].value, err);
-    for (size_t i = 0; i < options->n_inputs && status == ENT_OK; i++)
-        status =
-            ent_corpus_read(work->corpus, options->inputs[i].path, options->inputs[i].format, err);
+    /* Tallies first: what they were counted for goes for the others. */
+    for (size_t i = 0; i < 2 * options->n_inputs && status == ENT_OK; i++) {
+        const struct infile *input = &options->inputs[i % options->n_inputs];
+        if (is_tally(input) == (i < options->n_inputs))
+            status = ent_corpus_read(work->corpus, input->path, input->format, err);
+    }
     return status == ENT_OK ? ent_corpus_resolve(work->corpus, err) : status;
 }
 

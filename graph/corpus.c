@@ -52,6 +52,11 @@ void ent_corpus_free(struct ent_corpus *corpus)
     ent_fold_free(corpus->fold);
     ent_view_free(corpus->fold_view);
     ent_view_free(corpus->expected);
+    ent_view_free(corpus->tally_view);
+    for (size_t i = 0; i < corpus->n_origins; i++)
+        free(corpus->origins[i].times);
+    free(corpus->origins);
+    free(corpus->tallies);
     free(corpus->fold_actors);
     ent_actors_free(corpus->actors);
     ent_arena_fini(&corpus->arena);
@@ -96,6 +101,8 @@ enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_vi
     for (size_t k = 0; (key = ent_view_key(k)); k++) {
         const char *value = ent_view_get(view, key->name);
         enum ent_status status = ENT_OK;
+        if (!value && corpus->tally_view)
+            value = ent_view_get(corpus->tally_view, key->name);
         if (!value)
             status = ent_corpus_recommended(corpus, key->name, &value, err);
         if (status != ENT_OK)
@@ -109,19 +116,23 @@ enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_vi
         if (value && (status = ent_view_set(view, key->name, value, err)) != ENT_OK)
             return status;
     }
-    /* Fixed windows are counted from --since; calendar ones know where they start. */
-    if (view->window.kind == ENT_WINDOW_FIXED && view->since != INT64_MIN &&
-        strspn(ent_view_get(view, "window"), "0123456789"))
-        view->window.origin = view->since;
+    ent_view_settle(view);
     return ENT_OK;
 }
 
-static enum ent_status refuse_fold(struct ent_corpus *corpus, const struct ent_corpus_input *input,
-                                   struct ent_error *err)
+/* Why the view that an input would be counted for is none, or not that of the inputs before. */
+static enum ent_status judge_view(const struct ent_corpus *corpus, const struct ent_view *view,
+                                  struct ent_error *err)
 {
-    corpus->refuses_fold = true;
-    return ent_fail_at(err, ENT_EINVAL, input->path, 0, 0,
-                       "cannot be counted as it passes: read it without ent_corpus_expect");
+    const char *key = corpus->fold ? ent_view_difference(corpus->fold_view, view) : NULL;
+    const char *before = key ? ent_view_get(corpus->fold_view, key) : NULL;
+    const char *here = key ? ent_view_get(view, key) : NULL;
+
+    if (key)
+        return ent_fail(err, ENT_EINVAL,
+                        "%s would be %s with this file, it is %s without: choose a %s for all", key,
+                        here ? here : "unset", before ? before : "unset", key);
+    return ent_corpus_answers(corpus, view, err);
 }
 
 /* The first input decides whether reports are kept or counted; the others must go along. */
@@ -130,20 +141,24 @@ static enum ent_status decide_fold(struct ent_corpus *corpus, const struct ent_i
 {
     const struct ent_corpus_input *input = &corpus->inputs[corpus->n_inputs - 1];
     struct ent_view *view = NULL;
+    struct ent_error why = {0};
     enum ent_status status;
 
-    if (!corpus->expected || (corpus->n_inputs > 1 && !corpus->fold))
+    if (!corpus->fold && (!corpus->expected || corpus->n_inputs > 1))
         return ENT_OK;
     if ((status = ent_view_copy(&view, corpus->expected, err)) != ENT_OK ||
         (status = ent_corpus_decide(corpus, view, err)) != ENT_OK)
         goto out;
-    if (corpus->fold) {
-        /* Folded names do not know which format gave them: all must describe them alike. */
-        if (facts->rows_meet || !ent_views_equal(view, corpus->fold_view) ||
-            facts->describe != corpus->inputs[0].describe ||
-            facts->exact_names != corpus->inputs[0].exact_names)
-            status = refuse_fold(corpus, input, err);
-    } else if (!facts->rows_meet && ent_fold_fits(view)) {
+    if (facts->rows_meet)
+        ent_fail(&why, ENT_EINVAL,
+                 "%s, so that it cannot be counted in parts: read it with entente graph",
+                 facts->rows_meet);
+    else
+        judge_view(corpus, view, &why);
+    if (why.status != ENT_OK && (corpus->fold || corpus->must_fold)) {
+        corpus->refuses_fold = true;
+        status = ent_fail_at(err, ENT_EINVAL, input->path, 0, 0, "%s", why.message);
+    } else if (why.status == ENT_OK && !corpus->fold) {
         corpus->fold_view = view;
         view = NULL;
         status = ent_fold_new(&corpus->fold, corpus->fold_view, err);
@@ -153,8 +168,8 @@ out:
     return status;
 }
 
-enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const struct ent_view *view,
-                                  struct ent_error *err)
+static enum ent_status expect(struct ent_corpus *corpus, const struct ent_view *view, bool must,
+                              struct ent_error *err)
 {
     struct ent_view *copy = NULL;
     enum ent_status status = ent_view_copy(&copy, view, err);
@@ -163,12 +178,25 @@ enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const struct ent_vi
         return status;
     ent_view_free(corpus->expected);
     corpus->expected = copy;
+    corpus->must_fold = must;
     return ENT_OK;
+}
+
+enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const struct ent_view *view,
+                                  struct ent_error *err)
+{
+    return expect(corpus, view, false, err);
+}
+
+enum ent_status ent_corpus_expect_tally(struct ent_corpus *corpus, const struct ent_view *view,
+                                        struct ent_error *err)
+{
+    return expect(corpus, view, true, err);
 }
 
 bool ent_corpus_refused(const struct ent_corpus *corpus)
 {
-    return corpus->refuses_fold;
+    return corpus->refuses_fold && !corpus->must_fold && !corpus->tally_view;
 }
 
 bool ent_corpus_folds(const struct ent_corpus *corpus)
@@ -183,7 +211,13 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
     const char *name;
     enum ent_status status;
 
-    if (corpus->n_inputs >= UINT16_MAX)
+    if (facts->holds_inputs) {
+        *sink = ent_corpus_sink(corpus);
+        return ent_corpus_begin_tally(corpus, facts, err);
+    }
+    corpus->reads_tally = false;
+    /* A report that is kept has a short number for its file. */
+    if (corpus->n_inputs >= UINT16_MAX && !corpus->fold)
         return ent_fail(err, ENT_ELIMIT, "more than %d files", UINT16_MAX);
     status = ent_grow(&corpus->inputs, &corpus->inputs_capacity, corpus->n_inputs + 1,
                       sizeof *corpus->inputs, err);
@@ -229,8 +263,7 @@ static int compare_inputs(const struct ent_input *x, const struct ent_input *y)
     return order ? order : strcmp(x->format, y->format);
 }
 
-/* Put the last input to its place among the others. */
-static void sort_last(struct ent_corpus *corpus)
+void ent_corpus_sort_last(struct ent_corpus *corpus)
 {
     size_t at = corpus->n_inputs - 1;
     const struct ent_input *last = corpus->sorted[at];
@@ -243,11 +276,16 @@ static void sort_last(struct ent_corpus *corpus)
 enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
                                      const char sha256[65], struct ent_error *err)
 {
-    struct ent_corpus_input *input = &corpus->inputs[corpus->n_inputs - 1];
+    struct ent_corpus_input *input =
+        corpus->reads_tally ? NULL : &corpus->inputs[corpus->n_inputs - 1];
+    struct ent_input *public =
+        input ? input->public : corpus->tallies[corpus->n_tallies - 1].public;
 
-    input->public->size = size;
-    memcpy(input->public->sha256, sha256, sizeof input->public->sha256);
-    sort_last(corpus);
+    public->size = size;
+    memcpy(public->sha256, sha256, sizeof public->sha256);
+    if (!input)
+        return ENT_OK;
+    ent_corpus_sort_last(corpus);
     return ent_input_check_rejects(corpus, input, err);
 }
 const struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of)

@@ -14,9 +14,16 @@ struct ent_input_facts {
     bool directed;
     double max_rejects; /* share of records */
     ent_describe_fn describe;
-    bool ids_repeat;  /* an id may be there twice: two downloads overlap */
-    bool exact_names; /* actors are codes: "mar" is not "MAR" */
-    bool rows_meet;
+    bool ids_repeat;       /* an id may be there twice: two downloads overlap */
+    bool exact_names;      /* actors are codes: "mar" is not "MAR" */
+    const char *rows_meet; /* why no part of it can be read alone; NULL: any can */
+    bool holds_inputs;     /* it is no input itself but holds some that were counted: a tally */
+};
+
+/* Records that are valid but of no use to a graph, by reason. */
+struct ent_aside {
+    const char *reason;
+    uint64_t n;
 };
 
 /**
@@ -48,6 +55,18 @@ enum ent_status ent_corpus_begin_part(struct ent_corpus *corpus, struct ent_part
  * it starts at. */
 enum ent_status ent_corpus_join_part(struct ent_corpus *corpus, struct ent_part *part,
                                      size_t first_line, struct ent_error *err);
+
+/** Why the corpus, which counts what passes, cannot answer a view: NULL or the words, made in `err`
+ * (ENT_EINVAL). */
+enum ent_status ent_corpus_answers(const struct ent_corpus *corpus, const struct ent_view *view,
+                                   struct ent_error *err);
+
+/** Write what was counted in the form of a tally. ENT_EINVAL (reports were kept), ENT_ENOMEM,
+ * ENT_ELIMIT. */
+enum ent_status ent_corpus_put_tally(const struct ent_corpus *corpus,
+                                     void (*put)(void *user, const char *data, size_t length),
+                                     void *user, struct ent_error *err);
+
 bool ent_part_needs_lines(const struct ent_part *part);
 void ent_part_free(struct ent_part *part);
 

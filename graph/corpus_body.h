@@ -11,10 +11,21 @@ struct ent_corpus_setting {
     uint32_t file;
 };
 
-/* Records that are valid but of no use to a graph, by reason. */
-struct ent_aside {
-    const char *reason;
-    uint64_t n;
+/* How often each name of the fold was given in the inputs of a format: what a format knows of names
+ * goes for its own. */
+struct ent_corpus_origin {
+    const char *format;
+    ent_describe_fn describe;
+    bool exact_names;
+    uint64_t *times; /* by mention */
+    size_t capacity;
+};
+
+/* A file that held inputs which had been counted. */
+struct ent_corpus_tally {
+    struct ent_input *public; /* in the arena */
+    const char *path;
+    size_t first, n; /* the inputs */
 };
 
 struct ent_corpus_input {
@@ -76,6 +87,14 @@ struct ent_corpus {
     struct ent_fold *fold;
     uint32_t *fold_actors; /* by name of the fold */
     bool refuses_fold;     /* an input could not be folded after all */
+    bool must_fold;        /* nothing else would do */
+    struct ent_corpus_origin *origins;
+    size_t n_origins, origins_capacity;
+
+    struct ent_view *tally_view; /* what the tallies that were read were counted for, or NULL */
+    struct ent_corpus_tally *tallies;
+    size_t n_tallies, tallies_capacity;
+    bool reads_tally; /* the input that was begun last is one */
 };
 
 /* ---- Taking records (corpus_take.c) ---- */
@@ -85,6 +104,10 @@ struct ent_sink ent_corpus_sink(struct ent_corpus *corpus);
 
 /** A sink's `option`, for any sink of the corpus. */
 const char *ent_corpus_option(const struct ent_corpus *corpus, const char *name);
+
+/** Of several files' titles the first by bytes stays, whoever was read first. */
+enum ent_status ent_corpus_add_title(struct ent_corpus *corpus, struct ent_str title,
+                                     struct ent_error *err);
 
 /** Count a record that cannot be used; fails where an input has more of them than it may. */
 enum ent_status ent_input_reject(struct ent_corpus *corpus, struct ent_corpus_input *input,
@@ -99,7 +122,28 @@ enum ent_status ent_input_check_rejects(const struct ent_corpus *corpus,
 enum ent_status ent_input_set_aside(struct ent_corpus_input *input, const char *reason, uint64_t n,
                                     struct ent_error *err);
 
+/** Put the last input to its place among the others, by name. */
+void ent_corpus_sort_last(struct ent_corpus *corpus);
+
 /** Undo what resolving found wrong: an input that is read now may settle it. */
 void ent_corpus_unresolve(struct ent_corpus *corpus);
+
+/* ---- Parts (corpus_part.c) ---- */
+
+/** Note how often the names of a fold were given in a format: `times` by its names, or NULL: all of
+ * them there. */
+enum ent_status ent_corpus_add_origin(struct ent_corpus *corpus, const struct ent_fold *fold,
+                                      const struct ent_corpus_input *input, const uint64_t *times,
+                                      struct ent_error *err);
+
+/* ---- Tallies (corpus_tally.c) ---- */
+
+/** Begin a file that holds inputs; its sink takes it. */
+enum ent_status ent_corpus_begin_tally(struct ent_corpus *corpus,
+                                       const struct ent_input_facts *facts, struct ent_error *err);
+enum ent_status ent_corpus_take_tally(void *self, struct ent_str bytes,
+                                      bool (*facts_of)(const char *format,
+                                                       struct ent_input_facts *facts),
+                                      struct ent_error *err);
 
 #endif

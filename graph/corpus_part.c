@@ -13,7 +13,15 @@ struct ent_part {
     struct ent_error *rejects;
     size_t n_rejects, rejects_capacity;
     bool undirected;
+    char *title;
 };
+
+static enum ent_status refuse(struct ent_part *part, const char *why, struct ent_error *err)
+{
+    part->corpus->refuses_fold = true;
+    return ent_fail(err, ENT_EINVAL,
+                    "%s, which sums cannot hold: read it with entente graph, without tallies", why);
+}
 
 static enum ent_status part_reports(void *self, const struct ent_report *reports, size_t n,
                                     struct ent_error *err)
@@ -24,8 +32,10 @@ static enum ent_status part_reports(void *self, const struct ent_report *reports
 
     part->public.reports += n;
     if (status == ENT_OK && refused) {
-        part->corpus->refuses_fold = true;
-        status = ent_fail(err, ENT_EINVAL, "cannot be counted as it passes");
+        const char *why = NULL;
+        for (size_t i = 0; i < n && !why; i++)
+            why = ent_fold_refuses(part->fold, &reports[i]);
+        status = refuse(part, why ? why : "it has too many kinds", err);
     }
     return status;
 }
@@ -36,8 +46,7 @@ static enum ent_status part_actor(void *self, const struct ent_actor_record *act
     struct ent_part *part = self;
 
     (void)actor;
-    part->corpus->refuses_fold = true;
-    return ent_fail(err, ENT_EINVAL, "cannot be counted as it passes");
+    return refuse(part, "it says who its actors are", err);
 }
 
 static enum ent_status part_document(void *self, const struct ent_document_record *document,
@@ -65,13 +74,16 @@ static enum ent_status part_setting(void *self, struct ent_str key, struct ent_s
 {
     struct ent_part *part = self;
 
-    (void)value;
     (void)line;
     (void)column;
+    if (ent_str_is(key, "title")) {
+        free(part->title);
+        part->title = strndup(value.length ? value.data : "", value.length);
+        return part->title ? ENT_OK : ent_fail_memory(err);
+    }
     if (key.length < 5 || memcmp(key.data, "view.", 5) != 0)
         return ENT_OK;
-    part->corpus->refuses_fold = true;
-    return ent_fail(err, ENT_EINVAL, "cannot be counted as it passes");
+    return refuse(part, "it recommends a view", err);
 }
 
 static enum ent_status part_aside(void *self, const char *reason, struct ent_error *err)
@@ -132,13 +144,71 @@ bool ent_part_needs_lines(const struct ent_part *part)
     return part->n_rejects > 0;
 }
 
+/* The place of an input's format among the origins, which are sorted. */
+static enum ent_status find_origin(struct ent_corpus *corpus, const struct ent_corpus_input *input,
+                                   struct ent_corpus_origin **out, struct ent_error *err)
+{
+    struct ent_corpus_origin *origins;
+    const char *format = input->public->format;
+    size_t i = 0;
+    enum ent_status status;
+
+    while (i < corpus->n_origins && strcmp(corpus->origins[i].format, format) < 0)
+        i++;
+    if (i == corpus->n_origins || strcmp(corpus->origins[i].format, format) != 0) {
+        status = ent_grow(&corpus->origins, &corpus->origins_capacity, corpus->n_origins + 1,
+                          sizeof *corpus->origins, err);
+        if (status != ENT_OK)
+            return status;
+        origins = corpus->origins;
+        memmove(&origins[i + 1], &origins[i], (corpus->n_origins++ - i) * sizeof *origins);
+        origins[i] = (struct ent_corpus_origin){
+            .format = format,
+            .describe = input->describe,
+            .exact_names = input->exact_names,
+        };
+    }
+    *out = &corpus->origins[i];
+    return ENT_OK;
+}
+
+enum ent_status ent_corpus_add_origin(struct ent_corpus *corpus, const struct ent_fold *fold,
+                                      const struct ent_corpus_input *input, const uint64_t *times,
+                                      struct ent_error *err)
+{
+    struct ent_corpus_origin *origin;
+    enum ent_status status = find_origin(corpus, input, &origin, err);
+
+    for (size_t i = 1; i < ent_fold_n_names(fold) && status == ENT_OK; i++) {
+        size_t old = origin->capacity;
+        uint64_t all;
+        struct ent_mention mention;
+        struct ent_str name = ent_fold_name(fold, i, &all);
+        uint64_t given = times ? times[i] : all;
+        if (!given)
+            continue;
+        if ((status = ent_actors_mention(corpus->actors, name, &mention, err)) != ENT_OK ||
+            (status = ent_grow(&origin->times, &origin->capacity, (size_t)mention.n + 1,
+                               sizeof *origin->times, err)) != ENT_OK)
+            return status;
+        if (origin->capacity > old)
+            memset(origin->times + old, 0, (origin->capacity - old) * sizeof *origin->times);
+        origin->times[mention.n] += given;
+    }
+    return status;
+}
+
 enum ent_status ent_corpus_join_part(struct ent_corpus *corpus, struct ent_part *part,
                                      size_t first_line, struct ent_error *err)
 {
     struct ent_corpus_input *input = &corpus->inputs[corpus->n_inputs - 1];
     enum ent_status status;
 
-    status = ent_fold_join(corpus->fold, part->fold, err);
+    status = ent_corpus_add_origin(corpus, part->fold, input, NULL, err);
+    if (status == ENT_OK)
+        status = ent_fold_join(corpus->fold, part->fold, err);
+    if (status == ENT_OK && part->title)
+        status = ent_corpus_add_title(corpus, ent_str_from(part->title), err);
     input->public->reports += part->public.reports;
     input->public->repaired += part->public.repaired;
     for (size_t i = 0; i < part->counts.n_asides && status == ENT_OK; i++) {
@@ -160,5 +230,6 @@ void ent_part_free(struct ent_part *part)
     ent_fold_free(part->fold);
     free(part->counts.asides);
     free(part->rejects);
+    free(part->title);
     free(part);
 }

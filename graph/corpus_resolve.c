@@ -169,20 +169,17 @@ static enum ent_status resolve_pool(struct ent_corpus *corpus, struct ent_error 
 /* The names that a fold has counted by, as mentions like all others. */
 static enum ent_status allow_folded(struct ent_corpus *corpus, struct ent_error *err)
 {
-    size_t n = corpus->fold ? ent_fold_n_names(corpus->fold) : 0;
+    enum ent_status status = ENT_OK;
 
-    for (size_t i = 1; i < n; i++) {
-        uint64_t times;
-        struct ent_mention mention;
-        struct ent_str name = ent_fold_name(corpus->fold, i, &times);
-        enum ent_status status = ent_actors_mention(corpus->actors, name, &mention, err);
-        if (status == ENT_OK)
-            status = ent_actors_allow(corpus->actors, mention, times, corpus->inputs[0].describe,
-                                      corpus->inputs[0].exact_names, err);
-        if (status != ENT_OK)
-            return status;
+    for (size_t o = 0; o < corpus->n_origins; o++) {
+        const struct ent_corpus_origin *origin = &corpus->origins[o];
+        for (uint32_t m = 1; m < origin->capacity && status == ENT_OK; m++) {
+            if (origin->times[m])
+                status = ent_actors_allow(corpus->actors, (struct ent_mention){m}, origin->times[m],
+                                          origin->describe, origin->exact_names, err);
+        }
     }
-    return ENT_OK;
+    return status;
 }
 
 static enum ent_status resolve_folded(struct ent_corpus *corpus, struct ent_error *err)

@@ -416,6 +416,15 @@ static enum ent_status check_choice(struct ent_corpus *corpus, const struct ent_
     return status;
 }
 
+enum ent_status ent_corpus_add_title(struct ent_corpus *corpus, struct ent_str title,
+                                     struct ent_error *err)
+{
+    if (corpus->title && ent_str_compare(ent_str_from(corpus->title), title) <= 0)
+        return ENT_OK;
+    corpus->title = ent_arena_copy(&corpus->arena, title);
+    return corpus->title ? ENT_OK : ent_fail_memory(err);
+}
+
 static enum ent_status take_setting(void *self, struct ent_str key, struct ent_str value,
                                     size_t line, size_t column, struct ent_error *err)
 {
@@ -424,13 +433,8 @@ static enum ent_status take_setting(void *self, struct ent_str key, struct ent_s
     struct ent_corpus_setting setting = {NULL, NULL, (uint32_t)corpus->n_inputs - 1};
     enum ent_status status;
 
-    if (ent_str_is(key, "title")) {
-        /* Of several files' titles the first by bytes, whoever was read first. */
-        if (corpus->title && ent_str_compare(ent_str_from(corpus->title), value) <= 0)
-            return ENT_OK;
-        corpus->title = ent_arena_copy(&corpus->arena, value);
-        return corpus->title ? ENT_OK : ent_fail_memory(err);
-    }
+    if (ent_str_is(key, "title"))
+        return ent_corpus_add_title(corpus, value, err);
     status = ent_grow(&corpus->settings, &corpus->settings_capacity, corpus->n_settings + 1,
                       sizeof *corpus->settings, err);
     if (status != ENT_OK)
@@ -508,6 +512,7 @@ struct ent_sink ent_corpus_sink(struct ent_corpus *corpus)
         .aside = take_aside,
         .repaired = count_repaired,
         .option = find_option,
+        .tally = ent_corpus_take_tally,
         .wants_fields = true,
     };
 }

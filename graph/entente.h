@@ -143,6 +143,12 @@ ENT_EXPORT enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const st
                                              struct ent_error *err);
 ENT_EXPORT bool ent_corpus_refused(const struct ent_corpus *corpus);
 
+/** The same where nothing but sums will do, as for ent_corpus_write_tally: what cannot be counted
+ * fails its read with the reason. */
+ENT_EXPORT enum ent_status ent_corpus_expect_tally(struct ent_corpus *corpus,
+                                                   const struct ent_view *view,
+                                                   struct ent_error *err);
+
 /**
  * Read a file into the corpus; "-" is standard input. `format` is an importer's name, or NULL: then
  * the extension and the first bytes decide. May be called for several files. One pass over the
@@ -172,6 +178,12 @@ ENT_EXPORT const struct ent_input *ent_corpus_input(const struct ent_corpus *cor
 /** Why records of an input were set aside: reason by reason, NULL behind the last. */
 ENT_EXPORT const char *ent_corpus_aside(const struct ent_corpus *corpus, size_t input,
                                         size_t reason, uint64_t *n);
+/**
+ * The tallies that were read, one by one; NULL behind the last. What one holds are inputs: `*n` of
+ * them, from `*first` on; its own counts are theirs together.
+ */
+ENT_EXPORT const struct ent_input *ent_corpus_tally(const struct ent_corpus *corpus, size_t index,
+                                                    size_t *first, size_t *n);
 ENT_EXPORT size_t ent_corpus_n_reports(const struct ent_corpus *corpus);
 ENT_EXPORT const char *ent_corpus_title(const struct ent_corpus *corpus);
 
@@ -389,6 +401,15 @@ ENT_EXPORT const char *ent_trace_field(const struct ent_trace *trace, size_t ind
  * last. */
 ENT_EXPORT const char *ent_trace_also_present(const struct ent_trace *trace, size_t index);
 ENT_EXPORT const char *ent_trace_attributed_to(const struct ent_trace *trace, size_t index);
+
+/**
+ * Write what the corpus has counted (ent_corpus_expect_tally) as a tally, which ent_corpus_read
+ * reads: shards that are counted apart give the same graph as when they are read in one run. "-" is
+ * standard output. `message` as in ent_graph_write. ENT_EINVAL (reports were kept), ENT_EIO,
+ * ENT_ENOMEM, ENT_ELIMIT.
+ */
+ENT_EXPORT enum ent_status ent_corpus_write_tally(const struct ent_corpus *corpus, const char *path,
+                                                  char **message, struct ent_error *err);
 
 /* ---- Measures ---- */
 

@@ -84,15 +84,32 @@ struct ent_fold {
     struct counted counted; /* distinct events too */
 };
 
+const char *ent_fold_unfit(const struct ent_view *view)
+{
+    if (view->merge != ENT_MERGE_NONE && view->merge != ENT_MERGE_EXACT)
+        return "merge given and overlap look at all reports at once: choose merge exact or none";
+    if (view->merge == ENT_MERGE_EXACT && view->merge_by != ENT_MERGE_BY_CODE)
+        return "merge_by root and quad look at all reports at once: choose merge_by code";
+    if (view->level != ENT_LEVEL_ACTOR)
+        return "level state asks for the date of each event, which sums do not keep: choose level "
+               "actor";
+    if (view->actors.n || view->between.n || view->egos.n || view->where.n || view->exclude.n ||
+        view->exclude_pairs.n)
+        return "actor, between, ego, where and exclude ask for whole events, of which sums keep "
+               "nothing: do without them";
+    if (view->categories == ENT_CATEGORIES_DROP)
+        return "categories drop asks for all actors of an event: choose categories mark or measure";
+    if (view->place == ENT_PLACE_SPREAD || view->place == ENT_PLACE_EXCLUDE)
+        return "place spread and exclude ask for the whole date of an event: choose place within, "
+               "start or end";
+    if (view->place != ENT_PLACE_WITHIN && view->window.kind == ENT_WINDOW_ALL)
+        return "place start and end ask for windows: choose a window, or place within";
+    return NULL;
+}
+
 bool ent_fold_fits(const struct ent_view *view)
 {
-    return (view->merge == ENT_MERGE_NONE ||
-            (view->merge == ENT_MERGE_EXACT && view->merge_by == ENT_MERGE_BY_CODE)) &&
-           view->level == ENT_LEVEL_ACTOR && view->actors.n == 0 && view->between.n == 0 &&
-           view->egos.n == 0 && view->where.n == 0 && view->exclude.n == 0 &&
-           view->exclude_pairs.n == 0 && view->categories != ENT_CATEGORIES_DROP &&
-           view->place != ENT_PLACE_SPREAD && view->place != ENT_PLACE_EXCLUDE &&
-           (view->place == ENT_PLACE_WITHIN || view->window.kind != ENT_WINDOW_ALL);
+    return !ent_fold_unfit(view);
 }
 
 static enum ent_status counted_init(struct counted *counted, struct ent_error *err)
@@ -519,6 +536,16 @@ static bool is_simple(const struct ent_fold *fold, const struct ent_report *repo
 {
     return report->source.n == 1 && report->target.n == 1 && !report->is_attached &&
            report->version == ENT_MISSING && (!fold->exact || report->id.length <= ENT_SHORT_ID);
+}
+
+const char *ent_fold_refuses(const struct ent_fold *fold, const struct ent_report *report)
+{
+    if (is_simple(fold, report))
+        return NULL;
+    return report->source.n != 1 || report->target.n != 1 ? "a report has several actors on a side"
+           : report->is_attached                          ? "a report tells of one in another row"
+           : report->version != ENT_MISSING               ? "a report may have a newer version"
+                                                          : "an id has more than 12 bytes";
 }
 
 static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_report *report,
@@ -1008,4 +1035,230 @@ void ent_folded_fini(struct ent_folded *folded)
     free(folded->cells);
     ent_stretches_fini(&folded->stretches);
     *folded = (struct ent_folded){0};
+}
+
+/* ---- Laid open, for files ---- */
+
+void ent_fold_set_view(struct ent_fold *fold, const struct ent_view *view)
+{
+    fold->view = view;
+}
+
+size_t ent_fold_n_texts(const struct ent_fold *fold)
+{
+    return ent_interner_count(fold->texts);
+}
+
+struct ent_str ent_fold_text(const struct ent_fold *fold, size_t number)
+{
+    return ent_interned(fold->texts, (uint32_t)number);
+}
+
+size_t ent_fold_n_spans(const struct ent_fold *fold)
+{
+    return fold->n_spans;
+}
+
+struct ent_span ent_fold_span(const struct ent_fold *fold, size_t number)
+{
+    return fold->spans[number].when;
+}
+
+const struct ent_distincts *ent_fold_distincts(const struct ent_fold *fold, size_t index)
+{
+    return fold->distinct && index < N_SETS ? &fold->distinct[index] : NULL;
+}
+
+const struct ent_stretches *ent_fold_stretches(const struct ent_fold *fold)
+{
+    return &fold->counted.stretches;
+}
+
+bool ent_fold_windows(const struct ent_fold *fold, int64_t *first, int64_t *last)
+{
+    const struct slices *placed = &fold->counted.placed;
+    bool found = false;
+
+    for (size_t i = 0; i < placed->n; i++) {
+        if (!placed->items[i])
+            continue;
+        *last = placed->base + (int64_t)i;
+        *first = found ? *first : *last;
+        found = true;
+    }
+    return found;
+}
+
+/* Cells by why they are placed or not, as they come. */
+static enum ent_status collect(const struct ent_tally *tally, struct ent_fold_rest *rest,
+                               enum ent_placing placing, struct ent_error *err)
+{
+    size_t n;
+    const struct ent_cell *cells = ent_tally_cells(tally, &n);
+    enum ent_status status = ent_grow(&rest->cells[placing], &rest->capacity[placing],
+                                      rest->n_cells[placing] + n, sizeof *cells, err);
+
+    if (status == ENT_OK && n) {
+        memcpy(rest->cells[placing] + rest->n_cells[placing], cells, n * sizeof *cells);
+        rest->n_cells[placing] += n;
+    }
+    return status;
+}
+
+static enum ent_status collect_all(const struct counted *counted, struct ent_fold_rest *rest,
+                                   struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    add_account(&rest->account, &counted->account);
+    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
+        status = collect(counted->unplaced[p], rest, (enum ent_placing)p, err);
+    for (size_t i = 0; i < counted->placed.n && status == ENT_OK; i++) {
+        if (counted->placed.items[i])
+            status = collect(counted->placed.items[i], rest, ENT_PLACED, err);
+    }
+    return status;
+}
+
+enum ent_status ent_fold_rest(const struct ent_fold *fold, struct ent_fold_rest *out,
+                              struct ent_error *err)
+{
+    struct ent_fold_rest rest = {.n_reports = fold->n_reports};
+    struct counted changes = {0};
+    enum ent_status status = collect_all(&fold->counted, &rest, err);
+
+    if (status == ENT_OK && fold->distinct) {
+        status = counted_init(&changes, err);
+        for (size_t i = 0; i < N_SETS && status == ENT_OK; i++) {
+            for (size_t k = 0; k < fold->distinct[i].n && status == ENT_OK; k++) {
+                const struct ent_distinct *one = &fold->distinct[i].items[k];
+                status = count_distinct(fold, &changes, one, -1, -(int64_t)one->n_reports, err);
+            }
+        }
+        if (status == ENT_OK)
+            status = collect_all(&changes, &rest, err);
+    }
+    for (int p = 0; p < ENT_N_PLACING && status == ENT_OK; p++) {
+        size_t kept = 0;
+        status = ent_cells_sort(rest.cells[p], &rest.n_cells[p], err);
+        for (size_t i = 0; i < rest.n_cells[p] && status == ENT_OK; i++) {
+            if (!is_nothing(&rest.cells[p][i].sums))
+                rest.cells[p][kept++] = rest.cells[p][i];
+        }
+        rest.n_cells[p] = kept;
+    }
+    counted_fini(&changes);
+    if (status == ENT_OK)
+        *out = rest;
+    else
+        ent_fold_rest_fini(&rest);
+    return status;
+}
+
+void ent_fold_rest_fini(struct ent_fold_rest *rest)
+{
+    for (int p = 0; p < ENT_N_PLACING; p++)
+        free(rest->cells[p]);
+    *rest = (struct ent_fold_rest){0};
+}
+
+enum ent_status ent_fold_add_name(struct ent_fold *fold, struct ent_str name, uint64_t times,
+                                  uint32_t *number, struct ent_error *err)
+{
+    enum ent_status status = number_name(fold, name, number, err);
+
+    if (status == ENT_OK)
+        fold->times[*number] += times - 1;
+    return status;
+}
+
+enum ent_status ent_fold_add_text(struct ent_fold *fold, struct ent_str text, uint32_t *number,
+                                  struct ent_error *err)
+{
+    return number_text(fold, text, number, err);
+}
+
+enum ent_status ent_fold_add_cell(struct ent_fold *fold, const struct ent_cell *cell,
+                                  enum ent_placing placing, struct ent_error *err)
+{
+    struct ent_tally *tally = fold->counted.unplaced[placing];
+    enum ent_status status = ENT_OK;
+
+    if (placing == ENT_PLACED)
+        status = tally_at(&fold->counted.placed, cell->time, &tally, err);
+    return status == ENT_OK ? ent_tally_add(tally, cell, err) : status;
+}
+
+enum ent_status ent_fold_add_stretch(struct ent_fold *fold, struct ent_stretch one,
+                                     struct ent_error *err)
+{
+    return ent_stretches_add(&fold->counted.stretches, one, err);
+}
+
+enum ent_status ent_fold_add_span(struct ent_fold *fold, struct ent_span when, uint32_t *number,
+                                  struct ent_error *err)
+{
+    return number_span(fold, when, number, err);
+}
+
+enum ent_status ent_fold_add_distinct(struct ent_fold *fold, const struct ent_distinct *event,
+                                      struct ent_error *err)
+{
+    struct ent_distinct one = *event;
+    enum ent_status status = make_sets(fold, err);
+
+    if (one.mutual && one.source > one.target) {
+        one.source = event->target;
+        one.target = event->source;
+    }
+    return status == ENT_OK ? add_distinct(fold, &fold->distinct[fold->spans[one.span].set],
+                                           &fold->counted, &one, false, err)
+                            : status;
+}
+
+/* By pair, then by way: the order of cells of one window and of stretches. */
+static int compare_ties(const struct ent_cell *cell, const struct ent_stretch *one)
+{
+    if (cell->a != one->a)
+        return cell->a < one->a ? -1 : 1;
+    if (cell->b != one->b)
+        return cell->b < one->b ? -1 : 1;
+    return (cell->way > one->way) - (cell->way < one->way);
+}
+
+enum ent_status ent_fold_check_stretches(struct ent_fold *fold, bool *fit, struct ent_error *err)
+{
+    struct ent_stretches *stretches = &fold->counted.stretches;
+    struct ent_fold_rest all = {0};
+    size_t i = 0, n = 0;
+    enum ent_status status = ENT_OK;
+
+    *fit = true;
+    if (fold->view->window.kind == ENT_WINDOW_ALL && fold->counted.placed.n) {
+        status = collect(fold->counted.placed.items[0], &all, ENT_PLACED, err);
+        if (status == ENT_OK)
+            status = ent_cells_sort(all.cells[ENT_PLACED], &all.n_cells[ENT_PLACED], err);
+        n = all.n_cells[ENT_PLACED];
+    }
+    ent_stretches_merge(stretches);
+    for (size_t c = 0; c < n && *fit; c++) {
+        *fit =
+            i < stretches->n && compare_ties(&all.cells[ENT_PLACED][c], &stretches->items[i]) == 0;
+        if (c + 1 < n && *fit &&
+            compare_ties(&all.cells[ENT_PLACED][c + 1], &stretches->items[i]) == 0)
+            continue; /* another sign */
+        while (*fit && i < stretches->n &&
+               compare_ties(&all.cells[ENT_PLACED][c], &stretches->items[i]) == 0)
+            i++;
+    }
+    *fit &= i == stretches->n;
+    ent_fold_rest_fini(&all);
+    return status;
+}
+
+void ent_fold_add_account(struct ent_fold *fold, const struct ent_account *account,
+                          uint64_t n_reports)
+{
+    add_account(&fold->counted.account, account);
+    fold->n_reports += n_reports;
 }

@@ -1,6 +1,7 @@
 #ifndef ENT_GRAPH_FOLD_H
 #define ENT_GRAPH_FOLD_H
 
+#include "distinct.h"
 #include "graph.h"
 #include "report.h"
 #include "stretch.h"
@@ -17,6 +18,9 @@ struct ent_fold;
  * event is shared among windows or rolled up. */
 bool ent_fold_fits(const struct ent_view *view);
 
+/** Why a view cannot be counted this way and what to choose instead; NULL when it can. */
+const char *ent_fold_unfit(const struct ent_view *view);
+
 /** `view` has every choice made, and is borrowed. */
 enum ent_status ent_fold_new(struct ent_fold **out, const struct ent_view *view,
                              struct ent_error *err);
@@ -30,6 +34,9 @@ void ent_fold_free(struct ent_fold *fold);
  */
 enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,
                               bool undirected, bool *refused, struct ent_error *err);
+
+/** Why a report is refused; NULL when it is not. */
+const char *ent_fold_refuses(const struct ent_fold *fold, const struct ent_report *report);
 
 /** into += from, which may then only be freed: what `into` has nothing of changes hands. */
 enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, struct ent_error *err);
@@ -57,5 +64,58 @@ enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *act
                                 struct ent_account *account, struct ent_folded *out,
                                 struct ent_error *err);
 void ent_folded_fini(struct ent_folded *folded);
+
+/* ---- Laid open, for files ---- */
+
+/** What a fold holds, by its own numbers: of names and texts (0 is the empty one of each), of the
+ * dates of its distinct events. */
+size_t ent_fold_n_texts(const struct ent_fold *fold);
+struct ent_str ent_fold_text(const struct ent_fold *fold, size_t number);
+size_t ent_fold_n_spans(const struct ent_fold *fold);
+struct ent_span ent_fold_span(const struct ent_fold *fold, size_t number);
+const struct ent_stretches *ent_fold_stretches(const struct ent_fold *fold);
+
+/** The distinct events, set by set; NULL behind the last. */
+const struct ent_distincts *ent_fold_distincts(const struct ent_fold *fold, size_t index);
+
+/** The first and last window in which anything was counted; false when nothing was. */
+bool ent_fold_windows(const struct ent_fold *fold, int64_t *first, int64_t *last);
+
+/* What was counted beside the distinct events: cells by placing, sorted by the fold's numbers. */
+struct ent_fold_rest {
+    struct ent_cell *cells[ENT_N_PLACING];
+    size_t n_cells[ENT_N_PLACING], capacity[ENT_N_PLACING];
+    struct ent_account account;
+    uint64_t n_reports; /* of distinct events too */
+};
+
+/** O(cells + distinct events). ENT_ENOMEM, ENT_ELIMIT. */
+enum ent_status ent_fold_rest(const struct ent_fold *fold, struct ent_fold_rest *out,
+                              struct ent_error *err);
+void ent_fold_rest_fini(struct ent_fold_rest *rest);
+
+/** The other way: what the calls above gave makes the same fold. `times` is at least 1; numbers are
+ * those of this fold; the empty text is to be added too. ENT_ENOMEM, ENT_ELIMIT. */
+enum ent_status ent_fold_add_name(struct ent_fold *fold, struct ent_str name, uint64_t times,
+                                  uint32_t *number, struct ent_error *err);
+enum ent_status ent_fold_add_text(struct ent_fold *fold, struct ent_str text, uint32_t *number,
+                                  struct ent_error *err);
+enum ent_status ent_fold_add_span(struct ent_fold *fold, struct ent_span when, uint32_t *number,
+                                  struct ent_error *err);
+enum ent_status ent_fold_add_cell(struct ent_fold *fold, const struct ent_cell *cell,
+                                  enum ent_placing placing, struct ent_error *err);
+enum ent_status ent_fold_add_stretch(struct ent_fold *fold, struct ent_stretch one,
+                                     struct ent_error *err);
+enum ent_status ent_fold_add_distinct(struct ent_fold *fold, const struct ent_distinct *event,
+                                      struct ent_error *err);
+void ent_fold_add_account(struct ent_fold *fold, const struct ent_account *account,
+                          uint64_t n_reports);
+
+/** Whether without windows each tie has dates, and each date a tie: what is made of them counts on
+ * that. O(cells + dates). */
+enum ent_status ent_fold_check_stretches(struct ent_fold *fold, bool *fit, struct ent_error *err);
+
+/** Borrow an equal view in place of the one that it was made with. */
+void ent_fold_set_view(struct ent_fold *fold, const struct ent_view *view);
 
 #endif

@@ -885,9 +885,8 @@ static enum ent_status count_folded(struct building *building, const struct ent_
     int64_t first;
     enum ent_status status;
 
-    if (!ent_views_equal(graph->view, ent_corpus_fold_view(graph->corpus)))
-        return ent_fail(err, ENT_EINVAL, "the corpus was counted for another view");
-    if ((status = ent_fold_finish(fold, actor_of, &graph->account, folded, err)) != ENT_OK ||
+    if ((status = ent_corpus_answers(graph->corpus, graph->view, err)) != ENT_OK ||
+        (status = ent_fold_finish(fold, actor_of, &graph->account, folded, err)) != ENT_OK ||
         (status = cut_period(building, folded->start, folded->end, err)) != ENT_OK)
         return status;
     first = graph->windows.n ? ent_window_index(&graph->view->window, graph->windows.bounds[0]) : 0;

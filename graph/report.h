@@ -78,6 +78,8 @@ typedef void (*ent_describe_fn)(struct ent_str id, char name[ENT_DESCRIPTION],
  * `reject` takes a record that cannot be used, with its place and reason; it fails when there are
  * too many. `setting` takes what a file says of itself: "title", or "view.KEY".
  */
+struct ent_input_facts;
+
 struct ent_sink {
     void *self;
     enum ent_status (*reports)(void *self, const struct ent_report *reports, size_t n,
@@ -92,6 +94,12 @@ struct ent_sink {
     enum ent_status (*aside)(void *self, const char *reason, struct ent_error *err);
     void (*repaired)(void *self);
     const char *(*option)(void *self, const char *name);
+
+    /* What was counted elsewhere, as a file's bytes; `facts_of` tells of a format by its name, and
+     * is false where there is none. NULL: not taken. */
+    enum ent_status (*tally)(void *self, struct ent_str bytes,
+                             bool (*facts_of)(const char *format, struct ent_input_facts *facts),
+                             struct ent_error *err);
     bool wants_fields; /* whether anybody will ask for a report's fields */
 };
 

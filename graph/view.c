@@ -527,6 +527,38 @@ bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)
     return true;
 }
 
+bool ent_view_key_is_free(const char *key)
+{
+    /* The last two are of overlap, which nothing counts by. */
+    static const char *const names[] = {"direction",  "on",   "paths",      "length",
+                                        "categories", "seed", "merge_span", "tolerance"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], key) == 0)
+            return true;
+    }
+    return false;
+}
+
+const char *ent_view_difference(const struct ent_view *a, const struct ent_view *b)
+{
+    for (size_t k = 0; k < N_KEYS; k++) {
+        const char *x = a->texts[k], *y = b->texts[k];
+        if (!ent_view_key_is_free(keys[k].public.name) &&
+            ((x == NULL) != (y == NULL) || (x && strcmp(x, y) != 0)))
+            return keys[k].public.name;
+    }
+    return NULL;
+}
+
+void ent_view_settle(struct ent_view *view)
+{
+    /* Fixed windows are counted from --since; calendar ones know where they start. */
+    if (view->window.kind == ENT_WINDOW_FIXED && view->since != INT64_MIN &&
+        strspn(ent_view_get(view, "window"), "0123456789"))
+        view->window.origin = view->since;
+}
+
 const struct ent_view_key *ent_view_key(size_t index)
 {
     return index < N_KEYS ? &keys[index].public : NULL;

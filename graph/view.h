@@ -78,6 +78,14 @@ enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view
 /** Whether all choices are the same. */
 bool ent_views_equal(const struct ent_view *a, const struct ent_view *b);
 
+/** The first key in which two views count differently, or NULL: choices that only say what becomes
+ * of sums (direction, what measures read) may differ. */
+const char *ent_view_difference(const struct ent_view *a, const struct ent_view *b);
+bool ent_view_key_is_free(const char *key);
+
+/** What follows from several choices together, once all are made. */
+void ent_view_settle(struct ent_view *view);
+
 /** Whether the key's values are a list (written as an array) or numbers. */
 bool ent_view_key_is_list(const char *key);
 bool ent_view_key_is_number(const char *key);

@@ -1,5 +1,7 @@
 #include "importers.h"
 
+#include "../graph/corpus.h"
+
 #include <stdio.h>
 #include <strings.h>
 
@@ -8,13 +10,17 @@
 
 /* The only list of inputs. */
 static const struct ent_importer *const importers[] = {
-    &ent_importer_json,    &ent_importer_jsonl,   &ent_importer_csv,
-    &ent_importer_acled,   &ent_importer_ucdp,    &ent_importer_cow,
-    &ent_importer_cow_mid, &ent_importer_gdelt,   &ent_importer_mentions,
-    &ent_importer_icews,   &ent_importer_polecat, &ent_importer_phoenix,
-    &ent_importer_records, &ent_importer_table,   &ent_importer_contacts,
-    &ent_importer_tkg,     &ent_importer_graphml, &ent_importer_gml,
-    &ent_importer_pajek,   &ent_importer_edges,   NULL};
+    &ent_importer_json,     &ent_importer_jsonl,
+    &ent_importer_csv,      &ent_importer_acled,
+    &ent_importer_ucdp,     &ent_importer_cow,
+    &ent_importer_cow_mid,  &ent_importer_gdelt,
+    &ent_importer_mentions, &ent_importer_icews,
+    &ent_importer_polecat,  &ent_importer_phoenix,
+    &ent_importer_records,  &ent_importer_table,
+    &ent_importer_contacts, &ent_importer_tkg,
+    &ent_importer_graphml,  &ent_importer_gml,
+    &ent_importer_pajek,    &ent_importer_edges,
+    &ent_importer_tally,    NULL};
 
 /* The length of an importer's longest extension that `path` has, with its dot; case does not
  * matter. */
@@ -110,6 +116,21 @@ const struct ent_importer *ent_importer_find(const char *name)
         if (strcmp(importers[i]->format.name, name) == 0)
             return importers[i];
     return NULL;
+}
+
+void ent_importer_facts(const struct ent_importer *importer, struct ent_input_facts *facts)
+{
+    *facts = (struct ent_input_facts){
+        .format = importer->format.name,
+        .merge = importer->merge,
+        .directed = importer->directed,
+        .max_rejects = importer->max_rejects,
+        .describe = importer->describe,
+        .ids_repeat = importer->ids_repeat,
+        .exact_names = importer->exact_names,
+        .rows_meet = importer->rows_meet,
+        .holds_inputs = importer->holds_inputs,
+    };
 }
 
 enum ent_status ent_importer_choose(const struct ent_importer **out, const char **reason,

@@ -8,8 +8,10 @@
 struct ent_importer {
     struct ent_format format;                /* name, summary, extensions */
     const struct ent_import_option *options; /* ends with a NULL name; NULL: none */
-    bool rows_meet;       /* a row may need another one: no part of a file can be read alone */
-    bool cuts_at_newline; /* a newline always ends a row: may be read in parts */
+    const char *rows_meet; /* why no part of a file can be read alone: a row may need another one;
+                              NULL: any part can */
+    bool holds_inputs;     /* it is no input itself but holds some that were counted: a tally */
+    bool cuts_at_newline;  /* a newline always ends a row: may be read in parts */
     const char *merge; /* how its reports merge unless the view says: "given", "exact", "overlap" or
                           "none" */
     bool directed;     /* is source → target a direction? */
@@ -37,6 +39,8 @@ extern const struct ent_importer ent_importer_acled, ent_importer_cow, ent_impor
 extern const struct ent_importer ent_importer_gdelt, ent_importer_mentions, ent_importer_icews,
     ent_importer_polecat, ent_importer_phoenix;
 
+extern const struct ent_importer ent_importer_tally;
+
 extern const struct ent_importer ent_importer_records, ent_importer_table, ent_importer_contacts,
     ent_importer_tkg, ent_importer_graphml, ent_importer_gml, ent_importer_pajek,
     ent_importer_edges;
@@ -50,6 +54,9 @@ const struct ent_importer *ent_importer_accompanied(const char *path, const char
 
 /** The importer of a name, or NULL. */
 const struct ent_importer *ent_importer_find(const char *name);
+
+/** What a corpus is told of an importer's inputs; path, name and reason are left out. */
+void ent_importer_facts(const struct ent_importer *importer, struct ent_input_facts *facts);
 
 /**
  * Choose by name where `format` is given, else by the first bytes and the longest extension of

@@ -73,7 +73,7 @@ const struct ent_importer ent_importer_mentions = {
     .format = {.name = "gdelt-mentions",
                .summary = "mentions of GDELT 2.0: reports of events that other files hold",
                .extensions = (const char *const[]){"mentions.csv", NULL}},
-    .rows_meet = true,
+    .rows_meet = "mentions tell of events that stand in other files",
     .cuts_at_newline = true,
     .merge = "exact",
     .exact_names = true,

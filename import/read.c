@@ -103,7 +103,8 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
                                  struct ent_error *err)
 {
     const struct ent_importer *importer, *accompanied;
-    struct ent_input_facts facts = {0};
+    struct ent_input_facts facts;
+    const char *reason;
     struct ent_sink sink;
     struct ent_str head;
     char sha256[65];
@@ -116,29 +117,23 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
     if (accompanied)
         return pass_over(corpus, input, accompanied,
                          is_one_of_several || ent_input_is_member(input), err);
-    status = ent_importer_choose(&importer, &facts.reason, ent_input_inner_name(input), format,
-                                 head, err);
+    status =
+        ent_importer_choose(&importer, &reason, ent_input_inner_name(input), format, head, err);
     if (status != ENT_OK)
         return status;
 
+    ent_importer_facts(importer, &facts);
     facts.path = ent_input_name(input);
     /* An input's name begins with its path. */
     facts.name = facts.path + (strrchr(path, '/') ? strrchr(path, '/') + 1 - path : 0);
-    facts.format = importer->format.name;
-    facts.merge = importer->merge;
-    facts.directed = importer->directed;
-    facts.max_rejects = importer->max_rejects;
-    facts.describe = importer->describe;
-    facts.ids_repeat = importer->ids_repeat;
-    facts.exact_names = importer->exact_names;
-    facts.rows_meet = importer->rows_meet;
+    facts.reason = reason;
     status = ent_corpus_begin_input(corpus, &facts, &sink, err);
     if (status != ENT_OK)
         return status;
     status = apply_options(input, &sink, err);
     if (status != ENT_OK)
         return status;
-    if (ent_corpus_folds(corpus)) {
+    if (ent_corpus_folds(corpus) && !importer->holds_inputs) {
         status = ent_read_parts(corpus, importer, input, jobs(&sink), is_hashed(&sink), err);
     } else {
         status = importer->read(input, &sink, err);

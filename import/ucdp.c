@@ -218,7 +218,7 @@ const struct ent_importer ent_importer_ucdp = {
     .format = {.name = "ucdp",
                .summary = "UCDP's georeferenced events (GED), yearly and candidate releases",
                .extensions = (const char *const[]){"csv", NULL}},
-    .rows_meet = true,
+    .rows_meet = "an event may stand in several releases",
     .merge = "none",
     .directed = true,
     .max_rejects = 0.1,
