@@ -210,6 +210,19 @@ static const char *audience(const struct ent_graph *graph, const struct ent_writ
     return "tables for Python, R and spreadsheets";
 }
 
+/* What an older run with windows has left would be taken for this one's. */
+static enum ent_status retire_windows(struct ent_output *output, struct ent_error *err)
+{
+    enum ent_status status = ent_output_retire(output, "nodes.windows", "id,window,start,end", err);
+
+    if (status == ENT_OK)
+        status =
+            ent_output_retire(output, "edges.windows", "id,source,target,window,start,end", err);
+    if (status == ENT_OK)
+        status = ent_output_retire(output, "graph.windows", "window,start,end", err);
+    return status;
+}
+
 static enum ent_status write_csv(const struct ent_graph *graph,
                                  const struct ent_write_options *options, struct ent_output *output,
                                  struct ent_error *err)
@@ -226,6 +239,8 @@ static enum ent_status write_csv(const struct ent_graph *graph,
         status = write_whole(&writer, "edges", &graph->edges, err);
     if (status == ENT_OK)
         status = write_facts(&writer, err);
+    if (status == ENT_OK && graph->windows.n == 0)
+        status = retire_windows(output, err);
     if (status != ENT_OK || graph->windows.n == 0)
         goto out;
 

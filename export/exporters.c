@@ -122,6 +122,7 @@ enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
 {
     const struct ent_exporter *exporter = NULL;
     struct ent_output *output = NULL;
+    const char *retired;
     char *words = NULL;
     enum ent_status status;
 
@@ -133,8 +134,10 @@ enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
     if (status != ENT_OK)
         goto out;
     /* Made before the commit, so that nothing can fail behind it. */
-    if (message && asprintf(&words, "%s: %s", ent_output_names(output),
-                            exporter->audience(graph, options)) < 0) {
+    retired = ent_output_retired(output);
+    if (message && asprintf(&words, "%s: %s%s%s%s", ent_output_names(output),
+                            exporter->audience(graph, options), *retired ? "; removed " : "",
+                            retired, *retired ? ", of an older run" : "") < 0) {
         words = NULL;
         status = ent_fail_memory(err);
         goto out;

@@ -43,6 +43,9 @@ struct ent_output {
     struct part *parts;
     size_t n, capacity;
     char *names;
+    char **retired; /* paths of parts of an older output */
+    size_t n_retired, retired_capacity;
+    char *retired_names;
 };
 
 /* For whom a byte is not plain text. */
@@ -515,6 +518,10 @@ void ent_output_free(struct ent_output *output)
         return;
     for (size_t i = 0; i < output->n; i++)
         part_fini(&output->parts[i]);
+    for (size_t i = 0; i < output->n_retired; i++)
+        free(output->retired[i]);
+    free(output->retired);
+    free(output->retired_names);
     free(output->parts);
     free(output->path);
     free(output->names);
@@ -562,6 +569,50 @@ out:
     return status;
 }
 
+/* Whether there is a regular file, not a link to one, that begins so. */
+static bool begins_with(const char *path, const char *start)
+{
+    char head[64];
+    struct stat file;
+    ssize_t n = -1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode))
+        n = read(fd, head, strlen(start));
+    close(fd);
+    return n == (ssize_t)strlen(start) && memcmp(head, start, (size_t)n) == 0;
+}
+
+enum ent_status ent_output_retire(struct ent_output *output, const char *part, const char *start,
+                                  struct ent_error *err)
+{
+    enum ent_status status;
+    char *path;
+
+    if (output->direct)
+        return ENT_OK;
+    status = ent_grow(&output->retired, &output->retired_capacity, output->n_retired + 1,
+                      sizeof *output->retired, err);
+    if (status != ENT_OK)
+        return status;
+    path = part_name(output->path, part);
+    if (!path)
+        return ent_fail_memory(err);
+    if (!begins_with(path, start)) {
+        free(path);
+        return ENT_OK;
+    }
+    output->retired[output->n_retired++] = path;
+    return add_name(&output->retired_names, path, err);
+}
+
+const char *ent_output_retired(const struct ent_output *output)
+{
+    return output->retired_names ? output->retired_names : "";
+}
+
 enum ent_status ent_output_commit(struct ent_output *output, struct ent_error *err)
 {
     for (size_t i = 0; i < output->n; i++) {
@@ -575,6 +626,10 @@ enum ent_status ent_output_commit(struct ent_output *output, struct ent_error *e
         if (part->temp && rename(part->temp, part->target) != 0)
             return fail_halfway(output, part->name, errno, err);
         part->done = part->temp != NULL;
+    }
+    for (size_t i = 0; i < output->n_retired; i++) {
+        if (unlink(output->retired[i]) != 0 && errno != ENOENT)
+            return cannot(err, "remove", output->retired[i], errno);
     }
     return ENT_OK;
 }

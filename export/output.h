@@ -45,7 +45,18 @@ void ent_output_free(struct ent_output *output);
  */
 enum ent_status ent_output_open(struct ent_output *output, const char *part, struct ent_text **text,
                                 struct ent_error *err);
+
+/**
+ * A part that this output does not have, but may have had before: commit removes it, so that it
+ * does not stand beside what is new. Only a regular file of exactly the part's name that begins
+ * with `start`, as ours do, is removed; others are left alone. ENT_ENOMEM.
+ */
+enum ent_status ent_output_retire(struct ent_output *output, const char *part, const char *start,
+                                  struct ent_error *err);
 enum ent_status ent_output_commit(struct ent_output *output, struct ent_error *err);
+
+/** What commit removes, joined by ", "; empty: nothing. Borrowed. */
+const char *ent_output_retired(const struct ent_output *output);
 
 /** The targets' names joined by ", ". Borrowed; for messages. */
 const char *ent_output_names(const struct ent_output *output);

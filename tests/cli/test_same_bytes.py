@@ -225,6 +225,32 @@ def named_in_any_order(out):
     differ(want, outputs(out, taken[:1], "--window", "month", *options), "a file fewer")
 
 
+def leftovers(out):
+    """What an older run has left is not taken for this one's; what is not ours stays."""
+    names = {"x.nodes.csv", "x.edges.csv", "x.graph.csv"}
+    windows = {"x.nodes.windows.csv", "x.edges.windows.csv", "x.graph.windows.csv"}
+    target = os.path.join(out, "x.csv")
+    run = tap.Run(["graph", SAMPLE, "--window", "month", "-o", target]).check()
+    equal((set(os.listdir(out)), "removed" in run.said), (names | windows, False), "windows have tables of their own")
+    run = tap.Run(["graph", SAMPLE, "--window", "week", "-o", target]).check()
+    equal((set(os.listdir(out)), "removed" in run.said), (names | windows, False), "which a run with other windows replaces")
+    kept = {name: tap.read(os.path.join(out, name)) for name in names | windows}
+    run = tap.Run(["graph", SAMPLE, "--where", "no-such", "-o", target])
+    equal((run.status != 0, {name: tap.read(os.path.join(out, name)) for name in os.listdir(out)} == kept), (True, True), "a run that fails leaves them")
+    run = tap.Run(["graph", SAMPLE, "-o", target]).check()
+    equal(set(os.listdir(out)), names, "and a run without windows removes")
+    ok(all(f"{name}" in run.said.split("removed", 1)[-1] for name in windows), "which it says", run.said)
+    equal(outputs(out, [SAMPLE], formats=["csv"]), {name: tap.read(os.path.join(out, name)) for name in names}, "what is left is as in a new folder")
+    foreign = {"x.nodes.windows.csv": "id,window\n1,2\n", "x.edges.windows.csv": "", "x.nodes.windows.csv.bak": "id,window,start,end\n", "y.nodes.windows.csv": "id,window,start,end\n"}
+    for name, content in foreign.items():
+        tap.write(os.path.join(out, name), content)
+    ours = tap.write(os.path.join(out, "ours"), "window,start,end\n")
+    os.symlink(ours, os.path.join(out, "x.graph.windows.csv"))
+    run = tap.Run(["graph", SAMPLE, "-o", target]).check()
+    equal(set(os.listdir(out)), names | set(foreign) | {"ours", "x.graph.windows.csv"}, "files that are not ours, of other names, and links stay")
+    ok("removed" not in run.said, "and nothing is said", run.said)
+
+
 def standard_input(out):
     data = tap.read(SAMPLE)
     want = tap.Run(["graph", SAMPLE, *VIEW, "--no-inputs", "--to", "json", "-o", "-"]).check().stdout
@@ -237,7 +263,7 @@ def standard_input(out):
         ok(tap.read(path) == streamed and streamed, f"standard output as a file, {name}", f"{len(tap.read(path))} and {len(streamed)} bytes")
 
 
-for part in (twice, shuffled, environment, formats, cut, named_in_any_order, standard_input):
+for part in (twice, shuffled, environment, formats, cut, named_in_any_order, leftovers, standard_input):
     with section(part.__name__), tap.folder() as place:
         part(place)
 tap.done()
