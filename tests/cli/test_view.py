@@ -731,7 +731,21 @@ def by_hand(out):
         equal(events(*dates), want, f"--merge overlap: {', '.join(dates)}")
 
 
+def categories(out):
+    """A category stands in the tables, first by its id, and has no value; the others' values stay with them in each window."""
+    actors = [{"id": "a", "kind": "category"}, {"id": "b"}, {"id": "c"}, {"id": "d"}]
+    ties = (("a", "b", "2024-01-10"), ("b", "c", "2024-01-10"), ("c", "d", "2024-01-10"), ("b", "d", "2024-02-10"), ("a", "d", "2024-02-10"))
+    reports = [{"id": f"r{i}", "source": [source], "target": [target], "date": date, "type": "04"} for i, (source, target, date) in enumerate(ties)]
+    path = tap.write(os.path.join(out, "categories.json"), tap.interactions(reports, actors))
+    found = tap.graph(path, "--window", "month", measure="degree")
+    equal({one: found.along(node, "degree") for one, node in found.nodes.items()},
+          {"a": {"2024-01": None, "2024-02": None}, "b": {"2024-01": 1, "2024-02": 1}, "c": {"2024-01": 2}, "d": {"2024-01": 1, "2024-02": 1}},
+          "degrees by month, without the category's ties")
+
+
 with tap.folder() as place:
+    with section("categories"):
+        categories(place)
     with section("cases by hand"):
         by_hand(place)
     corpora(place)
