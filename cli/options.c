@@ -25,6 +25,8 @@ enum option_id {
     OPT_VIEW,
     OPT_SAVE_VIEW,
     OPT_EXPLAIN,
+    OPT_MERGE_LOG,
+    OPT_NEAR_MISSES,
     OPT_JOBS,
     OPT_TIME_LIMIT,
     OPT_REPORT,
@@ -62,6 +64,9 @@ static const struct option {
     [OPT_VIEW] = {"view", "FILE", "choices saved before, or those of an exported JSON", TAKES_VIEW},
     [OPT_SAVE_VIEW] = {"save_view", "FILE", "write all choices, to use them again", TAKES_VIEW},
     [OPT_EXPLAIN] = {"explain", NULL, "say the view in plain words", TAKES_VIEW},
+    [OPT_MERGE_LOG] = {"merge_log", "FILE", "write what was merged and why, as CSV", TAKES_VIEW},
+    [OPT_NEAR_MISSES] = {"near_misses", NULL, "in it too: what one step looser would merge",
+                         TAKES_VIEW},
     [OPT_JOBS] = {"jobs", "N", "how many processors to use [all]", TAKES_INPUTS},
     [OPT_TIME_LIMIT] = {"time-limit", "SECONDS", "the most a measure may take in a window [none]",
                         TAKES_MEASURES | TAKES_BY},
@@ -354,6 +359,12 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return DONE;
     case OPT_SAVE_VIEW:
         options->save_view = value;
+        return DONE;
+    case OPT_MERGE_LOG:
+        options->merge_log = value;
+        return DONE;
+    case OPT_NEAR_MISSES:
+        options->near_misses = true;
         return DONE;
     case OPT_EXPLAIN:
         options->explain = true;

@@ -38,6 +38,8 @@ struct options {
     bool max_is_percent;
     struct ent_write_options write;
     const char *view_file, *save_view; /* --view, --save-view */
+    const char *merge_log;             /* --merge-log */
+    bool near_misses;                  /* --near-misses */
     bool explain;                      /* --explain */
     const char *jobs;                  /* --jobs */
     double time_limit_s;               /* --time-limit; 0: none */

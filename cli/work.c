@@ -96,7 +96,7 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
 enum exit_status work_read(struct work *work, const struct options *options)
 {
     struct ent_error err = {0};
-    bool fold = options->folds && are_files(options);
+    bool fold = options->folds && !options->merge_log && are_files(options);
     enum ent_status status;
 
     work->context = ent_context_new();
@@ -113,6 +113,43 @@ enum exit_status work_read(struct work *work, const struct options *options)
     }
     if (options->rejects && work->corpus && write_rejects(work->corpus, options->rejects) != DONE)
         return FAILED;
+    return status == ENT_OK ? DONE : complain(&err);
+}
+
+static enum ent_status write_note(void *out, const struct ent_merge_note *note)
+{
+    const char *texts[] = {note->what,  note->event, note->report,   note->reason,
+                           note->other, note->date,  note->document, note->file};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        print_csv(out, texts[i]);
+        fputc(',', out);
+    }
+    if (note->line)
+        fprintf(out, "%zu", note->line);
+    fputc('\n', out);
+    return ENT_OK;
+}
+
+static enum exit_status write_merge_log(const struct ent_graph *graph,
+                                        const struct options *options)
+{
+    struct ent_error err = {0};
+    FILE *out = fopen(options->merge_log, "w");
+    enum ent_status status;
+    bool bad;
+
+    if (!out) {
+        fprintf(stderr, "entente: cannot create %s: %s\n", options->merge_log, strerror(errno));
+        return FAILED;
+    }
+    fprintf(out, "what,event,report,reason,other,date,document,file,line\n");
+    status = ent_graph_merge_notes(graph, options->near_misses, write_note, out, &err);
+    bad = ferror(out) != 0;
+    if ((fclose(out) != 0 || bad) && status == ENT_OK) {
+        fprintf(stderr, "entente: cannot write %s: %s\n", options->merge_log, strerror(errno));
+        return FAILED;
+    }
     return status == ENT_OK ? DONE : complain(&err);
 }
 
@@ -135,6 +172,8 @@ enum exit_status work_build(struct work *work, const struct options *options)
         fprintf(stderr, "%s\n", ent_graph_account(work->graph));
     if (options->explain)
         fprintf(writes_stdout(options) ? stderr : stdout, "%s\n", ent_graph_explain(work->graph));
+    if (options->merge_log && write_merge_log(work->graph, options) != DONE)
+        return FAILED;
     if (options->save_view &&
         ent_view_write(ent_graph_view(work->graph), options->save_view, &err) != ENT_OK)
         return complain(&err);

@@ -411,6 +411,31 @@ ENT_EXPORT const char *ent_trace_attributed_to(const struct ent_trace *trace, si
 ENT_EXPORT enum ent_status ent_corpus_write_tally(const struct ent_corpus *corpus, const char *path,
                                                   char **message, struct ent_error *err);
 
+/* A line of the account of merging. Texts are borrowed until the next line. */
+struct ent_merge_note {
+    const char *what;           /* "merged", "ambiguous", "apart", "near" */
+    const char *event, *report; /* what the event is called; the report's id, "" of "near" */
+    const char *reason;
+    const char *other;                  /* the other event; "" where there is none */
+    const char *date, *document, *file; /* of the report; "" of "near" */
+    size_t line;
+};
+
+/** Takes a line. What it returns other than ENT_OK ends the account and is handed on. */
+typedef enum ent_status (*ent_merge_note_fn)(void *user, const struct ent_merge_note *note);
+
+/**
+ * Tell what merging did, event by event by date. merged: each report of an event that has several,
+ * and why it is one of it. ambiguous: a report that fits another event of the same actors, type and
+ * kind as well by its date. apart: one that would fit, but whose date is open or too wide to say
+ * so. With `near` also what one step looser would merge: types of one root (or quad class, where
+ * roots merge already), dates two days further apart. Of one report three other events are told at
+ * most. Requires as ent_trace_new. O(reports log reports). ENT_EINVAL, ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_graph_merge_notes(const struct ent_graph *graph, bool near,
+                                                 ent_merge_note_fn take, void *user,
+                                                 struct ent_error *err);
+
 /* ---- Measures ---- */
 
 struct ent_measure_info {

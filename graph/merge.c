@@ -445,7 +445,7 @@ enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpu
 {
     struct ent_events events = {.corpus = corpus, .quad = how->quad};
     struct merging merging = {.corpus = corpus, .how = *how};
-    uint32_t *groups = NULL;
+    uint32_t *groups = NULL, *keys = NULL;
     enum ent_status status;
 
     merging.reports = ent_corpus_reports(corpus, &merging.n_reports);
@@ -459,15 +459,30 @@ enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpu
     }
     if ((status = ent_interner_new(&merging.sets, err)) != ENT_OK ||
         (status = find_groups(&merging, groups, err)) != ENT_OK ||
-        (status = join_attached(&merging, groups, &events.has_attached, err)) != ENT_OK ||
-        (status = cut_groups(&merging, groups, err)) != ENT_OK ||
+        (status = join_attached(&merging, groups, &events.has_attached, err)) != ENT_OK)
+        goto out;
+    if (how->keeps_keys) {
+        keys = malloc((merging.n_reports + 1) * sizeof *keys);
+        if (!keys) {
+            status = ent_fail_memory(err);
+            goto out;
+        }
+        for (size_t i = 0; i < merging.n_reports; i++)
+            keys[i] = groups[i] == ALONE || merging.is_named[groups[i]] ? ALONE : groups[i];
+    }
+    if ((status = cut_groups(&merging, groups, err)) != ENT_OK ||
         (status = list_events(&merging, groups, &events, err)) != ENT_OK)
         goto out;
+    for (size_t e = 0; keys && e < events.n; e++)
+        keys[e] = keys[events.members[events.start[e]]];
+    events.keys = keys;
+    keys = NULL;
     *out = events;
     events = (struct ent_events){0};
 out:
     ent_events_fini(&events);
     ent_interner_free(merging.sets);
+    free(keys);
     free(merging.type_of);
     free(merging.keys);
     free(merging.is_named);
@@ -481,6 +496,7 @@ void ent_events_fini(struct ent_events *events)
 {
     free(events->start);
     free(events->members);
+    free(events->keys);
     free(events->has_attached);
     free(events->codes);
     free(events->actors);

@@ -29,6 +29,8 @@ struct ent_events {
     size_t n;
     uint32_t *start;    /* n + 1: event e's reports are members[start[e], start[e + 1]) */
     uint32_t *members;  /* reports */
+    uint32_t *keys;     /* by event: equal where only dates keep them apart, UINT32_MAX where no
+                           rule was asked; NULL unless they were to be kept */
     bool *has_attached; /* by report: others are attached to it; NULL when none is attached */
 
     /* Of ent_event_at. */

@@ -1,34 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "corpus.h"
-#include "graph.h"
-#include "merge.h"
-#include "select.h"
-
-/* An event's place in the order of dates; where they are equal, by its first report. */
-struct entry {
-    int64_t start, end;
-    uint32_t event, report;
-};
-
-struct ent_trace {
-    const struct ent_graph *graph;
-    const struct ent_corpus *corpus;
-    struct ent_events events;
-    struct ent_selecting selecting;
-    struct ent_selection selection;
-    struct ent_account account; /* of selecting again; the graph has it already */
-    struct entry *order;
-    size_t next;
-
-    /* The event at hand. */
-    struct ent_event event;
-    uint32_t *members; /* its reports by id */
-    size_t members_capacity;
-    char date[ENT_SPAN_TEXT], report_date[ENT_SPAN_TEXT];
-    const struct ent_extra *extra; /* of the report asked for last; NULL: it has nothing more */
-};
+#include "trace.h"
 
 /* ---- Order ---- */
 
@@ -50,7 +23,7 @@ static int compare_reports(const struct ent_corpus *corpus, uint32_t x, uint32_t
 
 static int by_date(const void *left, const void *right, void *corpus)
 {
-    const struct entry *x = left, *y = right;
+    const struct ent_trace_entry *x = left, *y = right;
 
     if (x->start != y->start)
         return x->start < y->start ? -1 : 1;
@@ -83,8 +56,8 @@ static enum ent_status list_by_date(struct ent_trace *trace, struct ent_error *e
         }
         /* Undated ones last. */
         trace->order[e] =
-            (struct entry){ent_span_is_undated(event.when) ? INT64_MAX : event.when.start,
-                           event.when.end, (uint32_t)e, first};
+            (struct ent_trace_entry){ent_span_is_undated(event.when) ? INT64_MAX : event.when.start,
+                                     event.when.end, (uint32_t)e, first};
     }
     if (status == ENT_OK && trace->events.n)
         qsort_r(trace->order, trace->events.n, sizeof *trace->order, by_date,
@@ -108,6 +81,7 @@ enum ent_status ent_trace_new(struct ent_trace **out, const struct ent_graph *gr
     trace = calloc(1, sizeof *trace);
     if (!trace)
         return ent_fail_memory(err);
+    how.keeps_keys = true;
     trace->graph = graph;
     trace->corpus = graph->corpus;
     trace->selecting = (struct ent_selecting){.corpus = graph->corpus,
@@ -156,50 +130,45 @@ static const char *say_date(struct ent_span when, char out[ENT_SPAN_TEXT])
     return out;
 }
 
-/* What the reports call their event; else the smallest id that one of them has. */
-static const char *name_of(const struct ent_trace *trace, const struct ent_kept *reports)
+const char *ent_trace_name(const struct ent_trace *trace, size_t event)
 {
+    const struct ent_events *events = &trace->events;
     bool is_given = trace->graph->view->merge == ENT_MERGE_GIVEN;
-    const char *smallest = "";
+    struct ent_str smallest = {"", 0};
+    size_t n;
+    const struct ent_kept *reports = ent_corpus_reports(trace->corpus, &n);
 
-    for (uint32_t m = 0; m < trace->event.n; m++) {
-        const struct ent_kept *report = &reports[trace->members[m]];
+    for (uint32_t m = events->start[event]; m < events->start[event + 1]; m++) {
+        const struct ent_kept *report = &reports[events->members[m]];
         struct ent_str id = ent_corpus_report_id(trace->corpus, report);
-        if (is_given && report->event)
+        if (is_given && report->event && !(report->flags & ENT_KEPT_ATTACHED))
             return text(trace->corpus, report->event);
-        if (id.length && !*smallest)
-            smallest = id.data;
+        if (id.length && (!smallest.length || ent_str_compare(id, smallest) < 0))
+            smallest = id;
     }
-    return smallest;
+    return smallest.data;
 }
 
-enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event *out, bool *more,
-                               struct ent_error *err)
+enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_traced_event *out,
+                             struct ent_error *err)
 {
     const struct ent_corpus *corpus = trace->corpus;
     struct ent_event *event = &trace->event;
-    const struct ent_kept *reports;
     const struct ent_code *code;
-    size_t n_reports;
     uint8_t fate;
-    enum ent_status status;
+    enum ent_status status = ent_event_at(&trace->events, trace->order[place].event, event, err);
 
-    *more = trace->next < trace->events.n;
-    if (!*more)
-        return ENT_OK;
-    status = ent_event_at(&trace->events, trace->order[trace->next].event, event, err);
     if (status == ENT_OK)
         status = ent_grow(&trace->members, &trace->members_capacity, event->n,
                           sizeof *trace->members, err);
     if (status != ENT_OK)
         return status;
-    reports = ent_corpus_reports(corpus, &n_reports);
     memcpy(trace->members, event->members, event->n * sizeof *trace->members);
     qsort_r(trace->members, event->n, sizeof *trace->members, by_id, (void *)corpus);
-    fate = trace->selection.fate[trace->order[trace->next].event];
+    fate = trace->selection.fate[trace->order[place].event];
     code = ent_code_find(ent_corpus_text(corpus, event->type));
     *out = (struct ent_traced_event){
-        .id = name_of(trace, reports),
+        .id = ent_trace_name(trace, trace->order[place].event),
         .date = say_date(event->when, trace->date),
         .type = text(corpus, event->type),
         .label = code ? code->label : "",
@@ -217,8 +186,14 @@ enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event 
         .n_targets = event->n_targets,
         .n_reports = event->n,
     };
-    trace->next++;
     return ENT_OK;
+}
+
+enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event *out, bool *more,
+                               struct ent_error *err)
+{
+    *more = trace->next < trace->events.n;
+    return *more ? ent_trace_at(trace, trace->next++, out, err) : ENT_OK;
 }
 
 const char *ent_trace_actor(const struct ent_trace *trace, enum ent_role_in_event role,

@@ -513,8 +513,8 @@ enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view
 
 struct ent_merging ent_view_merging(const struct ent_view *view)
 {
-    return (struct ent_merging){view->merge, view->merge_by, view->quad, view->merge_span,
-                                view->tolerance};
+    return (struct ent_merging){view->merge,      view->merge_by,  view->quad,
+                                view->merge_span, view->tolerance, false};
 }
 
 bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)

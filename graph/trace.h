@@ -1,0 +1,39 @@
+#ifndef ENT_GRAPH_TRACE_H
+#define ENT_GRAPH_TRACE_H
+
+#include "graph.h"
+#include "merge.h"
+#include "select.h"
+
+/* An event's place in the order of dates; where they are equal, by its first report. */
+struct ent_trace_entry {
+    int64_t start, end;
+    uint32_t event, report;
+};
+
+struct ent_trace {
+    const struct ent_graph *graph;
+    const struct ent_corpus *corpus;
+    struct ent_events events;
+    struct ent_selecting selecting;
+    struct ent_selection selection;
+    struct ent_account account; /* of selecting again; the graph has it already */
+    struct ent_trace_entry *order;
+    size_t next;
+
+    /* The event at hand. */
+    struct ent_event event;
+    uint32_t *members; /* its reports by id */
+    size_t members_capacity;
+    char date[ENT_SPAN_TEXT], report_date[ENT_SPAN_TEXT];
+    const struct ent_extra *extra; /* of the report asked for last; NULL: it has nothing more */
+};
+
+/** Make the event at a place in the order the one at hand. ENT_ENOMEM. */
+enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_traced_event *out,
+                             struct ent_error *err);
+
+/** What an event is called: as its reports do, else the smallest of their ids; "" without. */
+const char *ent_trace_name(const struct ent_trace *trace, size_t event);
+
+#endif
