@@ -14,6 +14,8 @@ enum option_id {
     OPT_MEASURE,
     OPT_BY,
     OPT_TOP,
+    OPT_CODEBOOK,
+    OPT_STATES,
     OPT_REJECTS,
     OPT_MAX_REJECTS,
     OPT_MAX_BYTES,
@@ -49,6 +51,9 @@ static const struct option {
     [OPT_MEASURE] = {"measure", "LIST|all", "what to compute (entente measures)", TAKES_MEASURES},
     [OPT_BY] = {"by", "COLUMN", "what to rank by: pagerank, degree … [strength]", TAKES_BY},
     [OPT_TOP] = {"top", "N", "only the first N of each ranking", TAKES_BY},
+    [OPT_CODEBOOK] = {"codebook", "FILE", "who the actors are: JSON, JSONL or CSV; repeatable",
+                      TAKES_INPUTS},
+    [OPT_STATES] = {"states", NULL, "know all states by name, demonym and code", TAKES_INPUTS},
     [OPT_REJECTS] = {"rejects", "FILE", "write unreadable records and why, as CSV", TAKES_INPUTS},
     [OPT_MAX_REJECTS] = {"max-rejects", "N|P%", "how many records may be unreadable", TAKES_INPUTS},
     [OPT_MAX_BYTES] = {"max-bytes", "N|NK|NM|NG",
@@ -221,6 +226,19 @@ static enum exit_status add_output(struct parsing *parsing, const char *path)
     return DONE;
 }
 
+static enum exit_status add_codebook(struct parsing *parsing, const char *path)
+{
+    struct options *options = parsing->options;
+    const char **codebooks =
+        realloc(options->codebooks, (options->n_codebooks + 1) * sizeof *codebooks);
+
+    if (!codebooks)
+        return misuse(parsing->subcommand, "out of memory");
+    options->codebooks = codebooks;
+    options->codebooks[options->n_codebooks++] = path;
+    return DONE;
+}
+
 static enum exit_status set_number(struct parsing *parsing, enum option_id id, const char *value)
 {
     char *end;
@@ -324,6 +342,11 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return DONE;
     case OPT_BY:
         options->by = value;
+        return DONE;
+    case OPT_CODEBOOK:
+        return add_codebook(parsing, value);
+    case OPT_STATES:
+        options->states = true;
         return DONE;
     case OPT_REJECTS:
         options->rejects = value;
@@ -509,6 +532,7 @@ void options_fini(struct options *options)
     free(options->inputs);
     free(options->outputs);
     free(options->choices);
+    free(options->codebooks);
 }
 
 /* ---- Help ---- */

@@ -27,6 +27,9 @@ struct options {
     size_t n_inputs;
     struct choice *choices;
     size_t n_choices;
+    const char **codebooks; /* --codebook */
+    size_t n_codebooks;
+    bool states; /* --states */
     struct outfile *outputs;
     size_t n_outputs;
     struct ent_view *view;

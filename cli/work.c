@@ -84,6 +84,10 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
     for (size_t i = 0; i < options->n_choices && status == ENT_OK; i++)
         status =
             ent_corpus_set(work->corpus, options->choices[i].name, options->choices[i].value, err);
+    for (size_t i = 0; i < options->n_codebooks && status == ENT_OK; i++)
+        status = ent_corpus_read_codebook(work->corpus, options->codebooks[i], err);
+    if (status == ENT_OK && options->states)
+        status = ent_corpus_use_states(work->corpus, err);
     /* Tallies first: what they were counted for goes for the others. */
     for (size_t i = 0; i < 2 * options->n_inputs && status == ENT_OK; i++) {
         const struct infile *input = &options->inputs[i % options->n_inputs];

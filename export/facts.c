@@ -179,10 +179,12 @@ void ent_put_view(struct ent_text *text, const struct ent_graph *graph)
 void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph)
 {
     size_t n = graph->corpus ? ent_corpus_n_inputs(graph->corpus) : 0;
+    size_t n_codebooks = graph->corpus ? ent_corpus_n_codebooks(graph->corpus) : 0;
 
     ent_put(text, "[");
-    for (size_t i = 0; i < n; i++) {
-        const struct ent_input *input = ent_corpus_sorted_input(graph->corpus, i);
+    for (size_t i = 0; i < n + n_codebooks; i++) {
+        const struct ent_input *input =
+            i < n ? ent_corpus_sorted_input(graph->corpus, i) : ent_corpus_codebook(graph->corpus, i - n);
 
         put_text_member(text, i > 0 ? ", {\"name\": " : "{\"name\": ", input->name);
         put_text_member(text, ", \"format\": ", input->format);

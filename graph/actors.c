@@ -1,105 +1,8 @@
-#include "actors.h"
+#include "actors_body.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
-
-#define NOBODY  UINT32_MAX
-#define SEVERAL (UINT32_MAX - 1)
-#define DATED   (UINT32_MAX - 2) /* rolls up differently at different dates */
-
-/* How somebody can be called; the lower rank wins. */
-enum rank { RANK_ID, RANK_NAME, RANK_ALIAS, N_RANKS };
-
-struct affiliation {
-    enum ent_affiliation_kind kind;
-    uint32_t owner; /* declaration */
-    struct ent_str actor;
-    const char *role;
-    struct ent_span when;
-    const char *source;
-    size_t line, column;
-    uint32_t target; /* actor, once resolved */
-};
-
-/* What all files say of an actor; name and kind are NULL until one of them does. */
-struct declaration {
-    const char *id, *name, *kind;
-    const char *source; /* where it was declared last */
-    uint32_t file;
-    size_t line;
-    const char **aliases;
-    size_t n_aliases, aliases_capacity;
-};
-
-/* An actor once all are known. */
-struct known {
-    const char *id, *name, *kind;
-    uint32_t first, n; /* its part_of affiliations, in `above` */
-    uint32_t state;    /* the state it rolls up to at any date, NOBODY, SEVERAL or DATED */
-};
-
-/* Who answers to a folded name, by rank: an actor, NOBODY or SEVERAL (then the first two are
- * remembered). */
-struct answer {
-    uint32_t actor[N_RANKS], second[N_RANKS], first[N_RANKS];
-};
-
-struct ent_actors {
-    struct ent_arena arena;
-    struct ent_interner *ids; /* of declarations, in their order */
-    struct declaration *declarations;
-    size_t n_declarations, declarations_capacity;
-    struct affiliation *affiliations;
-    size_t n_affiliations, affiliations_capacity;
-    struct ent_interner *mentions;
-    struct allowance {
-        uint64_t times;    /* how often it may make an actor */
-        uint8_t describes; /* a bit for each of the functions below */
-        bool exact;        /* it is a code, and means nobody else */
-    } * allowed;           /* by mention */
-    size_t allowed_capacity;
-    ent_describe_fn describes[8]; /* of the formats that gave names */
-    size_t n_describes;
-    struct ent_interner *hinted; /* ids of actors of which a name or kind was said */
-    struct hint {
-        const char *name, *kind;
-    } * hints; /* by number of `hinted` */
-    size_t hints_capacity;
-
-    /* What resolve makes. */
-    struct known *known;
-    size_t n_known;
-    struct ent_interner *folds;     /* folded names */
-    struct answer *answers;         /* by fold */
-    uint32_t *who;                  /* by mention: actor, NOBODY or SEVERAL */
-    uint32_t *fold_of;              /* by mention */
-    struct affiliation *above;      /* part_of, by owner */
-    uint32_t *queue;                /* scratch of climb(): actors to look at … */
-    bool *queued;                   /* … and by actor, whether it is among them */
-    struct ent_interner *known_ids; /* number - 1 is the actor */
-};
-
-static void forget_resolution(struct ent_actors *actors)
-{
-    free(actors->known);
-    free(actors->answers);
-    free(actors->who);
-    free(actors->fold_of);
-    free(actors->above);
-    free(actors->queue);
-    free(actors->queued);
-    ent_interner_free(actors->folds);
-    ent_interner_free(actors->known_ids);
-    actors->known = NULL;
-    actors->n_known = 0;
-    actors->answers = NULL;
-    actors->who = NULL;
-    actors->fold_of = NULL;
-    actors->above = NULL;
-    actors->queue = NULL;
-    actors->queued = NULL;
-    actors->folds = NULL;
-    actors->known_ids = NULL;
-}
 
 enum ent_status ent_actors_new(struct ent_actors **out, struct ent_error *err)
 {
@@ -107,7 +10,9 @@ enum ent_status ent_actors_new(struct ent_actors **out, struct ent_error *err)
 
     if (!actors)
         return ent_fail_memory(err);
+    actors->group = NOBODY;
     if (ent_interner_new(&actors->ids, err) != ENT_OK ||
+        ent_interner_new(&actors->codes, err) != ENT_OK ||
         ent_interner_new(&actors->mentions, err) != ENT_OK ||
         ent_interner_new(&actors->hinted, err) != ENT_OK) {
         ent_actors_free(actors);
@@ -121,125 +26,332 @@ void ent_actors_free(struct ent_actors *actors)
 {
     if (!actors)
         return;
-    forget_resolution(actors);
-    for (size_t i = 0; i < actors->n_declarations; i++)
+    ent_actors_forget(actors);
+    for (size_t i = 0; i < actors->n_declarations; i++) {
+        free(actors->declarations[i].names);
         free(actors->declarations[i].aliases);
+        free(actors->declarations[i].codes);
+    }
     free(actors->declarations);
     free(actors->affiliations);
+    free(actors->code_owner);
+    free(actors->notes);
     free(actors->allowed);
     free(actors->hints);
     ent_interner_free(actors->hinted);
     ent_interner_free(actors->ids);
+    ent_interner_free(actors->codes);
     ent_interner_free(actors->mentions);
     ent_arena_fini(&actors->arena);
     free(actors);
 }
 
-/* ---- Declaring and mentioning ---- */
+/* ---- Notes ---- */
 
-static enum ent_status add_aliases(struct ent_actors *actors, struct declaration *declaration,
-                                   struct ent_texts aliases, struct ent_error *err)
+enum ent_status ent_actors_add_note(struct ent_actors *actors, const struct saying *at,
+                                    struct ent_error *err, const char *format, ...)
 {
-    for (size_t i = 0; i < aliases.n; i++) {
-        enum ent_status status =
-            ent_grow(&declaration->aliases, &declaration->aliases_capacity,
-                     declaration->n_aliases + 1, sizeof *declaration->aliases, err);
-        if (status != ENT_OK)
-            return status;
-        const char *copy = ent_arena_copy(&actors->arena, aliases.items[i]);
-        if (!copy)
-            return ent_fail_memory(err);
-        declaration->aliases[declaration->n_aliases++] = copy;
-    }
+    enum ent_status status = ent_grow(&actors->notes, &actors->notes_capacity, actors->n_notes + 1,
+                                      sizeof *actors->notes, err);
+    char message[sizeof(((struct ent_error *)0)->message)];
+    va_list arguments;
+
+    if (status != ENT_OK)
+        return status;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    struct ent_error *note = &actors->notes[actors->n_notes++];
+    *note = (struct ent_error){0};
+    ent_fail_at(note, ENT_EINVAL, at->source, at->line, at->column, "%s", message);
     return ENT_OK;
 }
 
-static enum ent_status add_affiliations(struct ent_actors *actors, uint32_t owner,
-                                        const struct ent_actor_record *record, const char *source,
-                                        struct ent_error *err)
+const struct ent_error *ent_actors_note(const struct ent_actors *actors, size_t index)
 {
-    for (size_t i = 0; i < record->n_affiliations; i++) {
-        const struct ent_affiliation_record *from = &record->affiliations[i];
-        enum ent_status status =
-            ent_grow(&actors->affiliations, &actors->affiliations_capacity,
-                     actors->n_affiliations + 1, sizeof *actors->affiliations, err);
-        if (status != ENT_OK)
-            return status;
-        const char *actor = ent_arena_copy(&actors->arena, from->actor);
-        const char *role = ent_arena_copy(&actors->arena, from->role);
-        if (!actor || !role)
-            return ent_fail_memory(err);
-        actors->affiliations[actors->n_affiliations++] = (struct affiliation){
-            .kind = from->kind,
-            .owner = owner,
-            .actor = ent_str(actor, from->actor.length),
-            .role = role,
-            .when = from->when,
-            .source = source,
-            .line = record->line,
-            .column = record->column,
-            .target = NOBODY,
-        };
-    }
-    return ENT_OK;
+    return index < actors->n_notes ? &actors->notes[index] : NULL;
 }
 
-/* A name or kind that a file gives: the first stays, and the others must agree. */
-static enum ent_status agree(struct ent_actors *actors, const struct declaration *declaration,
-                             const char *what, const char **kept, struct ent_str given,
-                             const struct ent_actor_record *record, const char *source,
-                             struct ent_error *err)
+bool ent_actors_note_is_declared(const struct ent_actors *actors, size_t index)
 {
-    if (given.length == 0)
-        return ENT_OK;
-    if (!*kept) {
-        *kept = ent_arena_copy(&actors->arena, given);
-        return *kept ? ENT_OK : ent_fail_memory(err);
-    }
-    if (ent_str_is(given, *kept))
-        return ENT_OK;
-    return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
-                       "actor \"%s\" has another %s, \"%s\", at %s:%zu", declaration->id, what,
-                       *kept, declaration->source, declaration->line);
+    return index < actors->n_notes_declared;
 }
 
-enum ent_status ent_actors_declare(struct ent_actors *actors, const struct ent_actor_record *record,
-                                   uint32_t file, const char *source, struct ent_error *err)
-{
+/* ---- Declaring ---- */
+
+/* The file names in messages are short enough for two of them. */
+#define PATH     "%.60s:%zu:%zu"
+#define AT(said) (said)->source, (said)->line, (said)->column
+
+/* A declaration that is being made, and where it stands. */
+struct declaring {
+    struct ent_actors *actors;
     struct declaration *declaration;
-    enum ent_status status;
     uint32_t number;
+    const struct ent_actor_record *record;
+    struct saying at;
+};
 
-    forget_resolution(actors);
-    if (record->id.length == 0)
-        return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
-                           "actor id is empty");
-    if ((status = ent_intern(actors->ids, record->id, &number, err)) != ENT_OK ||
+static enum ent_status copy(struct ent_actors *actors, struct ent_str text, const char **out,
+                            struct ent_error *err)
+{
+    *out = ent_arena_copy(&actors->arena, text);
+    return *out ? ENT_OK : ent_fail_memory(err);
+}
+
+static bool is_states(const struct saying *at)
+{
+    return at->layer == ENT_LAYER_STATES;
+}
+
+static enum ent_status add_alias(struct declaring *by, struct ent_str text, struct ent_error *err)
+{
+    struct declaration *to = by->declaration;
+    enum ent_status status;
+
+    for (size_t i = 0; i < to->n_aliases; i++) {
+        if (ent_str_is(text, to->aliases[i]))
+            return ENT_OK;
+    }
+    status =
+        ent_grow(&to->aliases, &to->aliases_capacity, to->n_aliases + 1, sizeof *to->aliases, err);
+    if (status == ENT_OK)
+        status = copy(by->actors, text, &to->aliases[to->n_aliases], err);
+    if (status == ENT_OK)
+        to->n_aliases++;
+    return status;
+}
+
+/* All names resolve. Another one in the same language is noted: one of the two may be wrong. */
+static enum ent_status add_name(struct declaring *by, struct ent_str language, struct ent_str text,
+                                struct ent_error *err)
+{
+    struct declaration *to = by->declaration;
+    struct actor_name name = {.at = by->at};
+    enum ent_status status;
+
+    if (text.length == 0)
+        return ENT_OK;
+    for (size_t i = 0; i < to->n_names; i++) {
+        struct actor_name *other = &to->names[i];
+        if (!ent_str_is(language, other->language))
+            continue;
+        if (ent_str_is(text, other->text)) {
+            if (by->at.layer < other->at.layer)
+                other->at = by->at;
+            return ENT_OK;
+        }
+        if (is_states(&by->at) || is_states(&other->at))
+            continue;
+        status = ent_actors_add_note(
+            by->actors, &by->at, err,
+            "actor \"%s\" is called \"%.*s\" here and \"%s\" at " PATH ": both are kept", to->id,
+            (int)(text.length < 60 ? text.length : 60), text.data, other->text, AT(&other->at));
+        if (status != ENT_OK)
+            return status;
+        break;
+    }
+    if ((status = copy(by->actors, language, &name.language, err)) != ENT_OK ||
+        (status = copy(by->actors, text, &name.text, err)) != ENT_OK ||
+        (status = ent_grow(&to->names, &to->names_capacity, to->n_names + 1, sizeof *to->names,
+                           err)) != ENT_OK)
+        return status;
+    to->names[to->n_names++] = name;
+    return ENT_OK;
+}
+
+static enum ent_status set_kind(struct declaring *by, struct ent_error *err)
+{
+    struct declaration *to = by->declaration;
+    struct ent_str kind = by->record->kind;
+
+    if (by->record->default_kind.length && !to->fallback) {
+        enum ent_status status = copy(by->actors, by->record->default_kind, &to->fallback, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    if (kind.length == 0)
+        return ENT_OK;
+    if (to->kind && (ent_str_is(kind, to->kind) || is_states(&by->at)))
+        return ENT_OK;
+    if (to->kind && !is_states(&to->kind_at))
+        return ent_fail_at(err, ENT_EPARSE, AT(&by->at),
+                           "actor \"%s\" has another kind, \"%s\", at " PATH, to->id, to->kind,
+                           AT(&to->kind_at));
+    to->kind_at = by->at;
+    return copy(by->actors, kind, &to->kind, err);
+}
+
+/* Schemes whose codes name one actor, and of which an actor has one. */
+static bool is_unique(const char *scheme)
+{
+    static const char *const unique[] = {"iso2", "iso3", "iso_numeric", "cow", "wikidata"};
+
+    for (size_t i = 0; i < sizeof unique / sizeof *unique; i++) {
+        if (strcmp(scheme, unique[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A code of such a scheme: nobody else may have it. */
+static enum ent_status own_code(struct declaring *by, const struct actor_code *code,
+                                struct ent_error *err)
+{
+    struct ent_actors *actors = by->actors;
+    size_t before = ent_interner_count(actors->codes);
+    size_t size = strlen(code->scheme) + strlen(code->code) + 2;
+    char *text = malloc(size);
+    uint32_t number;
+    enum ent_status status;
+
+    if (!text)
+        return ent_fail_memory(err);
+    snprintf(text, size, "%s:%s", code->scheme, code->code);
+    status = ent_intern(actors->codes, ent_str_from(text), &number, err);
+    if (status == ENT_OK)
+        status = ent_grow(&actors->code_owner, &actors->code_owner_capacity, (size_t)number + 1,
+                          sizeof *actors->code_owner, err);
+    free(text);
+    if (status != ENT_OK)
+        return status;
+    if (number >= before) {
+        actors->code_owner[number] = by->number;
+    } else if (actors->code_owner[number] != by->number) {
+        const struct declaration *owner = &actors->declarations[actors->code_owner[number]];
+        const struct actor_code *other = owner->codes;
+        for (size_t i = 0; i < owner->n_codes; i++) {
+            if (strcmp(owner->codes[i].scheme, code->scheme) == 0 &&
+                strcmp(owner->codes[i].code, code->code) == 0)
+                other = &owner->codes[i];
+        }
+        return ent_fail_at(err, ENT_EPARSE, AT(&by->at),
+                           "code %s %s of \"%s\" is that of \"%s\" at " PATH
+                           ": give both the same id, or one another code",
+                           code->scheme, code->code, by->declaration->id, owner->id,
+                           AT(&other->at));
+    }
+    return ENT_OK;
+}
+
+static enum ent_status add_code(struct declaring *by, const struct ent_field *field,
+                                struct ent_error *err)
+{
+    struct declaration *to = by->declaration;
+    struct actor_code code = {.at = by->at};
+    enum ent_status status;
+
+    if (field->value.length == 0)
+        return ENT_OK;
+    for (size_t i = 0; i < to->n_codes; i++) {
+        const struct actor_code *other = &to->codes[i];
+        if (!ent_str_is(field->key, other->scheme))
+            continue;
+        if (ent_str_is(field->value, other->code))
+            return ENT_OK;
+        if (!is_unique(other->scheme))
+            continue;
+        return ent_fail_at(err, ENT_EPARSE, AT(&by->at),
+                           "actor \"%s\" has another code %s, \"%s\", at " PATH, to->id,
+                           other->scheme, other->code, AT(&other->at));
+    }
+    if ((status = copy(by->actors, field->key, &code.scheme, err)) != ENT_OK ||
+        (status = copy(by->actors, field->value, &code.code, err)) != ENT_OK ||
+        (status = ent_grow(&to->codes, &to->codes_capacity, to->n_codes + 1, sizeof *to->codes,
+                           err)) != ENT_OK)
+        return status;
+    if (is_unique(code.scheme))
+        status = own_code(by, &code, err);
+    if (status == ENT_OK)
+        to->codes[to->n_codes++] = code;
+    return status;
+}
+
+static enum ent_status add_affiliation(struct declaring *by,
+                                       const struct ent_affiliation_record *from,
+                                       struct ent_error *err)
+{
+    struct ent_actors *actors = by->actors;
+    struct affiliation one = {.kind = from->kind,
+                              .owner = by->number,
+                              .when = from->when,
+                              .at = by->at,
+                              .target = NOBODY};
+    const char *actor;
+    enum ent_status status;
+
+    if (from->line) {
+        one.at.line = from->line;
+        one.at.column = from->column;
+    }
+    if ((status = copy(actors, from->actor, &actor, err)) != ENT_OK ||
+        (status = copy(actors, from->role, &one.role, err)) != ENT_OK ||
+        (status = ent_grow(&actors->affiliations, &actors->affiliations_capacity,
+                           actors->n_affiliations + 1, sizeof *actors->affiliations, err)) !=
+            ENT_OK)
+        return status;
+    one.actor = ent_str(actor, from->actor.length);
+    actors->affiliations[actors->n_affiliations++] = one;
+    return ENT_OK;
+}
+
+/* The declaration of an id, a new one where there is none. */
+static enum ent_status open_declaration(struct declaring *by, uint32_t file, struct ent_error *err)
+{
+    struct ent_actors *actors = by->actors;
+    struct ent_str id = by->record->id;
+    uint32_t number;
+    enum ent_status status;
+
+    if (id.length == 0)
+        return ent_fail_at(err, ENT_EPARSE, AT(&by->at), "actor id is empty");
+    if ((status = ent_intern(actors->ids, id, &number, err)) != ENT_OK ||
         (status = ent_grow(&actors->declarations, &actors->declarations_capacity, number,
                            sizeof *actors->declarations, err)) != ENT_OK)
         return status;
-    declaration = &actors->declarations[number - 1];
+    by->number = number - 1;
+    by->declaration = &actors->declarations[by->number];
     if (number > actors->n_declarations) {
-        *declaration = (struct declaration){.id = ent_interned(actors->ids, number).data};
+        *by->declaration = (struct declaration){.id = ent_interned(actors->ids, number).data};
         actors->n_declarations = number;
-    } else if (declaration->file == file) {
-        return ent_fail_at(err, ENT_EPARSE, source, record->line, record->column,
-                           "actor id \"%s\" is already used at line %zu", declaration->id,
-                           declaration->line);
+    } else if (by->declaration->file == file) {
+        return ent_fail_at(err, ENT_EPARSE, AT(&by->at),
+                           "actor id \"%s\" is already used at line %zu", by->declaration->id,
+                           by->declaration->at.line);
     }
-    if ((status = agree(actors, declaration, "name", &declaration->name, record->name, record,
-                        source, err)) != ENT_OK ||
-        (status = agree(actors, declaration, "kind", &declaration->kind, record->kind, record,
-                        source, err)) != ENT_OK)
-        return status;
-    declaration->source = source;
-    declaration->file = file;
-    declaration->line = record->line;
-    status = add_aliases(actors, declaration, record->aliases, err);
-    if (status != ENT_OK)
-        return status;
-    return add_affiliations(actors, number - 1, record, source, err);
+    by->declaration->at = by->at;
+    by->declaration->file = file;
+    return ENT_OK;
 }
+
+enum ent_status ent_actors_declare(struct ent_actors *actors, const struct ent_actor_record *record,
+                                   const struct ent_declaring *by, struct ent_error *err)
+{
+    struct declaring declaring = {
+        .actors = actors,
+        .record = record,
+        .at = {by->path, record->line, record->column, by->layer},
+    };
+    enum ent_status status;
+
+    ent_actors_forget(actors);
+    if ((status = open_declaration(&declaring, by->file, err)) != ENT_OK ||
+        (status = set_kind(&declaring, err)) != ENT_OK ||
+        (status = add_name(&declaring, ent_str_from(""), record->name, err)) != ENT_OK)
+        return status;
+    for (size_t i = 0; i < record->n_names && status == ENT_OK; i++)
+        status = add_name(&declaring, record->names[i].key, record->names[i].value, err);
+    for (size_t i = 0; i < record->aliases.n && status == ENT_OK; i++)
+        status = add_alias(&declaring, record->aliases.items[i], err);
+    for (size_t i = 0; i < record->n_codes && status == ENT_OK; i++)
+        status = add_code(&declaring, &record->codes[i], err);
+    for (size_t i = 0; i < record->n_affiliations && status == ENT_OK; i++)
+        status = add_affiliation(&declaring, &record->affiliations[i], err);
+    actors->n_notes_declared = actors->n_notes;
+    return status;
+}
+
+/* ---- Mentioning ---- */
 
 enum ent_status ent_actors_mention(struct ent_actors *actors, struct ent_str name,
                                    struct ent_mention *out, struct ent_error *err)
@@ -285,8 +397,7 @@ enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention m
     return ENT_OK;
 }
 
-/* Of two names that are said of one id the smaller one stays, whatever the order of reading. */
-static enum ent_status keep_smaller(struct ent_actors *actors, const char **kept,
+enum ent_status ent_actors_keep_smaller(struct ent_actors *actors, const char **kept,
                                     struct ent_str text, struct ent_error *err)
 {
     if (text.length == 0 || (*kept && ent_str_compare(ent_str_from(*kept), text) <= 0))
@@ -309,481 +420,23 @@ enum ent_status ent_actors_hint(struct ent_actors *actors, struct ent_str id, st
         return status;
     if (actors->hints_capacity > old)
         memset(actors->hints + old, 0, (actors->hints_capacity - old) * sizeof *actors->hints);
-    status = keep_smaller(actors, &actors->hints[number].name, name, err);
-    return status == ENT_OK ? keep_smaller(actors, &actors->hints[number].kind, kind, err) : status;
-}
-
-/* ---- Resolving ---- */
-
-static uint64_t times_allowed(const struct ent_actors *actors, uint32_t mention)
-{
-    return mention < actors->allowed_capacity ? actors->allowed[mention].times : 0;
-}
-
-static enum ent_status fold_number(struct ent_actors *actors, struct ent_str text, uint32_t *fold,
-                                   struct ent_error *err)
-{
-    char *folded = NULL;
-    enum ent_status status = ent_fold(text, &folded, err);
-
-    if (status != ENT_OK)
-        return status;
-    status = ent_intern(actors->folds, ent_str_from(folded), fold, err);
-    free(folded);
-    return status;
-}
-
-static enum ent_status answer_to(struct ent_actors *actors, size_t *capacity, struct ent_str text,
-                                 enum rank rank, uint32_t actor, struct ent_error *err)
-{
-    size_t old = *capacity;
-    struct answer *answer;
-    uint32_t fold;
-    enum ent_status status = fold_number(actors, text, &fold, err);
-
-    if (status != ENT_OK)
-        return status;
-    status = ent_grow(&actors->answers, capacity, (size_t)fold + 1, sizeof *actors->answers, err);
-    if (status != ENT_OK)
-        return status;
-    memset(actors->answers + old, 0xff, (*capacity - old) * sizeof *actors->answers);
-    answer = &actors->answers[fold];
-    if (answer->actor[rank] == NOBODY) {
-        answer->actor[rank] = actor;
-        answer->first[rank] = actor;
-    } else if (answer->first[rank] != actor) {
-        /* Of several the two smallest are named, whatever the order of the declarations. */
-        answer->actor[rank] = SEVERAL;
-        if (actor < answer->first[rank]) {
-            answer->second[rank] = answer->first[rank];
-            answer->first[rank] = actor;
-        } else if (answer->second[rank] == NOBODY || actor < answer->second[rank]) {
-            answer->second[rank] = actor;
-        }
-    }
-    return ENT_OK;
-}
-
-static const struct answer *answer_of(const struct ent_actors *actors, uint32_t fold)
-{
-    return fold < ent_interner_count(actors->folds) ? &actors->answers[fold] : NULL;
-}
-
-/* The actor that a folded name means; where several answer, `*rank` tells at which rank. */
-static uint32_t means(const struct answer *answer, enum rank *rank)
-{
-    for (int r = 0; answer && r < N_RANKS; r++) {
-        if (answer->actor[r] != NOBODY) {
-            *rank = (enum rank)r;
-            return answer->actor[r];
-        }
-    }
-    return NOBODY;
-}
-
-static int by_id(const void *left, const void *right)
-{
-    const struct known *x = left, *y = right;
-
-    return ent_str_compare(ent_str_from(x->id), ent_str_from(y->id));
-}
-
-/* Of the spellings of a name the most frequent one is its actor's id and label, ties by bytes. */
-static bool better_spelling(const struct ent_actors *actors, uint32_t challenger, uint32_t holder)
-{
-    uint64_t a = times_allowed(actors, challenger), b = times_allowed(actors, holder);
-
-    if (a != b)
-        return a > b;
-    return ent_str_compare(ent_interned(actors->mentions, challenger),
-                           ent_interned(actors->mentions, holder)) < 0;
-}
-
-static const char *name_of(const struct declaration *declaration)
-{
-    return declaration->name ? declaration->name : declaration->id;
-}
-
-/* Register the names of the declarations; place[d] is where declaration d is in `known`. */
-static enum ent_status register_names(struct ent_actors *actors, const uint32_t *place,
-                                      size_t *capacity, struct ent_error *err)
-{
-    enum ent_status status = ENT_OK;
-
-    for (uint32_t d = 0; d < actors->n_declarations && status == ENT_OK; d++) {
-        const struct declaration *from = &actors->declarations[d];
-        status = answer_to(actors, capacity, ent_str_from(from->id), RANK_ID, place[d], err);
-        if (status == ENT_OK)
-            status =
-                answer_to(actors, capacity, ent_str_from(name_of(from)), RANK_NAME, place[d], err);
-        for (size_t i = 0; i < from->n_aliases && status == ENT_OK; i++)
-            status = answer_to(actors, capacity, ent_str_from(from->aliases[i]), RANK_ALIAS,
-                               place[d], err);
-    }
-    return status;
-}
-
-static enum ent_status link_affiliations(struct ent_actors *actors, const uint32_t *place,
-                                         struct ent_error *err)
-{
-    uint32_t *count = calloc(actors->n_known + 1, sizeof *count);
-    uint32_t n = 0;
-
-    actors->above = malloc((actors->n_affiliations + 1) * sizeof *actors->above);
-    if (!count || !actors->above) {
-        free(count);
-        return ent_fail_memory(err);
-    }
-    for (size_t i = 0; i < actors->n_affiliations; i++) {
-        struct affiliation *one = &actors->affiliations[i];
-        struct ent_actor target;
-        struct ent_error why = {0};
-        enum ent_status status = ent_actors_find(actors, one->actor, &target, &why);
-        if (status == ENT_ENOMEM) {
-            free(count);
-            return ent_fail_memory(err);
-        }
-        if (status != ENT_OK) {
-            free(count);
-            return ent_fail_at(err, ENT_EPARSE, one->source, one->line, one->column,
-                               "%s of \"%s\": %s",
-                               one->kind == ENT_PART_OF ? "part_of" : "member_of",
-                               actors->declarations[one->owner].id, why.message);
-        }
-        one->target = target.n;
-        if (one->kind == ENT_PART_OF)
-            count[place[one->owner]]++;
-    }
-    for (size_t a = 0; a < actors->n_known; a++) {
-        actors->known[a].first = n;
-        n += count[a];
-        actors->known[a].n = 0;
-    }
-    for (size_t i = 0; i < actors->n_affiliations; i++) {
-        const struct affiliation *one = &actors->affiliations[i];
-        struct known *owner = &actors->known[place[one->owner]];
-        if (one->kind == ENT_PART_OF)
-            actors->above[owner->first + owner->n++] = *one;
-    }
-    free(count);
-    return ENT_OK;
-}
-
-/* Of two that a climb finds: NOBODY is none, and two different ones are SEVERAL. */
-static uint32_t join(uint32_t a, uint32_t b)
-{
-    if (a == NOBODY || a == b)
-        return b;
-    return b == NOBODY ? a : SEVERAL;
-}
-
-/* An actor's state, once all actors above it know theirs. */
-static uint32_t state_of(const struct ent_actors *actors, uint32_t actor)
-{
-    const struct known *known = &actors->known[actor];
-    uint32_t state = NOBODY;
-
-    if (strcmp(known->kind, "state") == 0)
-        return actor;
-    for (uint32_t i = 0; i < known->n; i++) {
-        const struct affiliation *up = &actors->above[known->first + i];
-        uint32_t above = actors->known[up->target].state;
-        if (above == DATED || !ent_span_is_undated(up->when))
-            return DATED;
-        state = join(state, above);
-    }
-    return state;
-}
-
-/*
- * Depth first without recursion; the grey ones are the path that led here. Who is left for good has
- * all that is above it behind it: then its state is known.
- */
-static enum ent_status find_states(struct ent_actors *actors, struct ent_error *err)
-{
-    enum { WHITE, GREY, BLACK };
-    size_t n = actors->n_known;
-    uint8_t *colour = calloc(n + 1, 1);
-    uint32_t *path = malloc((n + 1) * sizeof *path);
-    uint32_t *next = calloc(n + 1, sizeof *next);
-    enum ent_status status = ENT_OK;
-
-    if (!colour || !path || !next) {
-        status = ent_fail_memory(err);
-        goto out;
-    }
-    for (uint32_t root = 0; root < n; root++) {
-        size_t depth = 0;
-        if (colour[root] != WHITE)
-            continue;
-        path[depth++] = root;
-        colour[root] = GREY;
-        while (depth) {
-            uint32_t here = path[depth - 1];
-            struct known *known = &actors->known[here];
-            if (next[here] == known->n) {
-                known->state = state_of(actors, here);
-                colour[here] = BLACK;
-                depth--;
-                continue;
-            }
-            const struct affiliation *up = &actors->above[known->first + next[here]++];
-            if (colour[up->target] == GREY) {
-                status = ent_fail_at(err, ENT_EPARSE, up->source, up->line, up->column,
-                                     "part_of goes in a circle: \"%s\" is part of \"%s\", which "
-                                     "leads back to it",
-                                     known->id, actors->known[up->target].id);
-                goto out;
-            }
-            if (colour[up->target] == WHITE) {
-                colour[up->target] = GREY;
-                path[depth++] = up->target;
-            }
-        }
-    }
-out:
-    free(colour);
-    free(path);
-    free(next);
-    return status;
-}
-
-/* The state above an actor at a date. Only those who roll up differently at different dates are
- * looked at, each once. */
-static uint32_t climb(const struct ent_actors *actors, uint32_t actor, struct ent_span when)
-{
-    uint32_t state = NOBODY;
-    size_t n = 0;
-
-    actors->queue[n++] = actor;
-    actors->queued[actor] = true;
-    for (size_t i = 0; i < n; i++) {
-        const struct known *known = &actors->known[actors->queue[i]];
-        for (uint32_t k = 0; k < known->n; k++) {
-            const struct affiliation *up = &actors->above[known->first + k];
-            uint32_t above = actors->known[up->target].state;
-            if (!ent_spans_overlap(up->when, when))
-                continue;
-            if (above != DATED) {
-                state = join(state, above);
-            } else if (!actors->queued[up->target]) {
-                actors->queue[n++] = up->target;
-                actors->queued[up->target] = true;
-            }
-        }
-    }
-    for (size_t i = 0; i < n; i++)
-        actors->queued[actors->queue[i]] = false;
-    return state;
-}
-
-/* An actor whose id is a mention; what is known of it comes from hints and from the format. */
-static enum ent_status make_actor(struct ent_actors *actors, uint32_t mention, struct known *made,
-                                  struct ent_error *err)
-{
-    struct ent_str id = ent_interned(actors->mentions, mention);
-    uint32_t hinted = ent_interner_find(actors->hinted, id);
-    const struct hint *hint = hinted == UINT32_MAX || hinted == 0 ? NULL : &actors->hints[hinted];
-    const char *said_name = NULL, *said_kind = NULL;
-    enum ent_status status = ENT_OK;
-
-    /* All formats that gave the name are asked, so that it does not matter which came first. */
-    for (size_t i = 0; i < actors->n_describes && status == ENT_OK; i++) {
-        char name[ENT_DESCRIPTION] = "", kind[ENT_DESCRIPTION] = "";
-        if (!(actors->allowed[mention].describes & 1u << i))
-            continue;
-        actors->describes[i](id, name, kind);
-        status = keep_smaller(actors, &said_name, ent_str_from(name), err);
-        if (status == ENT_OK)
-            status = keep_smaller(actors, &said_kind, ent_str_from(kind), err);
-    }
-    if (hint && hint->name)
-        said_name = hint->name;
-    if (hint && hint->kind)
-        said_kind = hint->kind;
-    *made = (struct known){
-        .id = id.data, .name = said_name ? said_name : id.data, .kind = said_kind ? said_kind : ""};
-    return status;
-}
-
-/* Make an actor of each folded name that is allowed to and that nobody declared answers to. */
-static enum ent_status make_actors(struct ent_actors *actors, size_t n_answers,
-                                   struct ent_error *err)
-{
-    size_t n_folds, n_mentions = ent_interner_count(actors->mentions);
-    uint32_t *maker = NULL;
-    enum rank rank;
-
-    actors->fold_of = malloc((n_mentions + 1) * sizeof *actors->fold_of);
-    if (!actors->fold_of)
-        return ent_fail_memory(err);
-    for (uint32_t m = 0; m < n_mentions; m++) {
-        enum ent_status status =
-            fold_number(actors, ent_interned(actors->mentions, m), &actors->fold_of[m], err);
-        if (status != ENT_OK)
-            return status;
-    }
-    n_folds = ent_interner_count(actors->folds);
-    maker = malloc((n_folds + 1) * sizeof *maker);
-    if (!maker)
-        return ent_fail_memory(err);
-    memset(maker, 0xff, (n_folds + 1) * sizeof *maker);
-    if (n_folds > n_answers) {
-        struct answer *answers = realloc(actors->answers, n_folds * sizeof *answers);
-        if (!answers) {
-            free(maker);
-            return ent_fail_memory(err);
-        }
-        actors->answers = answers;
-        memset(answers + n_answers, 0xff, (n_folds - n_answers) * sizeof *answers);
-    }
-    for (uint32_t m = 1; m < n_mentions; m++) {
-        uint32_t fold = actors->fold_of[m];
-        if (times_allowed(actors, m) == 0)
-            continue;
-        if (maker[fold] == NOBODY || better_spelling(actors, m, maker[fold]))
-            maker[fold] = m;
-    }
-    for (uint32_t f = 0; f < n_folds; f++) {
-        if (means(&actors->answers[f], &rank) != NOBODY)
-            maker[f] = NOBODY;
-        if (maker[f] == NOBODY)
-            continue;
-        actors->answers[f].actor[RANK_ID] = (uint32_t)actors->n_known;
-        enum ent_status status =
-            make_actor(actors, maker[f], &actors->known[actors->n_known++], err);
-        if (status != ENT_OK) {
-            free(maker);
-            return status;
-        }
-    }
-    /* Codes that differ only in case are different actors; any other spelling could mean several.
-     */
-    for (uint32_t m = 1; m < n_mentions; m++) {
-        struct answer *answer = &actors->answers[actors->fold_of[m]];
-        uint32_t other = maker[actors->fold_of[m]];
-        if (times_allowed(actors, m) == 0 || !actors->allowed[m].exact || other == m ||
-            other == NOBODY)
-            continue;
-        enum ent_status status = make_actor(actors, m, &actors->known[actors->n_known], err);
-        if (status != ENT_OK) {
-            free(maker);
-            return status;
-        }
-        if (answer->actor[RANK_ID] != SEVERAL) {
-            answer->first[RANK_ID] = answer->actor[RANK_ID];
-            answer->second[RANK_ID] = (uint32_t)actors->n_known;
-            answer->actor[RANK_ID] = SEVERAL;
-        }
-        actors->n_known++;
-    }
-    free(maker);
-    return ENT_OK;
-}
-
-/* Bring the actors into the order of their ids' bytes; moved[before] is where one is then. */
-static void sort_known(struct ent_actors *actors, uint32_t *moved)
-{
-    for (uint32_t a = 0; a < actors->n_known; a++)
-        actors->known[a].first = a; /* where it came from */
-    if (actors->n_known)
-        qsort(actors->known, actors->n_known, sizeof *actors->known, by_id);
-    for (uint32_t a = 0; a < actors->n_known; a++)
-        moved[actors->known[a].first] = a;
-}
-
-/* Number the actors that were declared and those that were made, and say it everywhere. */
-static enum ent_status number_actors(struct ent_actors *actors, uint32_t *place,
-                                     struct ent_error *err)
-{
-    size_t n = actors->n_known;
-    uint32_t *moved = malloc((n + 1) * sizeof *moved);
-    enum ent_status status = ENT_OK;
-
-    if (!moved)
-        return ent_fail_memory(err);
-    sort_known(actors, moved);
-    for (size_t d = 0; d < actors->n_declarations; d++)
-        place[d] = moved[place[d]];
-    for (size_t f = 0; f < ent_interner_count(actors->folds); f++) {
-        struct answer *answer = &actors->answers[f];
-        for (int r = 0; r < N_RANKS; r++) {
-            if (answer->actor[r] < n)
-                answer->actor[r] = moved[answer->actor[r]];
-            if (answer->first[r] < n)
-                answer->first[r] = moved[answer->first[r]];
-            if (answer->second[r] < n)
-                answer->second[r] = moved[answer->second[r]];
-        }
-    }
-    for (uint32_t a = 0; a < n && status == ENT_OK; a++) {
-        uint32_t number;
-        status = ent_intern(actors->known_ids, ent_str_from(actors->known[a].id), &number, err);
-    }
-    free(moved);
-    return status;
-}
-
-static uint32_t identify(const struct ent_actors *actors, uint32_t mention, enum rank *rank)
-{
-    uint32_t id = ent_interner_find(actors->known_ids, ent_interned(actors->mentions, mention));
-
-    if (id != UINT32_MAX && id > 0)
-        return id - 1;
-    return means(answer_of(actors, actors->fold_of[mention]), rank);
-}
-
-enum ent_status ent_actors_resolve(struct ent_actors *actors, struct ent_error *err)
-{
-    size_t n_mentions = ent_interner_count(actors->mentions), capacity = 0;
-    uint32_t *place = NULL;
-    enum ent_status status = ENT_OK;
-    enum rank rank;
-
-    forget_resolution(actors);
-    place = malloc((actors->n_declarations + 1) * sizeof *place);
-    actors->known = malloc((actors->n_declarations + n_mentions + 1) * sizeof *actors->known);
-    actors->who = malloc((n_mentions + 1) * sizeof *actors->who);
-    actors->queue = malloc((actors->n_declarations + n_mentions + 1) * sizeof *actors->queue);
-    actors->queued = calloc(actors->n_declarations + n_mentions + 1, sizeof *actors->queued);
-    if (!place || !actors->known || !actors->who || !actors->queue || !actors->queued) {
-        status = ent_fail_memory(err);
-        goto out;
-    }
-    if ((status = ent_interner_new(&actors->folds, err)) != ENT_OK ||
-        (status = ent_interner_new(&actors->known_ids, err)) != ENT_OK)
-        goto out;
-    for (uint32_t d = 0; d < actors->n_declarations; d++) {
-        const struct declaration *from = &actors->declarations[d];
-        actors->known[actors->n_known++] = (struct known){
-            .id = from->id, .name = name_of(from), .kind = from->kind ? from->kind : ""};
-    }
-    /* The declared ones keep this order when others are made: who answers first is known now. */
-    sort_known(actors, place);
-    if ((status = register_names(actors, place, &capacity, err)) != ENT_OK ||
-        (status = make_actors(actors, capacity, err)) != ENT_OK ||
-        (status = number_actors(actors, place, err)) != ENT_OK)
-        goto out;
-    for (uint32_t m = 0; m < n_mentions; m++)
-        actors->who[m] = identify(actors, m, &rank);
-    if ((status = link_affiliations(actors, place, err)) != ENT_OK ||
-        (status = find_states(actors, err)) != ENT_OK)
-        goto out;
-out:
-    free(place);
-    if (status != ENT_OK)
-        forget_resolution(actors);
-    return status;
+    status = ent_actors_keep_smaller(actors, &actors->hints[number].name, name, err);
+    return status == ENT_OK ? ent_actors_keep_smaller(actors, &actors->hints[number].kind, kind, err) : status;
 }
 
 /* ---- Asking ---- */
 
-static void say_several(const struct ent_actors *actors, struct ent_str name,
-                        const struct answer *answer, enum rank rank, struct ent_error *why)
+static int quoted(struct ent_str name)
 {
-    ent_fail(why, ENT_EINVAL, "\"%.*s\" can be \"%s\" or \"%s\": use an id",
-             (int)(name.length < 60 ? name.length : 60), name.data,
-             actors->known[answer->first[rank]].id, actors->known[answer->second[rank]].id);
+    return (int)(name.length < 60 ? name.length : 60);
+}
+
+static void say_several(const struct ent_actors *actors, struct ent_str name, uint32_t first,
+                        uint32_t second, size_t n, struct ent_error *why)
+{
+    ent_fail(why, ENT_EINVAL, "\"%.*s\" can be \"%s\"%s \"%s\"%s: use an id", quoted(name),
+             name.data, actors->known[first].id, n > 2 ? "," : " or", actors->known[second].id,
+             n > 2 ? " or others" : "");
 }
 
 static void say_nobody(const struct ent_actors *actors, struct ent_str name, struct ent_error *why)
@@ -793,71 +446,168 @@ static void say_nobody(const struct ent_actors *actors, struct ent_str name, str
 
     ent_suggest_init(&suggestion, name);
     for (size_t a = 0; a < actors->n_known; a++) {
+        if (a == actors->group)
+            continue;
         ent_suggest_offer(&suggestion, ent_str_from(actors->known[a].id));
         ent_suggest_offer(&suggestion, ent_str_from(actors->known[a].name));
     }
     for (size_t d = 0; d < actors->n_declarations; d++) {
-        for (size_t i = 0; i < actors->declarations[d].n_aliases; i++)
-            ent_suggest_offer(&suggestion, ent_str_from(actors->declarations[d].aliases[i]));
+        const struct declaration *from = &actors->declarations[d];
+        for (size_t i = 0; i < from->n_names; i++)
+            ent_suggest_offer(&suggestion, ent_str_from(from->names[i].text));
+        for (size_t i = 0; i < from->n_aliases; i++)
+            ent_suggest_offer(&suggestion, ent_str_from(from->aliases[i]));
     }
     ent_suggest_append(&suggestion, message, sizeof message);
-    ent_fail(why, ENT_EINVAL, "no actor is called \"%.*s\"%s",
-             (int)(name.length < 60 ? name.length : 60), name.data, message);
+    ent_fail(why, ENT_EINVAL, "no actor is called \"%.*s\"%s", quoted(name), name.data, message);
 }
 
-static void say_why_not(const struct ent_actors *actors, uint32_t mention, struct ent_error *why)
+void ent_answer_why_not(const struct ent_actors *actors, struct ent_str text,
+                        const struct answer *answer, struct ent_error *why)
 {
-    struct ent_str name = ent_interned(actors->mentions, mention);
-    enum rank rank = RANK_ID;
+    char *folded = NULL;
+    uint32_t fold;
 
-    if (identify(actors, mention, &rank) == SEVERAL)
-        say_several(actors, name, answer_of(actors, actors->fold_of[mention]), rank, why);
-    else
-        say_nobody(actors, name, why);
+    if (answer->who == DATED) {
+        ent_fail(why, ENT_EINVAL, "\"%.*s\" is an office, and who holds it depends on the date",
+                 quoted(text), text.data);
+    } else if (answer->who != SEVERAL) {
+        say_nobody(actors, text, why);
+    } else if (answer->n > 1) {
+        say_several(actors, text, actors->claims[answer->first].actor,
+                    actors->claims[answer->first + 1].actor, answer->n, why);
+    } else if (ent_fold(text, &folded, why) == ENT_OK) {
+        fold = ent_interner_find(actors->folds, ent_str_from(folded));
+        say_several(actors, text, actors->made[fold].first, actors->made[fold].second, 2, why);
+    }
+    free(folded);
 }
 
 bool ent_actors_of(const struct ent_actors *actors, struct ent_mention mention,
                    struct ent_actor *out, struct ent_error *why)
 {
-    out->n = actors->who[mention.n];
+    const struct answer *answer = &actors->who[mention.n];
+
+    out->n = answer->who;
     if (out->n < DATED)
         return true;
     if (why)
-        say_why_not(actors, mention.n, why);
+        ent_answer_why_not(actors, ent_interned(actors->mentions, mention.n), answer, why);
     return false;
+}
+
+bool ent_actors_is_dated(const struct ent_actors *actors, struct ent_mention mention)
+{
+    return actors->who[mention.n].who == DATED;
+}
+
+bool ent_actors_at(const struct ent_actors *actors, struct ent_mention mention,
+                   struct ent_span when, struct ent_actor *out, struct ent_error *why)
+{
+    const struct answer *answer = &actors->who[mention.n];
+    struct ent_str text = ent_interned(actors->mentions, mention.n);
+
+    if (answer->who != DATED)
+        return ent_actors_of(actors, mention, out, why);
+    out->n = ent_office_holder(actors, answer->first, answer->n, when);
+    if (out->n < DATED)
+        return true;
+    uint32_t made = actors->made[actors->fold_of[mention.n]].actor;
+    if (made < DATED) {
+        out->n = made;
+        return true;
+    }
+    ent_fail(why, ENT_EINVAL, "nobody is known to be \"%.*s\" on all its dates, alone",
+             quoted(text), text.data);
+    return false;
+}
+
+struct ent_resolution ent_actors_resolution(const struct ent_actors *actors,
+                                            struct ent_mention mention)
+{
+    const struct answer *answer = &actors->who[mention.n];
+    uint32_t who =
+        answer->who == DATED ? actors->made[actors->fold_of[mention.n]].actor : answer->who;
+
+    return (struct ent_resolution){
+        .how = answer->how,
+        .actor = {who},
+        .has_actor = who<DATED, .first = answer->first, .n_candidates = answer->n> 1 ||
+                             answer->how == ENT_HOW_ROLE
+                         ? answer->n
+                         : 0,
+    };
+}
+
+struct ent_actor ent_actors_candidate(const struct ent_actors *actors,
+                                      const struct ent_resolution *resolution, size_t index)
+{
+    size_t at = resolution->first + index;
+
+    return (struct ent_actor){resolution->how == ENT_HOW_ROLE ? actors->holders[at].actor
+                                                              : actors->claims[at].actor};
+}
+
+size_t ent_actors_n_mentions(const struct ent_actors *actors)
+{
+    return ent_interner_count(actors->mentions);
 }
 
 enum ent_status ent_actors_find(const struct ent_actors *actors, struct ent_str name,
                                 struct ent_actor *out, struct ent_error *err)
 {
-    char *folded = NULL;
-    uint32_t id = ent_interner_find(actors->known_ids, name), actor;
-    const struct answer *answer = NULL;
-    enum rank rank = RANK_ID;
-    enum ent_status status;
+    struct answer answer;
+    enum ent_status status = ent_actors_answer(actors, name, &answer, err);
 
-    if (id != UINT32_MAX && id > 0) {
-        out->n = id - 1;
-        return ENT_OK;
-    }
-    status = ent_fold(name, &folded, err);
     if (status != ENT_OK)
         return status;
-    id = ent_interner_find(actors->folds, ent_str_from(folded));
-    free(folded);
-    if (id != UINT32_MAX)
-        answer = answer_of(actors, id);
-    actor = means(answer, &rank);
-    if (actor == SEVERAL) {
-        say_several(actors, name, answer, rank, err);
-        return ENT_EINVAL;
+    out->n = answer.who;
+    if (answer.who < DATED)
+        return ENT_OK;
+    ent_answer_why_not(actors, name, &answer, err);
+    return ENT_EINVAL;
+}
+
+size_t ent_actors_suggest(const struct ent_actors *actors, struct ent_str name,
+                          const char *suggestions[ENT_N_SUGGESTIONS])
+{
+    size_t distances[ENT_N_SUGGESTIONS], n = 0;
+
+    for (size_t d = 0; d < actors->n_declarations; d++) {
+        const struct declaration *from = &actors->declarations[d];
+        struct ent_suggestion suggestion;
+        ent_suggest_init(&suggestion, name);
+        ent_suggest_offer(&suggestion, ent_str_from(from->id));
+        for (size_t i = 0; i < from->n_names; i++)
+            ent_suggest_offer(&suggestion, ent_str_from(from->names[i].text));
+        for (size_t i = 0; i < from->n_aliases; i++)
+            ent_suggest_offer(&suggestion, ent_str_from(from->aliases[i]));
+        if (ent_suggested(&suggestion).length == 0)
+            continue;
+        /* One of each actor, in order of distance, then of ids. */
+        size_t at = n;
+        while (at > 0 && (suggestion.distance < distances[at - 1] ||
+                          (suggestion.distance == distances[at - 1] &&
+                           strcmp(from->id, suggestions[at - 1]) < 0)))
+            at--;
+        if (at == ENT_N_SUGGESTIONS)
+            continue;
+        n += n < ENT_N_SUGGESTIONS;
+        memmove(&suggestions[at + 1], &suggestions[at], (n - at - 1) * sizeof *suggestions);
+        memmove(&distances[at + 1], &distances[at], (n - at - 1) * sizeof *distances);
+        suggestions[at] = from->id;
+        distances[at] = suggestion.distance;
     }
-    if (actor == NOBODY) {
-        say_nobody(actors, name, err);
-        return ENT_EINVAL;
-    }
-    out->n = actor;
-    return ENT_OK;
+    return n;
+}
+
+const char *ent_how_name(enum ent_how how)
+{
+    static const char *const names[ENT_N_HOW] = {
+        "id", "code", "name", "alias", "role", "new", "ambiguous", "unknown",
+    };
+
+    return names[how];
 }
 
 size_t ent_actors_count(const struct ent_actors *actors)
@@ -880,14 +630,13 @@ const char *ent_actor_kind(const struct ent_actors *actors, struct ent_actor act
     return actors->known[actor.n].kind;
 }
 
-struct ent_actor ent_actors_roll_up(const struct ent_actors *actors, struct ent_actor actor,
-                                    struct ent_span when, bool *ambiguous)
+bool ent_actor_is_declared(const struct ent_actors *actors, struct ent_actor actor)
 {
-    uint32_t state = actors->known[actor.n].state;
+    return actors->known[actor.n].declaration != NOBODY;
+}
 
-    if (state == DATED)
-        state = climb(actors, actor.n, when);
-    if (state == SEVERAL)
-        *ambiguous = true;
-    return state < DATED ? (struct ent_actor){state} : actor;
+bool ent_actors_group(const struct ent_actors *actors, struct ent_actor *out)
+{
+    out->n = actors->group;
+    return actors->group != NOBODY;
 }

@@ -38,6 +38,7 @@ void ent_corpus_free(struct ent_corpus *corpus)
     free(corpus->settings);
     free(corpus->inputs);
     free(corpus->sorted);
+    free(corpus->codebooks);
     free(corpus->reports);
     free(corpus->extras);
     free(corpus->fields);
@@ -89,6 +90,11 @@ enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name, cons
         corpus->n_options++;
     corpus->options[i] = option;
     return ENT_OK;
+}
+
+const struct ent_error *ent_corpus_note(const struct ent_corpus *corpus, size_t index)
+{
+    return ent_actors_note(corpus->actors, index);
 }
 
 /* ---- Inputs ---- */

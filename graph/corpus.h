@@ -36,6 +36,19 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
 enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
                                      const char sha256[65], struct ent_error *err);
 
+/**
+ * Start a codebook: `by` is how its actors are declared, or ent_corpus_codebook_sink takes them.
+ * `layer` is the number of the codebook among those of the command line, or ENT_LAYER_STATES.
+ */
+enum ent_status ent_corpus_begin_codebook(struct ent_corpus *corpus, const char *path,
+                                          const char *name, uint32_t layer,
+                                          struct ent_declaring *by, struct ent_error *err);
+struct ent_sink ent_corpus_codebook_sink(struct ent_corpus *corpus);
+void ent_corpus_end_codebook(struct ent_corpus *corpus, uint64_t size, const char sha256[65]);
+
+/** One hash of all codebooks, in their order; "" without any. */
+void ent_corpus_codebook_hash(const struct ent_corpus *corpus, char sha256[65]);
+
 /** Make the choices that a view leaves open: as the files recommend, else as their formats have it,
  * else the default. */
 enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_view *view,

@@ -44,6 +44,13 @@ struct ent_corpus_input {
     size_t n_late_rejects; /* the last of them: found by resolving */
 };
 
+/* A file that declares actors, and has no reports. */
+struct ent_codebook {
+    struct ent_input public;
+    const char *path;
+    uint32_t layer;
+};
+
 struct ent_corpus {
     struct ent_context *context;
     struct ent_arena arena;
@@ -62,6 +69,8 @@ struct ent_corpus {
     size_t n_inputs, inputs_capacity;
     const struct ent_input **sorted; /* the inputs by name */
     size_t sorted_capacity;
+    struct ent_codebook *codebooks;
+    size_t n_codebooks, codebooks_capacity;
     struct ent_kept *reports;
     size_t n_reports, reports_capacity;
     struct ent_extra *extras;
@@ -71,6 +80,7 @@ struct ent_corpus {
     uint32_t *pool; /* lists: a length, then mentions */
     size_t n_pool, pool_capacity;
     struct ent_actor *pool_actors; /* the same places, resolved */
+    size_t pool_actors_capacity;
 
     struct ent_corpus_setting *settings;
     size_t n_settings, settings_capacity;

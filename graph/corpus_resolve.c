@@ -98,19 +98,82 @@ static enum ent_status attach(struct ent_corpus *corpus, struct ent_error *err)
     return ENT_OK;
 }
 
-/* Whether all of a list's names are somebody; `why` tells of the first that is not. */
-static bool list_is_known(const struct ent_corpus *corpus, ent_list_id list, struct ent_error *why)
+/* Whether all of a list's names are somebody at a date; `why` tells of the first that is not. */
+static bool list_is_known(const struct ent_corpus *corpus, ent_list_id list, struct ent_span when,
+                          struct ent_error *why)
 {
     struct ent_actor actor;
 
     if (!(list & ENT_LIST_POOL))
-        return ent_actors_of(corpus->actors, (struct ent_mention){list}, &actor, why);
+        return ent_actors_at(corpus->actors, (struct ent_mention){list}, when, &actor, why);
     const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
     for (uint32_t i = 0; i < items[0]; i++) {
-        if (!ent_actors_of(corpus->actors, (struct ent_mention){items[1 + i]}, &actor, why))
+        if (!ent_actors_at(corpus->actors, (struct ent_mention){items[1 + i]}, when, &actor, why))
             return false;
     }
     return true;
+}
+
+static bool list_is_dated(const struct ent_corpus *corpus, ent_list_id list)
+{
+    if (!(list & ENT_LIST_POOL))
+        return ent_actors_is_dated(corpus->actors, (struct ent_mention){list});
+    const uint32_t *items = &corpus->pool[list & ~ENT_LIST_POOL];
+    for (uint32_t i = 0; i < items[0]; i++) {
+        if (ent_actors_is_dated(corpus->actors, (struct ent_mention){items[1 + i]}))
+            return true;
+    }
+    return false;
+}
+
+/* A list whose names mean somebody else at another date gets a copy for this one. */
+static enum ent_status date_list(struct ent_corpus *corpus, ent_list_id *list, struct ent_span when,
+                                 struct ent_error *err)
+{
+    size_t first = corpus->n_pool, n;
+    enum ent_status status;
+
+    if (!list_is_dated(corpus, *list))
+        return ENT_OK;
+    n = *list & ENT_LIST_POOL ? corpus->pool[*list & ~ENT_LIST_POOL] : 1;
+    if (first + n + 1 >= ENT_LIST_POOL)
+        return ent_fail(err, ENT_ELIMIT, "too many lists of actors");
+    status =
+        ent_grow(&corpus->pool, &corpus->pool_capacity, first + n + 1, sizeof *corpus->pool, err);
+    if (status == ENT_OK)
+        status = ent_grow(&corpus->pool_actors, &corpus->pool_actors_capacity, first + n + 1,
+                          sizeof *corpus->pool_actors, err);
+    if (status != ENT_OK)
+        return status;
+    corpus->pool[first] = (uint32_t)n;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t mention =
+            *list & ENT_LIST_POOL ? corpus->pool[(*list & ~ENT_LIST_POOL) + 1 + i] : *list;
+        corpus->pool[first + 1 + i] = mention;
+        ent_actors_at(corpus->actors, (struct ent_mention){mention}, when,
+                      &corpus->pool_actors[first + 1 + i], NULL);
+    }
+    corpus->n_pool = first + n + 1;
+    *list = ENT_LIST_POOL | (uint32_t)first;
+    return ENT_OK;
+}
+
+static enum ent_status date_lists(struct ent_corpus *corpus, struct ent_error *err)
+{
+    for (size_t i = 0; i < corpus->n_reports; i++) {
+        struct ent_kept *report = &corpus->reports[i];
+        struct ent_extra *extra = report->extra ? &corpus->extras[report->extra - 1] : NULL;
+        struct ent_span when = ent_kept_when(report);
+        enum ent_status status;
+        if (report->flags & ENT_KEPT_REJECTED)
+            continue;
+        if ((status = date_list(corpus, &report->source, when, err)) != ENT_OK ||
+            (status = date_list(corpus, &report->target, when, err)) != ENT_OK ||
+            (extra && ((status = date_list(corpus, &extra->also_present, when, err)) != ENT_OK ||
+                       (status = date_list(corpus, &extra->attributed_to, when, err)) != ENT_OK)))
+            return status;
+    }
+    return ENT_OK;
 }
 
 static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_error *err)
@@ -123,12 +186,13 @@ static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_erro
         enum ent_status status;
         if (report->flags & ENT_KEPT_REJECTED)
             continue;
-        if (list_is_known(corpus, report->source, NULL)) {
-            if (list_is_known(corpus, report->target, NULL))
+        struct ent_span when = ent_kept_when(report);
+        if (list_is_known(corpus, report->source, when, NULL)) {
+            if (list_is_known(corpus, report->target, when, NULL))
                 continue;
             role = "target";
         }
-        list_is_known(corpus, *role == 's' ? report->source : report->target, &why);
+        list_is_known(corpus, *role == 's' ? report->source : report->target, when, &why);
         struct ent_error placed = {0};
         ent_fail_at(&placed, ENT_EPARSE, input->path, report->line, report->column, "%s: %s", role,
                     why.message);
@@ -152,11 +216,13 @@ static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_erro
 
 static enum ent_status resolve_pool(struct ent_corpus *corpus, struct ent_error *err)
 {
-    struct ent_actor *actors = realloc(corpus->pool_actors, corpus->n_pool * sizeof *actors);
+    struct ent_actor *actors;
+    enum ent_status status = ent_grow(&corpus->pool_actors, &corpus->pool_actors_capacity,
+                                      corpus->n_pool, sizeof *corpus->pool_actors, err);
 
-    if (!actors)
-        return ent_fail_memory(err);
-    corpus->pool_actors = actors;
+    if (status != ENT_OK)
+        return status;
+    actors = corpus->pool_actors;
     for (size_t place = 0; place < corpus->n_pool;) {
         size_t n = corpus->pool[place++];
         for (size_t i = 0; i < n; i++, place++)
@@ -192,8 +258,17 @@ static enum ent_status resolve_folded(struct ent_corpus *corpus, struct ent_erro
     for (size_t i = 1; i < n; i++) {
         uint64_t times;
         struct ent_actor actor;
-        enum ent_status status =
-            ent_actors_find(corpus->actors, ent_fold_name(corpus->fold, i, &times), &actor, err);
+        struct ent_str name = ent_fold_name(corpus->fold, i, &times);
+        struct ent_mention mention;
+        enum ent_status status = ent_actors_mention(corpus->actors, name, &mention, err);
+        if (status == ENT_OK && ent_actors_is_dated(corpus->actors, mention)) {
+            corpus->refuses_fold = true;
+            status = ent_fail(err, ENT_EINVAL,
+                              "cannot be counted as it passes: who is meant "
+                              "depends on the date");
+        }
+        if (status == ENT_OK)
+            status = ent_actors_find(corpus->actors, name, &actor, err);
         if (status != ENT_OK) {
             free(actors);
             return status;
@@ -203,6 +278,40 @@ static enum ent_status resolve_folded(struct ent_corpus *corpus, struct ent_erro
     free(corpus->fold_actors);
     corpus->fold_actors = actors;
     return ENT_OK;
+}
+
+/* What may be wrong with the actors: a line each for what declarations say, and one for names that
+ * could mean several. */
+static void tell(const struct ent_corpus *corpus)
+{
+    const struct ent_actors *actors = corpus->actors;
+    const struct ent_error *note;
+    struct ent_str first = {NULL, 0};
+    size_t n = 0, told = 0;
+
+    for (size_t i = 0; (note = ent_actors_note(actors, i)); i++) {
+        if (!ent_actors_note_is_declared(actors, i) || told++ >= 10)
+            continue;
+        ent_log(corpus->context, ENT_LOG_WARNING, "%s:%zu:%zu: %s", note->source, note->line,
+                note->column, note->message);
+    }
+    if (told > 10)
+        ent_log(corpus->context, ENT_LOG_WARNING, "and %zu more: entente actors lists them",
+                told - 10);
+    for (uint32_t m = 1; m < ent_actors_n_mentions(actors); m++) {
+        struct ent_str text = ent_mention_text(actors, (struct ent_mention){m});
+        struct ent_resolution how = ent_actors_resolution(actors, (struct ent_mention){m});
+        if (how.how != ENT_HOW_SEVERAL || !how.has_actor)
+            continue;
+        if (n++ == 0 || ent_str_compare(text, first) < 0)
+            first = text;
+    }
+    if (n)
+        ent_log(corpus->context, ENT_LOG_WARNING,
+                "%zu %s could mean several actors, as \"%.*s\", and %s kept as written: entente "
+                "actors lists them",
+                n, n == 1 ? "name" : "names", (int)(first.length < 60 ? first.length : 60),
+                first.data, n == 1 ? "is" : "are");
 }
 
 enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *err)
@@ -216,9 +325,11 @@ enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *
         (status = allow_folded(corpus, err)) != ENT_OK ||
         (status = ent_actors_resolve(corpus->actors, err)) != ENT_OK ||
         (status = resolve_pool(corpus, err)) != ENT_OK ||
+        (status = date_lists(corpus, err)) != ENT_OK ||
         (status = reject_unknown(corpus, err)) != ENT_OK ||
         (status = resolve_folded(corpus, err)) != ENT_OK)
         return status;
     corpus->resolved = true;
+    tell(corpus);
     return ENT_OK;
 }

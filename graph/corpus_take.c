@@ -349,7 +349,9 @@ static enum ent_status take_actor(void *self, const struct ent_actor_record *act
     if (actor->is_hint)
         return ent_actors_hint(corpus->actors, actor->id, actor->name, actor->kind, err);
     input->declares_actors = true;
-    return ent_actors_declare(corpus->actors, actor, (uint32_t)corpus->n_inputs, input->path, err);
+    return ent_actors_declare(
+        corpus->actors, actor,
+        &(struct ent_declaring){(uint32_t)corpus->n_inputs, ENT_LAYER_DOCUMENT, input->path}, err);
 }
 
 static enum ent_status take_document(void *self, const struct ent_document_record *document,

@@ -158,6 +158,20 @@ ENT_EXPORT enum ent_status ent_corpus_expect_tally(struct ent_corpus *corpus,
 ENT_EXPORT enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path,
                                            const char *format, struct ent_error *err);
 
+/**
+ * Read a codebook: who the actors are, how they are called, what they belong to and when. The
+ * `actors` of our own JSON, one such object a line (JSONL), or CSV. Names in reports are then
+ * resolved by it, whether it is read before them or after. Several join; the first one's names are
+ * the labels. ENT_EPARSE (with file, line and column, where two contradict each other with both
+ * places), ENT_EIO, ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_corpus_read_codebook(struct ent_corpus *corpus, const char *path,
+                                                    struct ent_error *err);
+
+/** Use the codebook of all states of ISO 3166 that comes with the library: their names and demonyms
+ * in English and French, and codes of ISO, CAMEO and COW. ENT_EPARSE, ENT_ENOMEM. */
+ENT_EXPORT enum ent_status ent_corpus_use_states(struct ent_corpus *corpus, struct ent_error *err);
+
 /* What was read from one file. */
 struct ent_input {
     const char *name;   /* as given, without folders */
@@ -174,6 +188,15 @@ struct ent_input {
 
 ENT_EXPORT size_t ent_corpus_n_inputs(const struct ent_corpus *corpus);
 ENT_EXPORT const struct ent_input *ent_corpus_input(const struct ent_corpus *corpus, size_t index);
+
+/** The codebooks, as inputs without reports. */
+ENT_EXPORT size_t ent_corpus_n_codebooks(const struct ent_corpus *corpus);
+ENT_EXPORT const struct ent_input *ent_corpus_codebook(const struct ent_corpus *corpus,
+                                                       size_t index);
+
+/** What is odd in the actors' declarations but no failure: two names, an office that two hold at
+ * once; each with its place. All are known after ent_corpus_resolve. NULL behind the last. */
+ENT_EXPORT const struct ent_error *ent_corpus_note(const struct ent_corpus *corpus, size_t index);
 
 /** Why records of an input were set aside: reason by reason, NULL behind the last. */
 ENT_EXPORT const char *ent_corpus_aside(const struct ent_corpus *corpus, size_t input,
@@ -197,6 +220,24 @@ ENT_EXPORT const struct ent_error *ent_corpus_reject(const struct ent_corpus *co
  * with a place.
  */
 ENT_EXPORT enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *err);
+
+/* How it was decided whom a name means. */
+enum ent_how {
+    ENT_HOW_ID,
+    ENT_HOW_CODE,
+    ENT_HOW_NAME,
+    ENT_HOW_ALIAS,
+    ENT_HOW_ROLE,    /* an office and whose it is, at the date of the report */
+    ENT_HOW_NEW,     /* nobody declared answers: the name made an actor */
+    ENT_HOW_SEVERAL, /* more than one answers: nothing was guessed */
+    ENT_HOW_NOBODY,  /* nobody answers, in a file that declares its actors */
+    ENT_N_HOW
+};
+
+/** "id", "code", …, "ambiguous", "unknown". */
+ENT_EXPORT const char *ent_how_name(enum ent_how how);
+
+#define ENT_N_SUGGESTIONS 3
 
 /* Frequencies, for looking at what a file holds. */
 enum ent_census { ENT_CENSUS_ACTORS, ENT_CENSUS_TYPES, ENT_CENSUS_KINDS, ENT_CENSUS_DOCUMENTS };

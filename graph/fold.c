@@ -99,6 +99,8 @@ const char *ent_fold_unfit(const struct ent_view *view)
                "nothing: do without them";
     if (view->categories == ENT_CATEGORIES_DROP)
         return "categories drop asks for all actors of an event: choose categories mark or measure";
+    if (view->unresolved != ENT_UNRESOLVED_KEEP)
+        return "unresolved drop and group ask for all actors of an event: choose unresolved keep";
     if (view->place == ENT_PLACE_SPREAD || view->place == ENT_PLACE_EXCLUDE)
         return "place spread and exclude ask for the whole date of an event: choose place within, "
                "start or end";

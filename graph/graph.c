@@ -810,6 +810,7 @@ static enum ent_status make_vertex_columns(struct building *building, struct ent
     struct ent_graph *graph = building->graph;
     struct ent_table *table = &graph->vertices;
     const struct ent_actors *actors = ent_corpus_actors(graph->corpus);
+    const char *language = ent_view_get(graph->view, "language");
     struct ent_column *columns[3];
 
     for (int c = 0; c < 3; c++) {
@@ -824,7 +825,7 @@ static enum ent_status make_vertex_columns(struct building *building, struct ent
         if (row == UINT32_MAX)
             continue;
         columns[0]->whole.texts[row] =
-            ent_arena_copy(&table->arena, ent_str_from(ent_actor_name(actors, actor)));
+            ent_arena_copy(&table->arena, ent_str_from(ent_actor_label(actors, actor, language)));
         if (graph->view->categories == ENT_CATEGORIES_MARK && strcmp(kind, "category") == 0) {
             if (!graph->unmeasured &&
                 !(graph->unmeasured = calloc(table->n_rows, sizeof *graph->unmeasured)))

@@ -17,6 +17,7 @@ enum ent_set_aside {
     ENT_ASIDE_PERIOD,
     ENT_ASIDE_PLACE,    /* cannot be placed, with --place exclude */
     ENT_ASIDE_CATEGORY, /* only with categories, where --categories drop */
+    ENT_ASIDE_UNRESOLVED, /* nobody declared answers, where --unresolved drop */
     ENT_ASIDE_BETWEEN,
     ENT_ASIDE_EGO,
     ENT_ASIDE_LOOP,

@@ -45,10 +45,14 @@ struct ent_affiliation_record {
     enum ent_affiliation_kind kind;
     struct ent_str actor, role;
     struct ent_span when; /* undated: always */
+    size_t line, column;  /* 0: the actor's */
 };
 
 struct ent_actor_record {
     struct ent_str id, name, kind;
+    struct ent_str default_kind;   /* where neither this file nor another tells */
+    const struct ent_field *names; /* language and name */
+    size_t n_names;
     struct ent_texts aliases;
     const struct ent_field *codes; /* scheme and code */
     size_t n_codes;

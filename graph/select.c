@@ -15,11 +15,22 @@ static int by_pair(const void *left, const void *right)
     return (x->way > y->way) - (x->way < y->way);
 }
 
+/* Where nobody is declared, names are all there is. */
+static bool is_unresolved(const struct ent_selecting *selecting, struct ent_actor actor)
+{
+    const struct ent_actors *actors = ent_corpus_actors(selecting->corpus);
+    struct ent_actor group;
+
+    return ent_actors_group(actors, &group) && !ent_actor_is_declared(actors, actor);
+}
+
 static uint32_t at_level(const struct ent_selecting *selecting, struct ent_actor actor,
                          struct ent_span when, uint64_t *ambiguous)
 {
     bool several = false;
 
+    if (is_unresolved(selecting, actor) && selecting->view->unresolved == ENT_UNRESOLVED_GROUP)
+        ent_actors_group(ent_corpus_actors(selecting->corpus), &actor);
     if (selecting->view->level == ENT_LEVEL_ACTOR)
         return actor.n;
     actor = ent_actors_roll_up(ent_corpus_actors(selecting->corpus), actor, when, &several);
@@ -42,6 +53,9 @@ static uint8_t why_not(const struct ent_selecting *selecting, struct ent_actor s
     if (selecting->view->categories == ENT_CATEGORIES_DROP &&
         (is_category(selecting, source_at_level) || is_category(selecting, target_at_level)))
         return ENT_ASIDE_CATEGORY;
+    if (selecting->view->unresolved == ENT_UNRESOLVED_DROP &&
+        (is_unresolved(selecting, source) || is_unresolved(selecting, target)))
+        return ENT_ASIDE_UNRESOLVED;
     for (size_t i = 0; i < selecting->n_sets; i++) {
         const struct ent_pair_set *set = &selecting->sets[i];
         if (set->in && ((set->in[source.n] || set->in[source_at_level]) &&

@@ -42,7 +42,7 @@ struct ent_selecting {
 
 /**
  * Decide which events count, by kind, confidence, type, actor, where, exclude, period, place,
- * category, between, ego and loops, in this order: the first that fits is the reason; and which of
+ * category, unresolved, between, ego and loops, in this order: the first that fits is the reason; and which of
  * them have a place in time. Fills the account, but for ambiguous_rollups, and `selection->fate`
  * (the caller's to free). O(events), with ego O(events + pairs × steps). ENT_EINVAL (no such actor
  * or field), ENT_ELIMIT, ENT_ENOMEM.

@@ -52,8 +52,14 @@ enum key_type {
     KEY_SINCE,
     KEY_UNTIL,
     KEY_WINDOW,
+    KEY_LANGUAGE,
     KEY_SEED
 };
+
+static const struct word unresolved_words[] = {{"keep", ENT_UNRESOLVED_KEEP},
+                                               {"drop", ENT_UNRESOLVED_DROP},
+                                               {"group", ENT_UNRESOLVED_GROUP},
+                                               {NULL, 0}};
 
 /* The one list of choices: options, files' recommended views and what exports say of themselves
  * walk it. */
@@ -118,6 +124,13 @@ static const struct key {
     {{"categories", "mark|measure|drop", "mark", "\"Civilians (X)\": shown, measured, dropped"},
      KEY_WORD,
      categories_words},
+    {{"unresolved", "keep|drop|group", "keep",
+      "names that no codebook knows: actors, left out, or one actor"},
+     KEY_WORD,
+     unresolved_words},
+    {{"language", "LANG", NULL, "of the labels: fr, en; where a codebook has it"},
+     KEY_LANGUAGE,
+     NULL},
     {{"seed", "N", "1", "what random choices start from"}, KEY_SEED, NULL},
 };
 
@@ -183,6 +196,8 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
         view->on = (enum ent_on)word->value;
     else if (keys[k].words == categories_words)
         view->categories = (enum ent_categories)word->value;
+    else if (keys[k].words == unresolved_words)
+        view->unresolved = (enum ent_unresolved)word->value;
     else if (keys[k].words == paths_words)
         view->paths_directed = word->value;
     else
@@ -366,6 +381,16 @@ static enum ent_status set_days(struct ent_view *view, size_t k, const char *val
     return ENT_OK;
 }
 
+static enum ent_status set_language(const char *value, char **canonical, struct ent_error *err)
+{
+    struct ent_str text = ent_str_trim(ent_str_from(value));
+
+    if (text.length == 0)
+        return ent_fail(err, ENT_EINVAL, "language is empty; give one that names have, as fr");
+    *canonical = strndup(text.data, text.length);
+    return *canonical ? ENT_OK : ent_fail_memory(err);
+}
+
 static enum ent_status set_seed(struct ent_view *view, size_t k, const char *value,
                                 char **canonical, struct ent_error *err)
 {
@@ -409,6 +434,9 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
         break;
     case KEY_SHARE:
         status = set_share(view, k, value, &canonical, err);
+        break;
+    case KEY_LANGUAGE:
+        status = set_language(value, &canonical, err);
         break;
     case KEY_WINDOW:
         status = set_window(view, value, &canonical, err);

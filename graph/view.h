@@ -42,6 +42,9 @@ enum ent_on {
 /* Actors of kind "category" ("Protesters (Mali)") are no one in particular: false hubs. */
 enum ent_categories { ENT_CATEGORIES_MARK, ENT_CATEGORIES_MEASURE, ENT_CATEGORIES_DROP };
 
+/* Names to which nobody answers who is declared, where anybody is. */
+enum ent_unresolved { ENT_UNRESOLVED_KEEP, ENT_UNRESOLVED_DROP, ENT_UNRESOLVED_GROUP };
+
 enum ent_length { ENT_LENGTH_HOPS, ENT_LENGTH_INVERSE, ENT_LENGTH_LOG };
 
 /* The choices, each also held as canonical text (NULL: not made), by the index of its key. */
@@ -66,6 +69,7 @@ struct ent_view {
     bool paths_directed;
     enum ent_length length;
     enum ent_categories categories;
+    enum ent_unresolved unresolved;
     uint64_t seed;
     char **texts;
 };

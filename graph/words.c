@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 static const char *const aside_names[ENT_N_ASIDE] = {
-    "kind",   "confidence", "type",     "actor",   "where", "exclude",
-    "period", "place",      "category", "between", "ego",   "loop",
+    "kind",  "confidence", "type",       "actor",   "where", "exclude", "period",
+    "place", "category",   "unresolved", "between", "ego",   "loop",
 };
 static const char *const placing_names[ENT_N_PLACING] = {"placed", "undecided", "open", "undated"};
 

@@ -407,3 +407,49 @@ enum ent_status ent_element_record(struct ent_records *records, struct ent_str t
         *err = why;
     return status;
 }
+
+/* ---- Members that are texts and dates ---- */
+
+enum ent_status ent_element_find_text(const struct ent_element *of, const char *name,
+                                      struct ent_str *text, struct ent_error *err)
+{
+    struct ent_element member;
+
+    *text = ent_str(NULL, 0);
+    if (ent_element_find(of, name, &member) && !ent_element_text(&member, text))
+        return ent_element_fail(&member, err, "%s is %s, not text", name,
+                                ent_element_word(&member));
+    return ENT_OK;
+}
+
+enum ent_status ent_element_find_required(const struct ent_element *of, const char *what,
+                                          const char *name, struct ent_str *text,
+                                          struct ent_error *err)
+{
+    enum ent_status status;
+
+    if (!json_is_object(of->value))
+        return ent_element_fail(of, err, "%s is an object, this is %s", what, ent_element_word(of));
+    status = ent_element_find_text(of, name, text, err);
+    if (status == ENT_OK && ent_str_trim(*text).length == 0)
+        return ent_element_fail(of, err, "%s has no %s", what, name);
+    return status;
+}
+
+enum ent_status ent_element_find_date(const struct ent_element *of, const char *name,
+                                      struct ent_span *when, struct ent_str *text,
+                                      struct ent_error *err)
+{
+    struct ent_error why = {0};
+    struct ent_element member;
+    enum ent_status status = ent_element_find_text(of, name, text, err);
+
+    *when = ent_undated;
+    if (status != ENT_OK || text->length == 0)
+        return status;
+    if (ent_given_date(name, *text, when, &why) != ENT_OK) {
+        ent_element_find(of, name, &member);
+        return ent_element_fail(&member, err, "%s", why.message);
+    }
+    return ENT_OK;
+}

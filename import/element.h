@@ -41,6 +41,20 @@ bool ent_element_walk_next(struct ent_element_walk *walk, struct ent_str *key,
 /** An object's member; false when it is not there or null, or of no object. */
 bool ent_element_find(const struct ent_element *of, const char *name, struct ent_element *member);
 
+/** A member that is text, empty when it is not there. ENT_EPARSE. */
+enum ent_status ent_element_find_text(const struct ent_element *of, const char *name,
+                                      struct ent_str *text, struct ent_error *err);
+
+/** A member that is text and must be there; `what` says whose it is. ENT_EPARSE. */
+enum ent_status ent_element_find_required(const struct ent_element *of, const char *what,
+                                          const char *name, struct ent_str *text,
+                                          struct ent_error *err);
+
+/** A member that is a date, undated when it is not there; its text too. ENT_EPARSE. */
+enum ent_status ent_element_find_date(const struct ent_element *of, const char *name,
+                                      struct ent_span *when, struct ent_str *text,
+                                      struct ent_error *err);
+
 /** "text", "a number", "an object", … */
 const char *ent_element_word(const struct ent_element *element);
 

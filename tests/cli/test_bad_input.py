@@ -254,9 +254,9 @@ def files(out):
     for file in ("one.json", "two.json"):
         tap.write(os.path.join(out, file), HEAD + '"documents": [{"id": "d"}],\n' + report(GOOD))
     fails(out, "a document's id in two files", ["graph", "one.json", "two.json"], place="two.json:2", says=['"d"', "one\\.json"])
-    for file, name in (("one.json", "A"), ("two.json", "Other")):
-        tap.write(os.path.join(out, file), HEAD + f'"actors": [{{"id": "a", "name": "{name}"}}, {{"id": "b"}}],\n' + report(GOOD))
-    fails(out, "an actor of two names in two files", ["graph", "one.json", "two.json"], place="two.json:2", says=['"A"', "one\\.json"])
+    for file, kind in (("one.json", "state"), ("two.json", "river")):
+        tap.write(os.path.join(out, file), HEAD + f'"actors": [{{"id": "a", "kind": "{kind}"}}, {{"id": "b"}}],\n' + report(GOOD))
+    fails(out, "an actor of two kinds in two files", ["graph", "one.json", "two.json"], place="two.json:2", says=['"state"', "one\\.json"])
 
     secret = tap.write(os.path.join(out, "secret.csv"), "source,target\na,b\n")
     os.chmod(secret, 0)

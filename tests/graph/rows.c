@@ -94,7 +94,8 @@ enum ent_status declare_rows(struct ent_actors *actors, const struct actor_row *
 
     for (size_t i = 0; i < n && status == ENT_OK; i++) {
         struct ent_actor_record record = record_of(&rows[i], i, &storage);
-        status = ent_actors_declare(actors, &record, file, source, err);
+        status = ent_actors_declare(actors, &record,
+                                    &(struct ent_declaring){file, ENT_LAYER_DOCUMENT, source}, err);
     }
     return status;
 }

@@ -146,6 +146,12 @@ static const struct {
     {"categories", "mark", "mark", NULL},
     {"categories", "measure", "measure", NULL},
     {"categories", "drop", "drop", NULL},
+    {"unresolved", "keep", "keep", NULL},
+    {"unresolved", "DROP", "drop", NULL},
+    {"unresolved", "grup", NULL,
+     "unresolved \"grup\" is none of keep|drop|group; did you mean 'group'?"},
+    {"language", " fr ", "fr", NULL},
+    {"language", " ", NULL, "language is empty; give one that names have, as fr"},
     {"categories", "dropp", NULL,
      "categories \"dropp\" is none of mark|measure|drop; did you mean 'drop'?"},
 

@@ -113,6 +113,8 @@ static enum ent_status take_actor(void *self, const struct ent_actor_record *act
     write_text(stream, "id", actor->id);
     write_text(stream, "name", actor->name);
     write_text(stream, "kind", actor->kind);
+    if (actor->kind.length == 0)
+        write_text(stream, "default_kind", actor->default_kind);
     write_texts(stream, "aliases", actor->aliases);
     write_fields(stream, "code", actor->codes, actor->n_codes);
     for (size_t i = 0; i < actor->n_affiliations; i++) {
