@@ -13,15 +13,21 @@ struct ent_arena_block {
     alignas(max_align_t) unsigned char bytes[];
 };
 
-/* 0 is an empty slot; else the upper half of the hash, to compare without touching the text, and
- * the number plus 1. */
+/*
+ * Texts of up to 11 bytes, which names and codes mostly are, stand in the slots themselves, so that
+ * to find one touches one place in memory; of longer ones their hash.
+ */
+#define SHORT 11
+#define LONG  (UINT32_C(0xFF) << 24) /* in place of a length */
+
 struct slot {
-    uint32_t tag;
-    uint32_t number_plus_1;
+    uint64_t key;
+    uint32_t more;          /* three more bytes, and the length above them */
+    uint32_t number_plus_1; /* 0: empty */
 };
 
 struct ent_interner {
-    struct slot *slots; /* a power of two, at most five eighths full */
+    struct slot *slots; /* a power of two, at most three quarters full */
     size_t mask;
     size_t room; /* texts that the slots still take */
     struct ent_str *texts;
@@ -79,14 +85,7 @@ static void *take(struct ent_arena *arena, size_t size, size_t alignment)
     return block->bytes;
 }
 
-/* Texts of up to 16 bytes, which names and codes mostly are, are compared as two numbers. */
-#define SHORT 16
-
-struct words {
-    uint64_t first, last; /* of one length they are equal where the texts are */
-};
-
-static inline uint64_t load32(const char *bytes)
+static inline uint32_t load32(const char *bytes)
 {
     uint32_t word;
 
@@ -94,85 +93,72 @@ static inline uint64_t load32(const char *bytes)
     return word;
 }
 
-/* Four bytes from the start, the middle and the end, which overlap and together are all: the same
- * steps for every length, which no processor can foretell. */
-static inline struct words words_of(struct ent_str text)
+/*
+ * What a slot holds of a text: four bytes from the start, four from the middle and three from the
+ * end, which overlap and together are all. The same steps for nearly every length, which no
+ * processor can foretell.
+ */
+static inline struct slot slot_for(struct ent_str text)
 {
-    size_t middle = text.length >> 3 << 2;
-    const char *start = text.data, *end;
-
-    if (text.length >= 4) {
-        end = text.data + text.length - 4;
-        return (struct words){load32(start) << 32 | load32(start + middle),
-                              load32(end) << 32 | load32(end - middle)};
-    }
-    if (text.length == 0)
-        return (struct words){0, 0};
-    return (struct words){(uint64_t)(unsigned char)start[0] << 16 |
-                              (uint64_t)(unsigned char)start[text.length / 2] << 8 |
-                              (unsigned char)start[text.length - 1],
-                          0};
-}
-
-static inline bool same(struct ent_str a, struct ent_str b)
-{
-    struct words x, y;
-
-    if (a.length != b.length)
-        return false;
-    if (a.length > SHORT)
-        return memcmp(a.data, b.data, a.length) == 0;
-    x = words_of(a);
-    y = words_of(b);
-    return x.first == y.first && x.last == y.last;
-}
-
-static inline uint64_t hash_of(struct ent_str text)
-{
-    struct words words;
+    const char *bytes = text.data;
+    struct slot slot = {0, (uint32_t)text.length << 24, 0};
 
     if (text.length > SHORT)
-        return ent_hash(text.data, text.length, 0);
-    words = words_of(text);
-    return ent_mix(words.first ^ words.last * UINT64_C(0x9E3779B97F4A7C15) ^
-                   (uint64_t)text.length << 56);
+        return (struct slot){ent_hash(bytes, text.length, 0), LONG, 0};
+    if (text.length >= 4) {
+        slot.key = (uint64_t)load32(bytes) << 32 | load32(bytes + (text.length >> 3 << 2));
+        slot.more |= (uint32_t)(unsigned char)bytes[text.length - 3] << 16 |
+                     (uint32_t)(unsigned char)bytes[text.length - 2] << 8 |
+                     (unsigned char)bytes[text.length - 1];
+    } else if (text.length > 0) {
+        slot.key = (uint64_t)(unsigned char)bytes[0] << 16 |
+                   (uint64_t)(unsigned char)bytes[text.length / 2] << 8 |
+                   (unsigned char)bytes[text.length - 1];
+    }
+    return slot;
 }
 
-static inline struct slot *slot_of(const struct ent_interner *interner, struct ent_str text,
-                                   uint64_t hash)
+static inline size_t hash_of(const struct slot *slot)
 {
-    uint32_t tag = (uint32_t)(hash >> 32);
+    return (size_t)ent_mix(slot->key ^ slot->more * UINT64_C(0x9E3779B97F4A7C15));
+}
 
-    for (size_t i = (size_t)hash & interner->mask;; i = (i + 1) & interner->mask) {
+/* The slot of the text that `wanted` is made for, or the empty one that it may have. */
+static inline struct slot *find_slot(const struct ent_interner *interner, struct ent_str text,
+                                     const struct slot *wanted)
+{
+    for (size_t i = hash_of(wanted) & interner->mask;; i = (i + 1) & interner->mask) {
         struct slot *slot = &interner->slots[i];
         if (slot->number_plus_1 == 0)
             return slot;
-        if (slot->tag == tag && same(interner->texts[slot->number_plus_1 - 1], text))
+        if (slot->key == wanted->key && slot->more == wanted->more &&
+            (wanted->more != LONG || ent_str_equal(interner->texts[slot->number_plus_1 - 1], text)))
             return slot;
     }
 }
 
-/* Hashes are not kept: to make them again costs less than eight bytes a text. */
 static enum ent_status grow_slots(struct ent_interner *interner, struct ent_error *err)
 {
-    size_t n_slots = interner->slots ? (interner->mask + 1) * 2 : FIRST_SLOTS;
+    size_t old = interner->slots ? interner->mask + 1 : 0;
+    size_t n_slots = old ? old * 2 : FIRST_SLOTS;
     struct slot *slots = calloc(n_slots, sizeof(*slots));
 
     if (!slots)
         return ent_fail_memory(err);
-    for (size_t number = 0; number < interner->n_texts; number++) {
-        struct ent_str text = interner->texts[number];
-        uint64_t hash = hash_of(text);
-        size_t i = (size_t)hash & (n_slots - 1);
+    for (size_t from = 0; from < old; from++) {
+        const struct slot *slot = &interner->slots[from];
+        size_t i = hash_of(slot) & (n_slots - 1);
 
+        if (slot->number_plus_1 == 0)
+            continue;
         while (slots[i].number_plus_1 != 0)
             i = (i + 1) & (n_slots - 1);
-        slots[i] = (struct slot){(uint32_t)(hash >> 32), (uint32_t)(number + 1)};
+        slots[i] = *slot;
     }
     free(interner->slots);
     interner->slots = slots;
     interner->mask = n_slots - 1;
-    interner->room = n_slots / 8 * 5 - interner->n_texts;
+    interner->room = n_slots / 4 * 3 - interner->n_texts;
     return ENT_OK;
 }
 
@@ -242,8 +228,7 @@ void ent_interner_free(struct ent_interner *interner)
 enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, uint32_t *number,
                            struct ent_error *err)
 {
-    uint64_t hash = hash_of(text);
-    struct slot *slot = slot_of(interner, text, hash);
+    struct slot wanted = slot_for(text), *slot = find_slot(interner, text, &wanted);
     enum ent_status status;
     char *copy;
 
@@ -258,7 +243,7 @@ enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, u
         status = grow_slots(interner, err);
         if (status != ENT_OK)
             return status;
-        slot = slot_of(interner, text, hash);
+        slot = find_slot(interner, text, &wanted);
     }
     status = ent_grow(&interner->texts, &interner->capacity, interner->n_texts + 1,
                       sizeof(*interner->texts), err);
@@ -270,15 +255,18 @@ enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, u
 
     *number = (uint32_t)interner->n_texts;
     interner->texts[interner->n_texts++] = ent_str(copy, text.length);
-    *slot = (struct slot){(uint32_t)(hash >> 32), *number + 1};
+    wanted.number_plus_1 = *number + 1;
+    *slot = wanted;
     interner->room--;
     return ENT_OK;
 }
 
 uint32_t ent_interner_find(const struct ent_interner *interner, struct ent_str text)
 {
+    struct slot wanted = slot_for(text);
+
     /* An empty slot holds 0, and 0 - 1 is UINT32_MAX. */
-    return slot_of(interner, text, hash_of(text))->number_plus_1 - 1;
+    return find_slot(interner, text, &wanted)->number_plus_1 - 1;
 }
 
 struct ent_str ent_interned(const struct ent_interner *interner, uint32_t number)

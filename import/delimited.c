@@ -563,6 +563,17 @@ bool ent_delimited_use(struct ent_delimited *reader, enum ent_marking marking)
     return true;
 }
 
+bool ent_delimited_jump(struct ent_delimited *reader)
+{
+    if (!ent_input_jump(reader->input))
+        return false;
+    reader->window = ent_str("", 0);
+    reader->window_is_last = false;
+    reader->used = 0;
+    reader->line = 1;
+    return true;
+}
+
 static int by_size(const void *left, const void *right)
 {
     const size_t *x = left, *y = right;

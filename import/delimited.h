@@ -44,6 +44,10 @@ void ent_delimited_free(struct ent_delimited *reader);
  * cannot. */
 bool ent_delimited_use(struct ent_delimited *reader, enum ent_marking marking);
 
+/** Behind the head of a later part: go to its rows, of which the first is in line 1. False where
+ * the input is no such part. */
+bool ent_delimited_jump(struct ent_delimited *reader);
+
 /**
  * Take from now on only these columns (numbered from 0): a row's `fields` are then `n` texts in
  * this order, whatever `n_fields` is; those that the row does not have are empty. No column may be

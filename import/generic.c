@@ -879,6 +879,7 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
                                  struct ent_error *err)
 {
     struct ent_rows rows, first;
+    bool is_later; /* a part of the file, not its first */
     enum ent_status status = read_header(reader, &first, err);
 
     if (status == ENT_OK)
@@ -887,19 +888,22 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
         return status;
     look_at_values(reader);
     decide_columns(reader);
-    say_found(reader);
-    status = save_map(reader, err);
-    if (status == ENT_OK)
-        status = ent_note_hand(&reader->generic.note, reader->generic.sink, err);
-    if (status == ENT_OK)
-        status = take_rows(reader, &first, err);
+    is_later = ent_delimited_jump(reader->rows);
+    if (!is_later) {
+        say_found(reader);
+        status = save_map(reader, err);
+        if (status == ENT_OK)
+            status = ent_note_hand(&reader->generic.note, reader->generic.sink, err);
+        if (status == ENT_OK)
+            status = take_rows(reader, &first, err);
+    }
     while (status == ENT_OK) {
         status = ent_delimited_next(reader->rows, ENT_RECORDS_BATCH, &rows, err);
         if (status != ENT_OK || rows.n == 0)
             break;
         status = take_rows(reader, &rows, err);
     }
-    if (status == ENT_OK && ent_records_count(reader->records) == 0)
+    if (status == ENT_OK && !is_later && ent_records_count(reader->records) == 0)
         return ent_fail(err, ENT_EPARSE,
                         reader->generic.has_header ? "no reports: the header is all there is"
                                                    : "no reports: there are no rows");

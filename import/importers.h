@@ -12,6 +12,8 @@ struct ent_importer {
                               NULL: any part can */
     bool holds_inputs;     /* it is no input itself but holds some that were counted: a tally */
     bool cuts_at_newline;  /* a newline always ends a row: may be read in parts */
+    bool cuts_mostly;      /* a newline mostly does: parts are tried, each behind the file's head;
+                              one that does not end with a row tells that a cut was wrong */
     const char *merge; /* how its reports merge unless the view says: "given", "exact", "overlap" or
                           "none" */
     bool directed;     /* is source → target a direction? */

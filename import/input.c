@@ -23,6 +23,7 @@ struct ent_input_stream {
     bool is_ours;  /* to be closed */
     bool is_range; /* only the bytes [offset, range_end) of the file */
     uint64_t offset, range_end;
+    uint64_t part_start;         /* where ent_input_jump goes; 0: nowhere */
     struct ent_archive *archive; /* or NULL */
     char *path;
     char *name, *inner_name;     /* of an archive's file; NULL: the path */
@@ -461,6 +462,27 @@ enum ent_status ent_input_open_range(struct ent_input_stream **out, const char *
 out:
     ent_input_close(input);
     return status;
+}
+
+enum ent_status ent_input_open_part(struct ent_input_stream **out, const char *path,
+                                    uint64_t start_at, uint64_t end, struct ent_error *err)
+{
+    enum ent_status status = ent_input_open_range(out, path, 0, end, err);
+
+    if (status == ENT_OK)
+        (*out)->part_start = start_at;
+    return status;
+}
+
+bool ent_input_jump(struct ent_input_stream *input)
+{
+    if (input->part_start == 0)
+        return false;
+    input->offset = input->part_start;
+    input->part_start = 0;
+    input->start = input->stop = input->shown = 0;
+    input->at_end = false;
+    return true;
 }
 
 void ent_input_set_hash(struct ent_input_stream *input, bool hash)

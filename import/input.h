@@ -52,6 +52,16 @@ enum ent_status ent_input_open_beside(struct ent_input_stream **out,
 enum ent_status ent_input_open_range(struct ent_input_stream **out, const char *path,
                                      uint64_t start, uint64_t end, struct ent_error *err);
 
+/**
+ * A later part of a file whose head tells how to read it: it begins as the file does, and goes on
+ * with [start_at, end) when ent_input_jump says so.
+ */
+enum ent_status ent_input_open_part(struct ent_input_stream **out, const char *path,
+                                    uint64_t start_at, uint64_t end, struct ent_error *err);
+
+/** Leave the head, and what was shown of it; false where this is no later part. */
+bool ent_input_jump(struct ent_input_stream *input);
+
 /** Whether to hash, which costs more than reading; it is so unless said. Before a file's first
  * fill. */
 void ent_input_set_hash(struct ent_input_stream *input, bool hash);

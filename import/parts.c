@@ -40,7 +40,10 @@ static void *read_range(void *user)
     struct work *work = user;
     struct ent_input_stream *input = NULL;
 
-    work->status = ent_input_open_range(&input, work->path, work->start, work->end, &work->err);
+    work->status =
+        work->importer->cuts_mostly && work->start > 0
+            ? ent_input_open_part(&input, work->path, work->start, work->end, &work->err)
+            : ent_input_open_range(&input, work->path, work->start, work->end, &work->err);
     if (work->status == ENT_OK)
         work->status = work->importer->read(input, &work->sink, &work->err);
     ent_input_close(input);
@@ -112,6 +115,19 @@ static enum ent_status drain(struct ent_input_stream *input, struct ent_error *e
     return status;
 }
 
+/* A row went over a cut, or something is wrong with the file: what it is, only the whole tells. */
+static enum ent_status read_again(struct ent_corpus *corpus, const struct work *works, size_t n,
+                                  struct ent_error *err)
+{
+    struct ent_input_stream *input = NULL;
+    enum ent_status status = ent_input_open_range(&input, works[0].path, 0, works[n - 1].end, err);
+
+    if (status == ENT_OK)
+        status = read_one(corpus, works[0].importer, input, err);
+    ent_input_close(input);
+    return status;
+}
+
 static enum ent_status read_all(struct ent_corpus *corpus, struct work *works, size_t n, int fd,
                                 struct ent_input_stream *hashed, struct ent_error *err)
 {
@@ -130,6 +146,10 @@ static enum ent_status read_all(struct ent_corpus *corpus, struct work *works, s
     for (size_t i = 0; i < n; i++) {
         if (works[i].is_running)
             pthread_join(works[i].thread, NULL);
+    }
+    for (size_t i = 0; i < n && status == ENT_OK && works[i].importer->cuts_mostly; i++) {
+        if (works[i].status != ENT_OK && !ent_corpus_refused(corpus))
+            return read_again(corpus, works, n, err);
     }
     for (size_t i = 0, counted = 0; i < n && status == ENT_OK; i++) {
         if (works[i].status != ENT_OK || ent_part_needs_lines(works[i].part)) {
@@ -159,8 +179,8 @@ enum ent_status ent_read_parts(struct ent_corpus *corpus, const struct ent_impor
     int fd;
     enum ent_status status;
 
-    if (!importer->cuts_at_newline || jobs < 2 || !ent_input_is_plain(input, &size) ||
-        size < 2 * SMALLEST_PART)
+    if (!(importer->cuts_at_newline || importer->cuts_mostly) || jobs < 2 ||
+        !ent_input_is_plain(input, &size) || size < 2 * SMALLEST_PART)
         return read_one(corpus, importer, input, err);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)

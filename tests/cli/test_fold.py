@@ -62,6 +62,23 @@ def main():
             for options in (["--window", "month"], [], ["--min-confidence", "0.5", "--kind", "all"],
                             ["--window", "day", "--place", "end", "--weight", "reports"], ["--since", "2024-03-15"]):
                 compare(entente, "CSV, kept or counted", small, "csv", ["--merge", merge, *options])
+        for name, note in (("plain", "x" * 300), ("lines", '"' + "one line\n" * 33 + '"')):
+            path = os.path.join(folder, f"{name}.csv")
+            with open(path, "w") as out:
+                out.write("source,target,date,type,confidence,note\n")
+                for _ in range(30000):
+                    out.write(f"{draw.choice(ACTORS)},{draw.choice(ACTORS)},2024-0{draw.randint(1, 9)}-{draw.randint(10, 28)},"
+                              f"{draw.choice(CODES)},{draw.choice(['', '0.5', '2'])},{note}\n")
+            tap.ok(os.path.getsize(path) > 8 << 20, f"CSV, {name}: the file is large enough for two threads")
+            options = ["--merge", "exact", "--window", "month", "--max-rejects", "40%"]
+            one = compare(entente, f"CSV in parts, {name}", path, "csv", options)
+            for jobs in ("1", "2", "3"):
+                tap.ok(written(entente, [path], [*options, "--jobs", jobs]) == one, f"CSV, {name}: {jobs} threads")
+            refused = [subprocess.run([entente, "graph", path, "--merge", "none", "--max-rejects", "9", "--jobs", jobs,
+                                       "--no-inputs", "-o", os.path.join(folder, "none.json")], capture_output=True)
+                       for jobs in ("1", "2")]
+            tap.ok(refused[0].returncode == refused[1].returncode == 1 and refused[0].stderr == refused[1].stderr,
+                   f"CSV, {name}: the same record is refused in parts", repr([r.stderr for r in refused]))
         lists = os.path.join(folder, "lists.csv")
         with open(lists, "w") as out:
             out.write("source,target,date\nA;B,C,2024-01-01\nA,B,2024-01-02\n")
