@@ -10,6 +10,7 @@ enum exit_status command_check(int argc, char **argv);
 enum exit_status command_formats(int argc, char **argv);
 enum exit_status command_tally(int argc, char **argv);
 enum exit_status command_measures(int argc, char **argv);
+enum exit_status command_view(int argc, char **argv);
 
 /* What the commands share. */
 

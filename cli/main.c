@@ -17,6 +17,7 @@ static const struct command {
     {"check", "what a file is and holds, and which records cannot be read", command_check},
     {"formats", "what can be read and written", command_formats},
     {"measures", "what can be computed", command_measures},
+    {"view", "the choices that turn events into a graph", command_view},
 };
 
 enum { N_COMMANDS = sizeof commands / sizeof *commands };

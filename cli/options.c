@@ -569,10 +569,40 @@ void help_line(const char *name, const char *value, const char *text)
     printf("\n");
 }
 
-void options_help(unsigned takes)
+/* A name of a list that is wrapped at the screen's width. */
+static void list_name(const char *name, size_t *at)
+{
+    size_t width = strlen(name) + 3;
+
+    if (*at + width > HELP_WIDTH) {
+        printf("\n ");
+        *at = 1;
+    }
+    printf(" --");
+    for (; *name; name++)
+        putchar(*name == '_' ? '-' : *name);
+    *at += width;
+}
+
+static void list_view_names(void)
 {
     const struct ent_view_key *key;
+    size_t at = 1;
 
+    printf(" ");
+    for (size_t k = 0; (key = ent_view_key(k)); k++) {
+        if (is_view_option(key->name))
+            list_name(key->name, &at);
+    }
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if (table[i].takes == TAKES_VIEW)
+            list_name(table[i].name, &at);
+    }
+    printf("\n");
+}
+
+void options_help(unsigned takes)
+{
     printf("\nOptions:\n");
     for (int i = 0; i < N_OPTIONS; i++) {
         if (!table[i].takes || ((table[i].takes & takes) && table[i].takes != TAKES_VIEW))
@@ -582,7 +612,14 @@ void options_help(unsigned takes)
         printf("  and the choices of the input formats: entente formats\n");
     if (!(takes & TAKES_VIEW))
         return;
-    printf("\nThe view (what counts, and how):\n");
+    printf("\nThe view, what counts and how (entente view tells what each does):\n");
+    list_view_names();
+}
+
+void view_help(void)
+{
+    const struct ent_view_key *key;
+
     for (size_t k = 0; (key = ent_view_key(k)); k++) {
         char text[200];
         if (!is_view_option(key->name))

@@ -75,6 +75,9 @@ void options_fini(struct options *options);
 /** Print the options that a subcommand takes, for its --help. */
 void options_help(unsigned takes);
 
+/** Print what each choice of the view does. */
+void view_help(void);
+
 /** One line of help: an option, its value (NULL: none) and what it is, wrapped. */
 void help_line(const char *name, const char *value, const char *text);
 

@@ -18,8 +18,8 @@ import xml.etree.ElementTree as ElementTree
 ROOT = os.path.abspath(os.environ.get("ENT_SOURCE_ROOT") or os.path.join(os.path.dirname(__file__), "..", ".."))
 README = os.path.join(ROOT, "README.md")
 SAMPLE = os.path.join("samples", "niger-2024.json")
-COLUMNS, LINES = 80, 50  # a screen
-TALL = {"graph", "rank"}  # their help lists the whole view
+COLUMNS, LINES = 80, 40  # a screen
+TALL = {"graph", "rank", "events", "why"}  # their help names the whole view
 MOST_PICTURE_BYTES = 60_000
 MOST_PROGRAM_LINES = 30
 
@@ -99,10 +99,10 @@ def measure_table(shell):
 
 
 def view_table(shell):
-    """The options below "The view" in the help of `graph`."""
+    """What `entente view` says."""
     rows = [["option", "what it does", "default"]]
-    said, _ = shell.run(["entente", "graph", "--help"])
-    for line in said[said.index("\nThe view"):].split("\n\n")[0].strip().splitlines()[1:]:
+    said, _ = shell.run(["entente", "view"])
+    for line in said.strip("\n").splitlines():
         option = re.match(r"  (--\S+(?: \S+)?)(?: {2,}(.*))?$", line)
         if option:
             rows.append([f"`{option[1]}`", option[2] or "", ""])
