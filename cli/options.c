@@ -44,7 +44,7 @@ static const struct option {
     const char *name, *value, *help;
     unsigned takes;
 } table[] = {
-    [OPT_OUTPUT] = {"output", "FILE", "write the graph, by its extension; - is stdout",
+    [OPT_OUTPUT] = {"output", "FILE", "write the graph, by extension (.gz too; - stdout)",
                     TAKES_OUTPUTS},
     [OPT_FROM] = {"from", "FORMAT", "the format of the inputs after it", TAKES_INPUTS},
     [OPT_TO] = {"to", "FORMAT", "the format of the outputs after it", TAKES_OUTPUTS},

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "packing.h"
+
 #define SAID_NAME_MAX 60 /* bytes of a file's name in a message */
 
 /* The only list of outputs. */
@@ -47,7 +49,8 @@ static enum ent_status fail_path(const char *path, struct ent_error *err)
     struct ent_suggestion suggestion;
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
-    const char *dot = strrchr(base, '.');
+    const char *end = base + strlen(base) - (ent_is_packed(path) ? 3 : 0);
+    const char *dot = memrchr(base, '.', (size_t)(end - base));
     char message[sizeof err->message];
     size_t length = strlen(base);
     bool cut = length > SAID_NAME_MAX;
@@ -57,7 +60,7 @@ static enum ent_status fail_path(const char *path, struct ent_error *err)
     add_known(message, sizeof message);
     add(message, sizeof message, "; choose with --to");
     if (dot) {
-        ent_suggest_init(&suggestion, ent_str_from(dot + 1));
+        ent_suggest_init(&suggestion, ent_str(dot + 1, (size_t)(end - dot - 1)));
         for (size_t i = 0; exporters[i]; i++) {
             for (const char *const *e = exporters[i]->format.extensions; *e; e++)
                 ent_suggest_offer(&suggestion, ent_str_from(*e));
@@ -67,14 +70,15 @@ static enum ent_status fail_path(const char *path, struct ent_error *err)
     return ent_fail(err, ENT_EINVAL, "%s", message);
 }
 
-/* The length of an extension when the path ends with it, and has a name before; else 0. */
+/* The length of an extension when the path ends with it, but for ".gz", and has a name before; else
+ * 0. */
 static size_t fit(const char *path, const char *extension)
 {
-    size_t n_path = strlen(path), n = strlen(extension);
+    size_t n_path = strlen(path) - (ent_is_packed(path) ? 3 : 0), n = strlen(extension);
     const char *end = path + n_path;
 
     if (n_path < n + 2 || end[-(ptrdiff_t)n - 1] != '.' || end[-(ptrdiff_t)n - 2] == '/' ||
-        strcasecmp(end - n, extension) != 0)
+        strncasecmp(end - n, extension, n) != 0)
         return 0;
     return n;
 }

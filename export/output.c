@@ -3,11 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "packing.h"
 
 #define BUFFER_SIZE  ((size_t)256 * 1024)
 #define MEMORY_SIZE  ((size_t)4 * 1024) /* a text in memory starts with that */
@@ -22,8 +23,9 @@
 struct ent_text {
     char *buffer;
     size_t used, capacity;
-    int fd;    /* -1: memory */
-    int error; /* the errno of the first failure */
+    int fd;                      /* -1: memory */
+    struct ent_packing *packing; /* or NULL */
+    int error;                   /* the errno of the first failure */
     char *name;
 };
 
@@ -80,19 +82,9 @@ static const char hex[] = "0123456789abcdef";
 
 static void write_out(struct ent_text *text)
 {
-    size_t done = 0;
-
-    while (done < text->used && text->error == 0) {
-        ssize_t n = write(text->fd, text->buffer + done, text->used - done);
-        if (n >= 0) {
-            done += (size_t)n;
-        } else if (errno == EAGAIN) {
-            /* A terminal or pipe that somebody made non-blocking. */
-            poll(&(struct pollfd){.fd = text->fd, .events = POLLOUT}, 1, -1);
-        } else if (errno != EINTR) {
-            text->error = errno;
-        }
-    }
+    if (text->error == 0)
+        text->error = text->packing ? ent_packing_write(text->packing, text->buffer, text->used)
+                                    : ent_write_all(text->fd, text->buffer, text->used);
     text->used = 0;
 }
 
@@ -374,17 +366,18 @@ static void part_fini(struct part *part)
     free(part->temp);
 }
 
-/* "x.csv" and "nodes" make "x.nodes.csv". */
+/* "x.csv" and "nodes" make "x.nodes.csv", "x.csv.gz" "x.nodes.csv.gz". */
 static char *part_name(const char *path, const char *part)
 {
     const char *base = path + folder_length(path);
-    const char *dot = strrchr(base, '.');
+    const char *end = base + strlen(base) - (ent_is_packed(path) ? 3 : 0);
+    const char *dot = memrchr(base, '.', (size_t)(end - base));
     char *name;
 
     if (!part)
         return strdup(path);
     if (!dot || dot == base)
-        dot = base + strlen(base);
+        dot = end;
     return asprintf(&name, "%.*s.%s%s", (int)(dot - path), path, part, dot) < 0 ? NULL : name;
 }
 
@@ -426,9 +419,12 @@ static enum ent_status fail_halfway(const struct ent_output *output, const char 
 /* Everything that was written is on the disk when this returns ENT_OK. */
 static enum ent_status finish_part(struct part *part, struct ent_error *err)
 {
-    enum ent_status status = ent_text_flush(part->text, err);
+    struct ent_text *text = part->text;
+    enum ent_status status = ent_text_flush(text, err);
     int fd = part->fd;
 
+    if (status == ENT_OK && text->packing && (text->error = ent_packing_end(text->packing)) != 0)
+        status = cannot(err, "write", text->name, text->error);
     if (status != ENT_OK || part->borrowed)
         return status;
     part->fd = -1;
@@ -464,6 +460,7 @@ void ent_text_free(struct ent_text *text)
 {
     if (!text)
         return;
+    ent_packing_free(text->packing);
     free(text->buffer);
     free(text->name);
     free(text);
@@ -557,6 +554,8 @@ enum ent_status ent_output_open(struct ent_output *output, const char *part, str
         status = open_part(&new, err);
     if (status == ENT_OK)
         status = ent_text_new(&new.text, new.fd, new.name, err);
+    if (status == ENT_OK && ent_is_packed(output->path))
+        status = ent_packing_new(&new.text->packing, new.fd, err);
     if (status == ENT_OK)
         status = add_name(&output->names, new.name, err);
     if (status != ENT_OK)

@@ -546,11 +546,11 @@ struct ent_write_options {
 };
 
 /**
- * Write a graph to a file ("-" is standard output), or to the files of its parts ("x.csv":
- * "x.nodes.csv", …). All parts are written beside their targets, flushed, then renamed together: a
- * failed write leaves the old files. `options` may be NULL. `message` (may be NULL) becomes one
- * malloc'ed line, the caller's, that says what was written and for whom. ENT_EIO, ENT_EINVAL,
- * ENT_ENOMEM.
+ * Write a graph to a file ("-" is standard output, ".gz" behind the extension packs it), or to the
+ * files of its parts ("x.csv": "x.nodes.csv", …). All parts are written beside their targets,
+ * flushed, then renamed together: a failed write leaves the old files. `options` may be NULL.
+ * `message` (may be NULL) becomes one malloc'ed line, the caller's, that says what was written and
+ * for whom. ENT_EIO, ENT_EINVAL, ENT_ENOMEM.
  */
 ENT_EXPORT enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
                                            const struct ent_write_options *options, char **message,

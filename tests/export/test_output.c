@@ -399,6 +399,104 @@ ParameterizedTest(size_t *index, output, escapes)
     assert_text(text, escapes[*index].csv);
 }
 
+/* The length of the UTF-8 character at `at`, by the table of RFC 3629; 0 when there is none. */
+static size_t character(const unsigned char *at)
+{
+    static const struct {
+        unsigned char first[2], second[2];
+        size_t length;
+    } rows[] = {
+        {{0x01, 0x7F}, {0x00, 0xFF}, 1}, {{0xC2, 0xDF}, {0x80, 0xBF}, 2},
+        {{0xE0, 0xE0}, {0xA0, 0xBF}, 3}, {{0xE1, 0xEC}, {0x80, 0xBF}, 3},
+        {{0xED, 0xED}, {0x80, 0x9F}, 3}, {{0xEE, 0xEF}, {0x80, 0xBF}, 3},
+        {{0xF0, 0xF0}, {0x90, 0xBF}, 4}, {{0xF1, 0xF3}, {0x80, 0xBF}, 4},
+        {{0xF4, 0xF4}, {0x80, 0x8F}, 4},
+    };
+
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        size_t n = 1;
+        if (at[0] < rows[r].first[0] || at[0] > rows[r].first[1])
+            continue;
+        if (rows[r].length > 1 && (at[1] < rows[r].second[0] || at[1] > rows[r].second[1]))
+            return 0;
+        while (n < rows[r].length && (n == 1 || (at[n] & 0xC0) == 0x80))
+            n++;
+        return n == rows[r].length ? n : 0;
+    }
+    return 0;
+}
+
+/* As the header says, character by character. */
+static void escape_slowly(const char *value, bool json, char *out)
+{
+    static const char *const names[256] = {
+        ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",  ['\f'] = "\\f",
+        ['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\",
+    };
+    static const char *const entities[256] = {
+        ['&'] = "&amp;", ['<'] = "&lt;",   ['>'] = "&gt;",   ['"'] = "&quot;",
+        ['\t'] = "&#9;", ['\n'] = "&#10;", ['\r'] = "&#13;",
+    };
+
+    *out = '\0';
+    for (const unsigned char *at = (const unsigned char *)value; *at;) {
+        size_t length = character(at);
+        const char *named = json ? names[*at] : entities[*at];
+
+        out += strlen(out);
+        if (named)
+            strcpy(out, named);
+        else if (json && *at == '<' && at[1] == '/')
+            strcpy(out, "<\\");
+        else if (json && *at == '<' && at[1] == '!')
+            strcpy(out, "\\u003c");
+        else if (json && *at < 0x20)
+            sprintf(out, "\\u%04x", *at);
+        else if (*at < 0x20 || length == 0 ||
+                 (!json && length == 3 && memcmp(at, "\xEF\xBF", 2) == 0 && at[2] >= 0xBE))
+            strcpy(out, "\xEF\xBF\xBD");
+        else
+            sprintf(out, "%.*s", (int)length, (const char *)at);
+        at += length ? length : 1;
+    }
+}
+
+/* Random bytes, most of them those that mean something, from every place in a word. */
+Test(output, escapes_as_a_slow_reference)
+{
+    static const char pieces[][5] = {
+        "a",        "<",        "</",       "<!",           "\"",
+        "\\",       "&",        ">",        "\n",           "\x01",
+        "\xC3",     "\xA9",     "\xC3\xA9", "\xEF\xBF\xBE", "\xF0\x9F\x98\x80",
+        "\xED\xA0", "\xE2\x82", ",",        "xyz",          "\x7F"};
+    _Alignas(16) char room[512];
+    char want[4096], quoted[4200];
+    uint64_t bits = 3;
+
+    for (int i = 0; i < 20000; i++) {
+        char *value = room + i % 16;
+        struct ent_text *text;
+
+        *value = '\0';
+        for (int n = i / 16 % 40; n > 0; n--) {
+            bits = ent_mix(bits);
+            if (bits % 8 == 0)
+                strncat(value, &(char){(char)(bits >> 8)}, 1);
+            else
+                strcat(value, pieces[(bits >> 16) % (sizeof pieces / sizeof *pieces)]);
+        }
+        text = new_text();
+        ent_put_xml(text, value);
+        escape_slowly(value, false, want);
+        assert_text(text, want);
+        text = new_text();
+        ent_put_json(text, value);
+        escape_slowly(value, true, want);
+        snprintf(quoted, sizeof quoted, "\"%s\"", want);
+        assert_text(text, quoted);
+    }
+}
+
 Test(output, ids_stay_apart_in_xml)
 {
     struct ent_text *text = new_text();
@@ -471,6 +569,72 @@ Test(output, commit_replaces_all_parts, .init = enter, .fini = leave)
     assert_file("dir.d/x.edges.windows.csv", "new edges");
     assert_file("dir.d/x.csv", "new itself");
     cr_assert_eq(count_files("dir.d"), 3);
+}
+
+/* ---- Packed ---- */
+
+static size_t read_file(const char *path, char *buffer, size_t size)
+{
+    FILE *file = fopen(path, "r");
+    size_t n;
+
+    cr_assert_not_null(file, "%s", path);
+    n = fread(buffer, 1, size, file);
+    fclose(file);
+    return n;
+}
+
+static void write_packed(const char *path, int lines)
+{
+    struct ent_output *output = new_output(path);
+    struct ent_text *text = open_part(output, "nodes");
+
+    for (int i = 0; i < lines; i++) {
+        ent_put_integer(text, i);
+        ent_put(text, "\n");
+    }
+    cr_assert_eq(ent_output_commit(output, NULL), ENT_OK);
+    ent_output_free(output);
+}
+
+/* What gzip unpacks is what was written, over many buffers; and the header (RFC 1952) has neither a
+ * time nor a name, so that it is the same again. */
+Test(output, gz_packs, .init = enter, .fini = leave)
+{
+    static char first[2000000], again[2000000];
+    size_t length;
+
+    write_packed("x.csv.gz", 200000);
+    length = read_file("x.nodes.csv.gz", first, sizeof first);
+    cr_assert(length > 10 && length < sizeof first);
+    cr_assert_eq(memcmp(first, "\x1F\x8B\x08\0\0\0\0\0", 8), 0);
+    cr_assert_eq(system("gzip -dc x.nodes.csv.gz >unpacked && seq 0 199999 | cmp - unpacked"), 0);
+    write_packed("Y.CSV.GZ", 200000);
+    cr_assert_eq(read_file("Y.nodes.CSV.GZ", again, sizeof again), length);
+    cr_assert_eq(memcmp(first, again, length), 0);
+    write_packed("empty.gz", 0);
+    cr_assert_eq(system("gzip -dc empty.nodes.gz >unpacked && test ! -s unpacked"), 0);
+    cr_assert_eq(count_files("."), 4);
+}
+
+Test(output, gz_fails_as_files_do, .init = enter, .fini = leave)
+{
+    struct ent_error err = {0};
+    struct ent_output *output;
+
+    cr_assert_eq(symlink("/dev/full", "full.json.gz"), 0);
+    output = new_output("full.json.gz");
+    ent_put(open_part(output, NULL), "text");
+    cr_assert_eq(ent_output_commit(output, &err), ENT_EIO);
+    cr_assert_str_eq(err.message, "cannot write full.json.gz: No space left on device");
+    ent_output_free(output);
+
+    put_file("x.json.gz", "old");
+    output = new_output("x.json.gz");
+    ent_put(open_part(output, NULL), "new");
+    ent_output_free(output);
+    assert_file("x.json.gz", "old");
+    cr_assert_eq(count_files("."), 2);
 }
 
 Test(output, names_without_an_extension, .init = enter, .fini = leave)
