@@ -6,8 +6,8 @@ static void help(void)
 {
     printf("Usage: entente view\n\n"
            "Every choice of the view, its values, what it does, and [what holds without it].\n"
-           "The view turns events into a graph; it is an option of graph, rank, events, and is\n"
-           "written into every output.\n");
+           "The view turns events into a graph; its choices are options of graph, rank and\n"
+           "others, and are written into every output.\n");
     options_help(0);
     printf("\nExample:\n  entente view\n");
 }
