@@ -19,7 +19,7 @@ ROOT = os.path.abspath(os.environ.get("ENT_SOURCE_ROOT") or os.path.join(os.path
 README = os.path.join(ROOT, "README.md")
 SAMPLE = os.path.join("samples", "niger-2024.json")
 COLUMNS, LINES = 80, 40  # a screen
-TALL = {"graph", "rank", "events", "tally", "why"}  # their help names the whole view
+TALL = {"graph", "rank", "events", "tally", "why", "check", "actors"}  # their help names the whole view
 MOST_PICTURE_BYTES = 60_000
 MOST_PROGRAM_LINES = 30
 
