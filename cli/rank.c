@@ -44,6 +44,7 @@ static void show(const struct ent_graph *graph, const struct ent_column *column,
     struct sheet *sheet = sheet_new(3 + shown);
     char text[ENT_VALUE_TEXT];
     size_t rank = 0;
+    bool any_partial = false;
 
     if (!ranked)
         goto out;
@@ -55,8 +56,13 @@ static void show(const struct ent_graph *graph, const struct ent_column *column,
     sheet_cell(sheet, "rank");
     sheet_cell(sheet, "actor");
     sheet_cell(sheet, ent_column_name(column));
-    for (size_t w = 0; w < shown; w++)
-        sheet_cell(sheet, ent_graph_window(graph, w).label);
+    for (size_t w = 0; w < shown; w++) {
+        struct ent_window window = ent_graph_window(graph, w);
+        char title[2 * ENT_VALUE_TEXT];
+        snprintf(title, sizeof title, "%s%s", window.label, window.partial ? "*" : "");
+        sheet_cell(sheet, title);
+        any_partial |= window.partial;
+    }
     for (size_t i = 0; i < n && i < top; i++) {
         const struct ranked *one = &ranked[i];
         /* Equal values share a rank; the table prints them as equal too. */
@@ -76,6 +82,9 @@ static void show(const struct ent_graph *graph, const struct ent_column *column,
         }
     }
     sheet_print(sheet, "rlr");
+    if (any_partial)
+        printf(
+            "* a part of its time only: the period, or what the inputs have dates of, cuts it\n");
     if (n_windows > shown)
         fprintf(stderr,
                 "entente: %zu windows do not fit beside each other; -o FILE.csv of entente "

@@ -57,13 +57,22 @@ static bool spells_are_days(const struct ent_graph *graph, const struct ent_tabl
     return true;
 }
 
+/* The time that a window stands for, within the period: cuts are open outward. */
+static void standing(const struct ent_graph *graph, size_t window, int64_t *start, int64_t *end)
+{
+    ent_windows_stand(&graph->windows, window, start, end);
+    *start = *start < graph->start ? graph->start : *start;
+    *end = *end > graph->end ? graph->end : *end;
+}
+
 static bool bounds_are_days(const struct ent_graph *graph)
 {
     if (!is_midnight(graph->start) || !is_midnight(graph->end))
         return false;
     for (size_t w = 0; w < graph->windows.n; w++) {
-        if (!is_midnight(ent_windows_start(&graph->windows, w)) ||
-            !is_midnight(ent_windows_end(&graph->windows, w)))
+        int64_t start, end;
+        standing(graph, w, &start, &end);
+        if (!is_midnight(start) || !is_midnight(end))
             return false;
     }
     return spells_are_days(graph, &graph->vertices) && spells_are_days(graph, &graph->edges);
@@ -259,7 +268,6 @@ static void put_steps(const struct writer *writer, const struct ent_table *table
                       const struct ent_leads *leads, size_t row)
 {
     const struct ent_presence *presence = &table->presence;
-    const struct ent_windows *windows = &writer->graph->windows;
     struct ent_text *text = writer->text;
 
     for (size_t c = 0; c < table->n_columns; c++) {
@@ -269,16 +277,17 @@ static void put_steps(const struct writer *writer, const struct ent_table *table
             continue;
         for (size_t i = presence->row_start[row]; i < presence->row_start[row + 1]; i++) {
             size_t entry = presence->row_entry[i], window = presence->window[entry];
-            int64_t start = ent_windows_start(windows, window);
-            int64_t end = ent_windows_end(windows, window);
+            int64_t start, end;
 
+            standing(writer->graph, window, &start, &end);
             if (!ent_has_cell(column, column->along, entry))
                 continue;
             /* Steps must not overlap: where windows do, each lasts until the next begins. */
             if (i + 1 < presence->row_start[row + 1]) {
                 size_t next = presence->window[presence->row_entry[i + 1]];
-                if (ent_windows_start(windows, next) < end)
-                    end = ent_windows_start(windows, next);
+                int64_t next_start, next_end;
+                standing(writer->graph, next, &next_start, &next_end);
+                end = next_start < end ? next_start : end;
             }
             if (start >= end)
                 continue;

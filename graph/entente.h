@@ -364,10 +364,12 @@ ENT_EXPORT bool ent_column_number(const struct ent_column *column, size_t row, d
 #define ENT_VALUE_TEXT 40
 ENT_EXPORT const char *ent_column_text(const struct ent_column *column, size_t row, char *text);
 
-/* A half-open interval [start, end) in seconds since 1970 UTC. */
+/* A half-open interval [start, end) in seconds since 1970 UTC; INT64_MIN, INT64_MAX where a cut's
+ * outer window is open. */
 struct ent_window {
     int64_t start, end;
     const char *label; /* "2024-03" */
+    bool partial;      /* since, until or what the inputs have dates of cut it short */
 };
 
 /** 0 when the view has no windows (`all`). */

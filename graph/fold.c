@@ -59,7 +59,7 @@ struct counted {
     struct ent_tally *unplaced[ENT_N_PLACING]; /* by reason; [ENT_PLACED] is not used */
     struct ent_stretches stretches;
     struct ent_span last_when; /* the feed is nearly in date order: most dates are the last one */
-    int64_t last_index;
+    struct ent_place_found last_place;
     enum ent_placing last_placing;
     bool last_is_outside;
 };
@@ -82,6 +82,7 @@ struct ent_fold {
     uint32_t last_span;
 
     struct counted counted; /* distinct events too */
+    struct ent_spell covered;
 };
 
 const char *ent_fold_unfit(const struct ent_view *view)
@@ -135,6 +136,7 @@ enum ent_status ent_fold_new(struct ent_fold **out, const struct ent_view *view,
     fold->view = view;
     fold->exact = view->merge == ENT_MERGE_EXACT;
     fold->last_span = UINT32_MAX;
+    fold->covered = (struct ent_spell){INT64_MAX, INT64_MIN};
     if ((status = ent_interner_new(&fold->names, err)) != ENT_OK ||
         (status = ent_interner_new(&fold->texts, err)) != ENT_OK ||
         (status = counted_init(&fold->counted, err)) != ENT_OK)
@@ -235,16 +237,15 @@ static enum ent_status tally_at(struct slices *slices, int64_t index, struct ent
  */
 static void place(const struct ent_view *view, struct counted *counted, struct ent_span when)
 {
-    int64_t first, last;
+    struct ent_place_found found;
 
     if (when.start == counted->last_when.start && when.end == counted->last_when.end &&
         when.precision == counted->last_when.precision && when.flags == counted->last_when.flags)
         return;
     counted->last_when = when;
     counted->last_is_outside = when.end <= view->since || when.start >= view->until;
-    counted->last_placing = ent_place(view, when, &first, &last);
-    if (counted->last_placing == ENT_PLACED)
-        counted->last_index = ent_window_index(&view->window, first);
+    counted->last_placing = ent_place(view, when, &found);
+    counted->last_place = found;
 }
 
 static bool takes_kind(const struct ent_view *view, struct ent_str kind)
@@ -272,6 +273,12 @@ static enum ent_set_aside judge(const struct ent_fold *fold, struct counted *int
     if (into->last_is_outside)
         return ENT_ASIDE_PERIOD;
     return event->source == event->target ? ENT_ASIDE_LOOP : ENT_N_ASIDE;
+}
+
+bool ent_fold_keeps_dates(const struct ent_view *view)
+{
+    return view->window.kind == ENT_WINDOW_ALL || view->window.kind == ENT_WINDOW_GROWS ||
+           view->window.kind == ENT_WINDOW_CUTS;
 }
 
 /* Which cell an event belongs to, and so many such events and reports as sums. */
@@ -335,17 +342,20 @@ static enum ent_status count(const struct ent_fold *fold, struct counted *into,
         cell.time = ENT_NO_CELL;
         return ent_tally_add(into->unplaced[into->last_placing], &cell, err);
     }
-    if (into->last_index <= INT32_MIN || into->last_index >= INT32_MAX)
+    if (into->last_place.cell <= INT32_MIN || into->last_place.cell >= INT32_MAX)
         return ent_fail(err, ENT_ELIMIT, "a date is too far from 1970 for these windows");
-    cell.time = (int32_t)into->last_index;
-    status = tally_at(&into->placed, into->last_index, &tally, err);
+    cell.time = (int32_t)into->last_place.cell;
+    status =
+        tally_at(&into->placed, ent_floor_div(into->last_place.cell, ent_place_stride(fold->view)),
+                 &tally, err);
     if (status == ENT_OK)
         status = ent_tally_add(tally, &cell, err);
-    if (status == ENT_OK && n_events > 0 && fold->view->window.kind == ENT_WINDOW_ALL)
-        status = ent_stretches_add(
-            &into->stretches,
-            (struct ent_stretch){cell.a, cell.b, cell.way, event->when.start, event->when.end},
-            err);
+    if (status == ENT_OK && n_events > 0 && ent_fold_keeps_dates(fold->view))
+        status =
+            ent_stretches_add(&into->stretches,
+                              (struct ent_stretch){cell.a, cell.b, cell.way, into->last_place.first,
+                                                   into->last_place.last + 1},
+                              err);
     return status;
 }
 
@@ -612,6 +622,7 @@ static enum ent_status number_report(struct ent_fold *fold, const struct ent_rep
         (status = number_text(fold, report->kind, &event->kind, err)) != ENT_OK)
         return status;
     *refused = event->kind > UINT16_MAX;
+    ent_cover(&fold->covered, event->when);
     return ENT_OK;
 }
 
@@ -822,6 +833,10 @@ enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, stru
     if (status == ENT_OK)
         status = join_distincts(into, from, names, texts, err);
     into->n_reports += from->n_reports;
+    into->covered.start =
+        from->covered.start < into->covered.start ? from->covered.start : into->covered.start;
+    into->covered.end =
+        from->covered.end > into->covered.end ? from->covered.end : into->covered.end;
 out:
     free(names);
     free(texts);
@@ -892,27 +907,28 @@ static enum ent_status gather(struct gathering *gathering, const struct ent_tall
 static void bound(struct ent_folded *out, const struct ent_view *view)
 {
     const struct ent_window_rule *rule = &view->window;
+    int64_t stride = ent_place_stride(view);
 
     out->start = INT64_MAX;
     out->end = INT64_MIN;
-    if (rule->kind == ENT_WINDOW_ALL) {
-        for (size_t i = 0; i < out->stretches.n; i++) {
-            const struct ent_stretch *one = &out->stretches.items[i];
-            out->start = one->start < out->start ? one->start : out->start;
-            out->end = one->end > out->end ? one->end : out->end;
-        }
-        return;
+    for (size_t i = 0; ent_fold_keeps_dates(view) && i < out->stretches.n; i++) {
+        const struct ent_stretch *one = &out->stretches.items[i];
+        out->start = one->start < out->start ? one->start : out->start;
+        out->end = one->end > out->end ? one->end : out->end;
     }
+    if (ent_fold_keeps_dates(view))
+        return;
     for (size_t i = 0; i < out->n_cells; i++) {
-        int64_t time = out->cells[i].time;
-        if (time == ENT_NO_CELL)
+        int64_t place = out->cells[i].time, first = ent_floor_div(place, stride);
+        int64_t last = first + (place - first * stride);
+        if (place == ENT_NO_CELL)
             continue;
-        out->start = time < out->start ? time : out->start;
-        out->end = time > out->end ? time : out->end;
+        out->start = first < out->start ? first : out->start;
+        out->end = last > out->end ? last : out->end;
     }
     if (out->start <= out->end) {
-        out->start = ent_window_bound(rule, out->start);
-        out->end = ent_window_bound(rule, out->end + 1);
+        out->start = ent_tile_bound(&rule->cells, out->start);
+        out->end = ent_tile_bound(&rule->cells, out->end + 1);
     }
 }
 
@@ -1021,6 +1037,7 @@ enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *act
     made.stretches = gathering.stretches;
     gathering.stretches = (struct ent_stretches){0};
     bound(&made, fold->view);
+    made.covered = fold->covered;
     *out = made;
     made = (struct ent_folded){0};
 out:
@@ -1076,19 +1093,14 @@ const struct ent_stretches *ent_fold_stretches(const struct ent_fold *fold)
     return &fold->counted.stretches;
 }
 
-bool ent_fold_windows(const struct ent_fold *fold, int64_t *first, int64_t *last)
+struct ent_spell ent_fold_covered(const struct ent_fold *fold)
 {
-    const struct slices *placed = &fold->counted.placed;
-    bool found = false;
+    return fold->covered;
+}
 
-    for (size_t i = 0; i < placed->n; i++) {
-        if (!placed->items[i])
-            continue;
-        *last = placed->base + (int64_t)i;
-        *first = found ? *first : *last;
-        found = true;
-    }
-    return found;
+void ent_fold_cover(struct ent_fold *fold, struct ent_spell covered)
+{
+    fold->covered = covered;
 }
 
 /* Cells by why they are placed or not, as they come. */
@@ -1236,12 +1248,15 @@ enum ent_status ent_fold_check_stretches(struct ent_fold *fold, bool *fit, struc
     enum ent_status status = ENT_OK;
 
     *fit = true;
-    if (fold->view->window.kind == ENT_WINDOW_ALL && fold->counted.placed.n) {
-        status = collect(fold->counted.placed.items[0], &all, ENT_PLACED, err);
-        if (status == ENT_OK)
-            status = ent_cells_sort(all.cells[ENT_PLACED], &all.n_cells[ENT_PLACED], err);
-        n = all.n_cells[ENT_PLACED];
+    for (size_t w = 0; w < fold->counted.placed.n && ent_fold_keeps_dates(fold->view); w++) {
+        if (status == ENT_OK && fold->counted.placed.items[w])
+            status = collect(fold->counted.placed.items[w], &all, ENT_PLACED, err);
     }
+    n = all.n_cells[ENT_PLACED];
+    for (size_t c = 0; c < n; c++)
+        all.cells[ENT_PLACED][c].time = 0;
+    if (status == ENT_OK && n)
+        status = ent_cells_sort(all.cells[ENT_PLACED], &n, err);
     ent_stretches_merge(stretches);
     for (size_t c = 0; c < n && *fit; c++) {
         *fit =

@@ -46,13 +46,14 @@ enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, stru
 size_t ent_fold_n_names(const struct ent_fold *fold);
 struct ent_str ent_fold_name(const struct ent_fold *fold, size_t number, uint64_t *times);
 
-/* What a fold comes to. Times of cells are indices by ent_window_index; the cells are malloc'ed. */
+/* What a fold comes to. Times of cells are places as by ent_place; the cells are malloc'ed. */
 struct ent_folded {
     struct ent_cell *cells; /* sorted as by ent_cells_sort */
     size_t n_cells;
-    struct ent_stretches stretches; /* the dates of dyads, where the view has no windows */
+    struct ent_stretches stretches; /* the dates of dyads, where they are kept */
     int64_t start,
         end; /* from the first to the last placed event, widened to windows; start > end: none */
+    struct ent_spell covered; /* from the first to the last date of any report */
 };
 
 /**
@@ -78,8 +79,13 @@ const struct ent_stretches *ent_fold_stretches(const struct ent_fold *fold);
 /** The distinct events, set by set; NULL behind the last. */
 const struct ent_distincts *ent_fold_distincts(const struct ent_fold *fold, size_t index);
 
-/** The first and last window in which anything was counted; false when nothing was. */
-bool ent_fold_windows(const struct ent_fold *fold, int64_t *first, int64_t *last);
+/** From the first to the last moment that any report knows of; INT64_MAX to INT64_MIN: none. */
+struct ent_spell ent_fold_covered(const struct ent_fold *fold);
+void ent_fold_cover(struct ent_fold *fold, struct ent_spell covered);
+
+/** Whether the dates of dyads are kept: the view's period is that of dates, of which cells tell too
+ * little. */
+bool ent_fold_keeps_dates(const struct ent_view *view);
 
 /* What was counted beside the distinct events: cells by placing, sorted by the fold's numbers. */
 struct ent_fold_rest {
@@ -111,8 +117,8 @@ enum ent_status ent_fold_add_distinct(struct ent_fold *fold, const struct ent_di
 void ent_fold_add_account(struct ent_fold *fold, const struct ent_account *account,
                           uint64_t n_reports);
 
-/** Whether without windows each tie has dates, and each date a tie: what is made of them counts on
- * that. O(cells + dates). */
+/** Whether, where dates are kept, each tie has dates, and each date a tie: what is made of them
+ * counts on that. O(cells + dates). */
 enum ent_status ent_fold_check_stretches(struct ent_fold *fold, bool *fit, struct ent_error *err);
 
 /** Borrow an equal view in place of the one that it was made with. */

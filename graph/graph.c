@@ -9,6 +9,8 @@
 #include "radix.h"
 #include "select.h"
 #include "stretch.h"
+#include "weight.h"
+#include "window_ties.h"
 #include "words.h"
 
 #define AHEAD 16 /* entries */
@@ -30,13 +32,28 @@ struct building {
 
 /* ---- Time ---- */
 
+/* From the first to the last moment that the reports know of. */
+static struct ent_spell covered_time(const struct ent_corpus *corpus)
+{
+    struct ent_spell covered = {INT64_MAX, INT64_MIN};
+    size_t n;
+    const struct ent_kept *reports = ent_corpus_reports(corpus, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (!(reports[i].flags & ENT_KEPT_REJECTED))
+            ent_cover(&covered, ent_kept_when(&reports[i]));
+    }
+    return covered;
+}
+
 /* Cut the period: from --since and --until, else around what is placed, [start, end), widened to
  * whole windows. */
 static enum ent_status cut_period(struct building *building, int64_t start, int64_t end,
-                                  struct ent_error *err)
+                                  struct ent_spell covered, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
     const struct ent_view *view = graph->view;
+    struct ent_window_frame frame;
     enum ent_status status;
 
     if (view->since != INT64_MIN)
@@ -49,8 +66,9 @@ static enum ent_status cut_period(struct building *building, int64_t start, int6
         graph->end = view->until;
         return ENT_OK;
     }
-    status =
-        ent_windows_tile(&graph->windows, &view->window, start, end, view->since, view->until, err);
+    frame =
+        (struct ent_window_frame){start, end, view->since, view->until, covered.start, covered.end};
+    status = ent_windows_make(&graph->windows, &view->window, &frame, err);
     if (status == ENT_OK) {
         graph->start = graph->windows.bounds[0];
         graph->end = graph->windows.bounds[graph->windows.n_cells];
@@ -107,12 +125,24 @@ static enum ent_status spread(struct building *building, struct ent_cell cell, s
     return status;
 }
 
+/* A place in time, numbered from the first of the period's cells. */
+static enum ent_status set_time(const struct ent_graph *graph, int64_t place, struct ent_cell *cell,
+                                struct ent_error *err)
+{
+    place -= graph->windows.first_cell * ent_place_stride(graph->view);
+    if (place < 0 || place >= INT32_MAX)
+        return ent_fail(err, ENT_ELIMIT,
+                        "the period has too many pieces for these windows: take longer steps");
+    cell->time = (int32_t)place;
+    return ENT_OK;
+}
+
 static enum ent_status count_event(struct building *building, const struct ent_event *event,
                                    enum ent_placing placing, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
     struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
-    bool spreads = placing == ENT_PLACED && graph->view->place == ENT_PLACE_SPREAD;
+    struct ent_place_found found = {0};
     size_t n;
     enum ent_status status =
         ent_event_pairs(&building->selecting, event, &n, &graph->account.ambiguous_rollups, err);
@@ -129,17 +159,17 @@ static enum ent_status count_event(struct building *building, const struct ent_e
         else
             cell.sums.negative = event->intensity;
     }
-    if (placing == ENT_PLACED && !spreads)
-        cell.time = ent_windows_cell(&graph->windows, graph->view->place == ENT_PLACE_END
-                                                          ? event->when.end - 1
-                                                          : event->when.start);
+    if (placing == ENT_PLACED)
+        ent_place(graph->view, event->when, &found);
+    if (placing == ENT_PLACED && !found.shared)
+        status = set_time(graph, found.cell, &cell, err);
     for (size_t p = 0; p < n && status == ENT_OK; p++) {
         const struct ent_pair pair = building->selecting.pairs[p];
         cell.a = pair.a;
         cell.b = pair.b;
         cell.way = (uint8_t)pair.way;
-        status = spreads ? spread(building, cell, event->when, err)
-                         : ent_tally_add(building->tally, &cell, err);
+        status = found.shared ? spread(building, cell, event->when, err)
+                              : ent_tally_add(building->tally, &cell, err);
         if (status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0)
             status = ent_stretches_add(
                 &building->stretches,
@@ -218,13 +248,18 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
     size_t n_entries = 0, *next = NULL;
     enum ent_status status = ENT_OK;
 
+    for (size_t i = 0; i < building->n_cells; i++) {
+        struct ent_cell *cell = &building->cells[i];
+        cell->a = building->row_of[cell->a];
+        cell->b = building->row_of[cell->b];
+    }
+    if (ent_window_ties_needed(building->graph))
+        return ent_window_ties(building->graph, building->cells, building->n_cells, err);
     ties->cells = building->cells;
     ties->n_cells = building->n_cells;
     building->cells = NULL;
     for (size_t i = 0; i < ties->n_cells; i++) {
-        struct ent_cell *cell = &ties->cells[i];
-        cell->a = building->row_of[cell->a];
-        cell->b = building->row_of[cell->b];
+        const struct ent_cell *cell = &ties->cells[i];
         if (i == 0 || cell[-1].a != cell->a || cell[-1].b != cell->b)
             ties->n++;
     }
@@ -437,9 +472,11 @@ static enum ent_status spells_of_windows(const struct ent_graph *graph, struct e
             put_period(graph, table, &n);
         for (size_t i = first; i < end && !lasting[r]; i++) {
             size_t w = presence->window[presence->row_entry[i]];
-            int64_t from = ent_windows_start(&graph->windows, w);
-            int64_t to = ent_windows_end(&graph->windows, w);
-            if (i > first && table->spells[n - 1].end == from)
+            int64_t from, to;
+            ent_windows_stand(&graph->windows, w, &from, &to);
+            from = from < graph->start ? graph->start : from;
+            to = to > graph->end ? graph->end : to;
+            if (i > first && from <= table->spells[n - 1].end)
                 table->spells[n - 1].end = to;
             else
                 table->spells[n++] = (struct ent_spell){from, to};
@@ -602,6 +639,7 @@ static enum ent_status make_spells(struct building *building, struct ent_error *
 struct edge_sums {
     struct ent_sums all;
     int64_t by_sign[ENT_N_SIGNS]; /* events */
+    double decayed;
     bool placed;
 };
 
@@ -618,6 +656,8 @@ static enum ent_status add_up(const struct ent_graph *graph, bool backward, size
         if (!ent_sums_add(&sums->all, &cell->sums))
             return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
         sums->by_sign[cell->sign] += cell->sums.events;
+        if (graph->ties.decayed)
+            sums->decayed += graph->ties.decayed[i];
         if (cell->time != ENT_NO_CELL)
             sums->placed = true;
     }
@@ -678,14 +718,22 @@ static const struct ent_column edge_columns[N_EDGE_COLUMNS] = {
 /* The cells that are filled, of the whole period or along the windows; where events are spread over
  * windows their counts have decimals. */
 struct edge_cells {
+    const struct ent_view *view;
     union ent_cells of[N_EDGE_COLUMNS];
-    bool whole_counts;
+    bool whole_counts, real_weights;
 };
+
+static bool has_whole_counts(const struct ent_view *view)
+{
+    return view->place != ENT_PLACE_SPREAD;
+}
 
 static struct edge_cells cells_of(const struct ent_graph *graph,
                                   struct ent_column *const columns[N_EDGE_COLUMNS], bool along)
 {
-    struct edge_cells cells = {.whole_counts = graph->view->place != ENT_PLACE_SPREAD};
+    struct edge_cells cells = {.view = graph->view,
+                               .whole_counts = has_whole_counts(graph->view),
+                               .real_weights = ent_weight_is_real(graph->view)};
 
     for (int c = 0; c < N_EDGE_COLUMNS; c++)
         cells.of[c] = along ? columns[c]->along : columns[c]->whole;
@@ -699,7 +747,11 @@ static void put_sums(const struct edge_cells *cells, size_t index, const struct 
 
     for (int c = 0; c < 4 && cells->whole_counts; c++)
         counts[c] /= ENT_MICRO;
-    cells->of[EDGE_WEIGHT].integers[index] = sums->all.weight;
+    if (cells->real_weights)
+        cells->of[EDGE_WEIGHT].reals[index] =
+            ent_weight_scaled(cells->view, sums->all.weight, sums->decayed);
+    else
+        cells->of[EDGE_WEIGHT].integers[index] = sums->all.weight;
     cells->of[EDGE_EVENTS].integers[index] = counts[0];
     cells->of[EDGE_REPORTS].integers[index] = counts[1];
     cells->of[EDGE_COOPERATION].integers[index] = counts[2];
@@ -777,7 +829,7 @@ static enum ent_status fill_along(const struct ent_graph *graph, const struct ed
 static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_error *err)
 {
     struct ent_column *columns[N_EDGE_COLUMNS];
-    bool windows = graph->windows.n > 0, whole_counts = graph->view->place != ENT_PLACE_SPREAD;
+    bool windows = graph->windows.n > 0;
     struct edge_cells cells;
     enum ent_status status;
 
@@ -785,8 +837,10 @@ static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_err
         struct ent_column form = edge_columns[c];
         bool is_count =
             c == EDGE_EVENTS || c == EDGE_REPORTS || c == EDGE_COOPERATION || c == EDGE_CONFLICT;
-        if (is_count && whole_counts)
+        if (is_count && has_whole_counts(graph->view))
             form.type = ENT_INTEGER;
+        if (c == EDGE_WEIGHT && ent_weight_is_real(graph->view))
+            form.type = ENT_REAL;
         status = ent_table_add(&graph->edges, &form, true, windows && c != EDGE_PLACED, &columns[c],
                                err);
         if (status != ENT_OK)
@@ -794,10 +848,14 @@ static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_err
     }
     cells = cells_of(graph, columns, false);
     status = fill_whole(graph, &cells, err);
-    if (status != ENT_OK || !windows)
+    if (status == ENT_OK && windows) {
+        cells = cells_of(graph, columns, true);
+        status = fill_along(graph, &cells, err);
+    }
+    if (status != ENT_OK)
         return status;
-    cells = cells_of(graph, columns, true);
-    return fill_along(graph, &cells, err);
+    return ent_weight_share(graph, columns[EDGE_WEIGHT]->whole.reals,
+                            columns[EDGE_WEIGHT]->along.reals, err);
 }
 
 static enum ent_status make_vertex_columns(struct building *building, struct ent_error *err)
@@ -848,6 +906,20 @@ static enum ent_status make_vertex_columns(struct building *building, struct ent
     return ENT_OK;
 }
 
+/* Windows that the period or the inputs cover only a part of: their sums are not to be compared. */
+static enum ent_status make_graph_columns(struct ent_graph *graph, struct ent_error *err)
+{
+    static const struct ent_column form = {
+        .name = "partial", .title = "Partial", .type = ENT_BOOLEAN, .role = ENT_ROLE_PLAIN};
+    struct ent_column *column;
+    enum ent_status status =
+        graph->windows.n ? ent_table_add(&graph->graph, &form, false, true, &column, err) : ENT_OK;
+
+    for (size_t w = 0; w < graph->windows.n && status == ENT_OK; w++)
+        column->along.integers[w] = graph->windows.items[w].partial;
+    return status;
+}
+
 /* ---- The whole ---- */
 
 static enum ent_status refuse_empty(const struct ent_graph *graph, struct ent_error *err)
@@ -870,8 +942,8 @@ static enum ent_status count_kept(struct building *building, struct ent_error *e
     if ((status = ent_merge(&building->events, graph->corpus, &how, err)) != ENT_OK)
         return status;
     if ((status = ent_select(&building->selecting, &building->selection, err)) != ENT_OK ||
-        (status = cut_period(building, building->selection.start, building->selection.end, err)) !=
-            ENT_OK ||
+        (status = cut_period(building, building->selection.start, building->selection.end,
+                             covered_time(graph->corpus), err)) != ENT_OK ||
         (status = ent_tally_new(&building->tally, err)) != ENT_OK)
         return status;
     return count(building, err);
@@ -888,9 +960,9 @@ static enum ent_status count_folded(struct building *building, const struct ent_
 
     if ((status = ent_corpus_answers(graph->corpus, graph->view, err)) != ENT_OK ||
         (status = ent_fold_finish(fold, actor_of, &graph->account, folded, err)) != ENT_OK ||
-        (status = cut_period(building, folded->start, folded->end, err)) != ENT_OK)
+        (status = cut_period(building, folded->start, folded->end, folded->covered, err)) != ENT_OK)
         return status;
-    first = graph->windows.n ? ent_window_index(&graph->view->window, graph->windows.bounds[0]) : 0;
+    first = graph->windows.first_cell * ent_place_stride(graph->view);
     for (size_t i = 0; i < folded->n_cells; i++) {
         if (folded->cells[i].time != ENT_NO_CELL)
             folded->cells[i].time -= (int32_t)first;
@@ -929,7 +1001,8 @@ static enum ent_status build(struct building *building, struct ent_error *err)
         (status = make_presence(building, err)) != ENT_OK ||
         (status = make_spells(building, err)) != ENT_OK ||
         (status = make_vertex_columns(building, err)) != ENT_OK ||
-        (status = make_edge_columns(graph, err)) != ENT_OK)
+        (status = make_edge_columns(graph, err)) != ENT_OK ||
+        (status = make_graph_columns(graph, err)) != ENT_OK)
         return status;
     return ENT_OK;
 }
@@ -985,6 +1058,8 @@ void ent_graph_free(struct ent_graph *graph)
     free(graph->summary);
     free(graph->ties.items);
     free(graph->ties.cells);
+    free(graph->ties.decayed);
+    free(graph->weight_sums);
     free(graph->ties.start);
     free(graph->ties.entries);
     ent_table_fini(&graph->graph);
@@ -1047,5 +1122,6 @@ struct ent_window ent_graph_window(const struct ent_graph *graph, size_t window)
         ent_windows_start(&graph->windows, window),
         ent_windows_end(&graph->windows, window),
         graph->windows.items[window].label,
+        graph->windows.items[window].partial,
     };
 }

@@ -43,7 +43,7 @@ const char *ent_placing_name(enum ent_placing placing);
  */
 struct ent_tie {
     uint32_t a, b;              /* vertex rows, a < b */
-    size_t first, end;          /* cells [first, end): sorted by time, the unplaced last */
+    size_t first, end;          /* cells [first, end): all of them, the placed ones first */
     uint32_t forward, backward; /* edge rows of the arcs a → b and b → a, UINT32_MAX where there is
                                    none; the same row when undirected */
 };
@@ -58,7 +58,8 @@ struct ent_ties {
     size_t n, n_cells;
     struct ent_tie *items; /* sorted by (a, b) */
     struct ent_cell *cells;
-    size_t *start;                 /* n_windows + 1 */
+    double *decayed; /* by cell: its weight under the view's half-life; NULL without one */
+    size_t *start;   /* n_windows + 1 */
     struct ent_tie_entry *entries; /* by window, then tie */
 };
 
@@ -80,6 +81,8 @@ struct ent_graph {
     char *account_line;
     char *summary; /* the view in one sentence */
     struct ent_ties ties;
+    double
+        *weight_sums; /* by window, the period last: what weights are shares of; NULL: no shares */
     bool *unmeasured; /* by vertex row: stands in the tables, but measures do not see it; NULL: none
                        */
     struct ent_graph_note *not_measured; /* values that were lost, and why; in the graph's arena */

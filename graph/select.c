@@ -170,19 +170,13 @@ static enum ent_status mark_actors(const struct ent_selecting *selecting,
 static enum ent_placing place(const struct ent_view *view, const struct ent_event *event,
                               struct ent_selection *selection)
 {
-    int64_t first, last;
-    enum ent_placing placing = ent_place(view, event->when, &first, &last);
+    struct ent_place_found found;
+    enum ent_placing placing = ent_place(view, event->when, &found);
 
     if (placing != ENT_PLACED)
         return placing;
-    /* Without windows the period is that of the dates, however they are placed. */
-    if (view->window.kind == ENT_WINDOW_ALL && view->place != ENT_PLACE_SPREAD) {
-        struct ent_span known = ent_known_span(event->when);
-        first = known.start < view->since ? view->since : known.start;
-        last = (known.end > view->until ? view->until : known.end) - 1;
-    }
-    selection->start = first < selection->start ? first : selection->start;
-    selection->end = last >= selection->end ? last + 1 : selection->end;
+    selection->start = found.first < selection->start ? found.first : selection->start;
+    selection->end = found.last >= selection->end ? found.last + 1 : selection->end;
     return ENT_PLACED;
 }
 

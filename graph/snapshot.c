@@ -4,6 +4,8 @@
 #include <omp.h>
 #include <stdlib.h>
 
+#include "weight.h"
+
 #define AHEAD 12 /* ties whose cells are on their way into the cache */
 
 /* An edge on its way into igraph. */
@@ -21,6 +23,7 @@ struct arcs {
 /* A tie's events and weight in one direction. */
 struct part {
     int64_t events, weight;
+    double decayed;
 };
 
 /* At least one byte, so that NULL means out of memory. */
@@ -38,9 +41,10 @@ static enum ent_status to_igraph(size_t n, igraph_integer_t *out, struct ent_err
     return ENT_OK;
 }
 
-static enum ent_status add_part(struct part *part, const struct ent_sums *sums,
+static enum ent_status add_part(struct part *part, const struct ent_sums *sums, double decayed,
                                 struct ent_error *err)
 {
+    part->decayed += decayed;
     if (__builtin_add_overflow(part->events, sums->events, &part->events) ||
         __builtin_add_overflow(part->weight, sums->weight, &part->weight))
         return ent_fail(err, ENT_ELIMIT,
@@ -50,27 +54,29 @@ static enum ent_status add_part(struct part *part, const struct ent_sums *sums,
 
 /* What passed from a to b and from b to a; of ties, which have one direction, all is in `forward`.
  */
-static enum ent_status sum_tie(const struct ent_cell *cells, size_t n, enum ent_direction direction,
-                               enum ent_on on, struct part *forward, struct part *backward,
-                               bool *left_out, struct ent_error *err)
+static enum ent_status sum_tie(const struct ent_ties *ties, size_t first, size_t end,
+                               const struct ent_snapshot *snapshot, struct part *forward,
+                               struct part *backward, bool *left_out, struct ent_error *err)
 {
+    enum ent_direction direction = snapshot->direction;
     bool any = false, taken = false;
 
-    *forward = *backward = (struct part){0, 0};
-    for (size_t i = 0; i < n; i++) {
-        const struct ent_cell *cell = &cells[i];
+    *forward = *backward = (struct part){0, 0, 0};
+    for (size_t i = first; i < end; i++) {
+        const struct ent_cell *cell = &ties->cells[i];
+        double decayed = ties->decayed ? ties->decayed[i] : 0;
         enum ent_status status = ENT_OK;
 
         if (cell->sums.events <= 0)
             continue;
         any = true;
-        if (!ent_on_takes(on, (enum ent_sign)cell->sign))
+        if (!ent_on_takes(snapshot->on, (enum ent_sign)cell->sign))
             continue;
         taken = true;
         if (direction == ENT_TIES || cell->way != ENT_WAY_BACKWARD)
-            status = add_part(forward, &cell->sums, err);
+            status = add_part(forward, &cell->sums, decayed, err);
         if (status == ENT_OK && direction == ENT_ARCS && cell->way != ENT_WAY_FORWARD)
-            status = add_part(backward, &cell->sums, err);
+            status = add_part(backward, &cell->sums, decayed, err);
         if (status != ENT_OK)
             return status;
     }
@@ -101,10 +107,15 @@ static uint32_t find_vertex(const uint32_t *rows, size_t n, size_t from, uint32_
 }
 
 static void push_arc(struct arcs *arcs, uint32_t source, uint32_t target, uint32_t row,
-                     const struct part *part)
+                     double strength)
 {
-    arcs->items[arcs->n++] =
-        (struct arc){source, target, row, (double)part->weight / (double)ENT_MICRO};
+    arcs->items[arcs->n++] = (struct arc){source, target, row, strength};
+}
+
+static double strength_of(const struct ent_graph *graph, size_t window, const struct part *part)
+{
+    return ent_weight_in(graph, window == ENT_WHOLE ? graph->windows.n : window, part->weight,
+                         part->decayed);
 }
 
 /* Cells are sorted by tie, so that those of a window lie far apart: ask for them in time. */
@@ -140,8 +151,7 @@ static enum ent_status collect(struct arcs *arcs, struct ent_snapshot *snapshot,
 
         if (window != ENT_WHOLE && i + AHEAD < end)
             fetch(ties, i + AHEAD);
-        status = sum_tie(ties->cells + first_cell, end_cell - first_cell, snapshot->direction,
-                         snapshot->on, &forward, &backward, &left_out, err);
+        status = sum_tie(ties, first_cell, end_cell, snapshot, &forward, &backward, &left_out, err);
 
         if (status != ENT_OK)
             return status;
@@ -155,9 +165,11 @@ static enum ent_status collect(struct arcs *arcs, struct ent_snapshot *snapshot,
         source = (uint32_t)a;
         target = find_vertex(snapshot->rows, snapshot->n_vertices, a + 1, tie->b);
         if (forward.events > 0)
-            push_arc(arcs, source, target, same_direction ? tie->forward : UINT32_MAX, &forward);
+            push_arc(arcs, source, target, same_direction ? tie->forward : UINT32_MAX,
+                     strength_of(graph, window, &forward));
         if (backward.events > 0)
-            push_arc(arcs, target, source, same_direction ? tie->backward : UINT32_MAX, &backward);
+            push_arc(arcs, target, source, same_direction ? tie->backward : UINT32_MAX,
+                     strength_of(graph, window, &backward));
     }
     return ENT_OK;
 }

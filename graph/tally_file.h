@@ -29,7 +29,7 @@
  *   hash      of the codebook that events were counted by: of each code its text and a NUL, its
  *             Goldstein score in tenths as two bytes, its quad class in both schemes as a byte each
  *   signed    start, and
- *   signed    end of the period that dates are known of, in seconds since 1970; both 0 without any
+ *   signed    end of what any report has a date of, in seconds since 1970; both 0 without any
  *   text      title
  *   list of   inputs: text name, text format, text reason (why it is that format), number of bytes,
  *             text SHA-256, number of reports, number of repaired bytes, list of reasons why
@@ -41,9 +41,9 @@
  *   list of   dates: signed start, signed end (of open dates 0), byte precision, byte flags
  *   4 lists   of sums, without the events below: placed; undecided; open; undated. Name a (less that
  *             of the sum before), name b, byte way + 4 x sign, and of placed ones signed time, the
- *             index of the window; then events, reports, signed weight, events with a score, and
+ *             place of the event; then events, reports, signed weight, events with a score, and
  *             the score above and below zero, all in millionths
- *   list of   stretches, where the view has no windows: name a (less that of the one before), name
+ *   list of   stretches, where dates are kept: name a (less that of the one before), name
  *             b, byte way, signed start, length in seconds
  *   list of   events that may have more reports: name a (less that of the one before), name b, type,
  *             kind, date, byte mutual + 2 x has an intensity + 4 x has a confidence + 8 x (sign + 1),
@@ -113,9 +113,5 @@ void ent_tally_file_free(struct ent_tally_file *file);
 
 /** Whether bytes begin as a tally does, as far as there are any. */
 bool ent_tally_file_begins(struct ent_str head);
-
-/** From the first to the last moment that a fold knows a date of; false when it knows none. */
-bool ent_fold_period(const struct ent_fold *fold, const struct ent_view *view, int64_t *start,
-                     int64_t *end);
 
 #endif

@@ -401,7 +401,9 @@ static void get_cell(struct reader *in, enum ent_placing placing, struct ent_cel
     cell->way = byte % 4;
     cell->sign = (uint8_t)(byte / 4);
     if (placing == ENT_PLACED) {
-        int64_t first = ent_window_index(rule, FIRST_TIME), end = ent_window_index(rule, END_TIME);
+        int64_t stride = ent_place_stride(in->file->view);
+        int64_t first = ent_window_cell(rule, FIRST_TIME) * stride;
+        int64_t end = (ent_window_cell(rule, END_TIME) + 1) * stride - 1;
         cell->time = (int32_t)get_signed(in, first > INT32_MIN ? first : INT32_MIN + 1,
                                          end < INT32_MAX ? end : INT32_MAX - 1);
     }
@@ -423,6 +425,7 @@ static void get_cells(struct reader *in, enum ent_placing placing)
     size_t n = get_count(in, 9);
     struct ent_cell before = {0}, cell;
     int32_t first = INT32_MAX, end = INT32_MIN;
+    int64_t stride = ent_place_stride(in->file->view);
     uint32_t last = 0;
 
     for (size_t i = 0; i < n && in->status == ENT_OK; i++, before = cell) {
@@ -434,7 +437,7 @@ static void get_cells(struct reader *in, enum ent_placing placing)
             return;
         first = cell.time < first ? cell.time : first;
         end = cell.time > end ? cell.time : end;
-        if ((int64_t)end - first >= MOST_WINDOWS) {
+        if (((int64_t)end - first) / stride >= MOST_WINDOWS) {
             failed(in, ent_fail(in->err, ENT_ELIMIT, "the tally has more than %d windows",
                                 MOST_WINDOWS));
             return;
@@ -455,7 +458,7 @@ static void get_stretches(struct reader *in)
     struct ent_stretch before = {0}, one;
     uint32_t last = 0;
 
-    if (in->status == ENT_OK && n && in->file->view->window.kind != ENT_WINDOW_ALL)
+    if (in->status == ENT_OK && n && !ent_fold_keeps_dates(in->file->view))
         fail(in, "windows have no stretches");
     for (size_t i = 0; i < n && in->status == ENT_OK; i++, before = one) {
         get_pair(in, &last, &one.a, &one.b);
@@ -583,7 +586,7 @@ static enum ent_status check_frame(struct ent_str bytes, struct ent_error *err)
 
 static void get_all(struct reader *in)
 {
-    int64_t start, end, known_start, known_end;
+    int64_t start, end;
     bool fits;
 
     get_view(in);
@@ -613,9 +616,10 @@ static void get_all(struct reader *in)
         fail(in, "ties and their dates do not fit");
     if (in->status != ENT_OK)
         return;
-    ent_fold_period(in->fold, in->file->view, &known_start, &known_end);
-    if (start != known_start || end != known_end)
-        fail(in, "its period is not that of its dates");
+    if (start > end)
+        fail(in, "its period ends before it starts");
+    else if (start < end)
+        ent_fold_cover(in->fold, (struct ent_spell){start, end});
     if (!*in->file->title)
         in->file->title = NULL;
 }

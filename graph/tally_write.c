@@ -34,34 +34,6 @@ uint64_t ent_tally_codebook(void)
     return hash;
 }
 
-/* ---- The period ---- */
-
-static void widen(int64_t start, int64_t end, int64_t *first, int64_t *last)
-{
-    *first = start < *first ? start : *first;
-    *last = end > *last ? end : *last;
-}
-
-bool ent_fold_period(const struct ent_fold *fold, const struct ent_view *view, int64_t *start,
-                     int64_t *end)
-{
-    const struct ent_stretches *stretches = ent_fold_stretches(fold);
-    int64_t first = INT64_MAX, last = INT64_MIN, first_window, last_window;
-
-    for (size_t i = 0; i < stretches->n; i++)
-        widen(stretches->items[i].start, stretches->items[i].end, &first, &last);
-    if (view->window.kind != ENT_WINDOW_ALL && ent_fold_windows(fold, &first_window, &last_window))
-        widen(ent_window_bound(&view->window, first_window),
-              ent_window_bound(&view->window, last_window + 1), &first, &last);
-    for (size_t i = 0; i < ent_fold_n_spans(fold); i++) {
-        struct ent_span known = ent_known_span(ent_fold_span(fold, i));
-        widen(known.start, known.end, &first, &last);
-    }
-    *start = first <= last ? first : 0;
-    *end = first <= last ? last : 0;
-    return first <= last;
-}
-
 /* ---- Writing ---- */
 
 struct writer {
@@ -578,7 +550,7 @@ enum ent_status ent_tally_file_write(const struct ent_tally_file *file,
 {
     struct writer out = {.put = put, .user = user, .hash = ENT_TALLY_HASH_START};
     struct laid_open laid = {0};
-    int64_t start, end;
+    struct ent_spell covered;
     enum ent_status status;
 
     if ((status = lay_names(&laid, file->fold, err)) != ENT_OK ||
@@ -590,9 +562,9 @@ enum ent_status ent_tally_file_write(const struct ent_tally_file *file,
     if ((status = put_view(&out, file->view, err)) != ENT_OK)
         goto out;
     put_hash(&out, ent_tally_codebook());
-    ent_fold_period(file->fold, file->view, &start, &end);
-    put_signed(&out, start);
-    put_signed(&out, end);
+    covered = ent_fold_covered(file->fold);
+    put_signed(&out, covered.start < covered.end ? covered.start : 0);
+    put_signed(&out, covered.start < covered.end ? covered.end : 0);
     put_string(&out, file->title);
     if ((status = put_inputs(&out, file, err)) != ENT_OK ||
         (status = put_names(&out, file, &laid, err)) != ENT_OK)

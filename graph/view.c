@@ -43,6 +43,14 @@ static const struct word categories_words[] = {{"mark", ENT_CATEGORIES_MARK},
                                                {"drop", ENT_CATEGORIES_DROP},
                                                {NULL, 0}};
 
+static const struct word week_words[] = {{"monday", 0}, {"sunday", 1}, {NULL, 0}};
+static const struct word scale_words[] = {{"none", ENT_SCALE_NONE},
+                                          {"log", ENT_SCALE_LOG},
+                                          {"sqrt", ENT_SCALE_SQRT},
+                                          {"binary", ENT_SCALE_BINARY},
+                                          {NULL, 0}};
+static const struct word normalize_words[] = {{"none", 0}, {"share", 1}, {NULL, 0}};
+
 enum key_type {
     KEY_WORD,
     KEY_LIST,
@@ -53,6 +61,7 @@ enum key_type {
     KEY_UNTIL,
     KEY_WINDOW,
     KEY_LANGUAGE,
+    KEY_HALF_LIFE,
     KEY_SEED
 };
 
@@ -87,7 +96,12 @@ static const struct key {
      NULL},
     {{"since", "DATE", NULL, "from the start of this day, month or year"}, KEY_SINCE, NULL},
     {{"until", "DATE", NULL, "through the end of this day, month or year"}, KEY_UNTIL, NULL},
-    {{"window", "WINDOW", "all", "day, week, month, quarter, year, 7d, 12h"}, KEY_WINDOW, NULL},
+    {{"window", "WINDOW", "all", "day … year, 7d; 90d/30d slides, month+ grows, dates cut"},
+     KEY_WINDOW,
+     NULL},
+    {{"week_start", "monday|sunday", "monday", "the day that weeks begin on"},
+     KEY_WORD,
+     week_words},
     {{"place", "within|start|end|spread|exclude", "within",
       "where an event longer than a window belongs"},
      KEY_WORD,
@@ -105,6 +119,15 @@ static const struct key {
      KEY_DAYS,
      NULL},
     {{"weight", "events|reports", "events", "what a tie's weight counts"}, KEY_WORD, weight_words},
+    {{"half_life", "90d", NULL, "weights halve with this age at a window's end"},
+     KEY_HALF_LIFE,
+     NULL},
+    {{"scale", "none|log|sqrt|binary", "none", "a tie's weight as ln(1 + w), sqrt(w), or 1"},
+     KEY_WORD,
+     scale_words},
+    {{"normalize", "none|share", "none", "weights as shares of their window's sum"},
+     KEY_WORD,
+     normalize_words},
     {{"direction", "directed|undirected", NULL, "edges as arcs or as ties; else by format"},
      KEY_WORD,
      directed_words},
@@ -200,6 +223,12 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
         view->unresolved = (enum ent_unresolved)word->value;
     else if (keys[k].words == paths_words)
         view->paths_directed = word->value;
+    else if (keys[k].words == week_words)
+        view->sundays = word->value;
+    else if (keys[k].words == scale_words)
+        view->scale = (enum ent_scale)word->value;
+    else if (keys[k].words == normalize_words)
+        view->shares = word->value;
     else
         view->length = (enum ent_length)word->value;
     return ENT_OK;
@@ -342,20 +371,40 @@ static enum ent_status set_share(struct ent_view *view, size_t k, const char *va
 static enum ent_status set_window(struct ent_view *view, const char *value, char **canonical,
                                   struct ent_error *err)
 {
-    struct ent_str text = ent_str_trim(ent_str_from(value));
     struct ent_window_rule rule;
+    enum ent_status status =
+        ent_window_rule_parse(ent_str_trim(ent_str_from(value)), &rule, canonical, err);
 
-    if (!ent_window_rule_parse(text, &rule))
+    if (status != ENT_OK)
+        return status;
+    ent_window_rule_fini(&view->window);
+    view->window = rule;
+    return ENT_OK;
+}
+
+/* "90d" or "2w": at most 999,999 of them. */
+static enum ent_status set_half_life(struct ent_view *view, const char *value, char **canonical,
+                                     struct ent_error *err)
+{
+    struct ent_str text = ent_str_trim(ent_str_from(value));
+    size_t digits = 0;
+    int64_t count = 0;
+    char days[24];
+
+    while (digits < text.length && digits < 7 && text.data[digits] >= '0' &&
+           text.data[digits] <= '9')
+        count = count * 10 + (text.data[digits++] - '0');
+    if (count == 0 || digits > 6 || digits + 1 != text.length ||
+        (text.data[digits] != 'd' && text.data[digits] != 'w'))
         return ent_fail(err, ENT_EINVAL,
-                        "window \"%.40s\" is none of day, week, month, quarter, year, all, or "
-                        "a width such as 7d, 12h, 2w",
-                        value);
-    for (; *text.data == '0'; text.data++)
-        text.length--;
-    *canonical = strndup(text.data, text.length);
+                        "half_life \"%.40s\" is not a number of days or weeks: 90d", value);
+    if (text.data[digits] == 'w')
+        count *= 7;
+    snprintf(days, sizeof days, "%dd", (int)count);
+    *canonical = strdup(days);
     if (!*canonical)
         return ent_fail_memory(err);
-    view->window = rule;
+    view->half_life = count;
     return ENT_OK;
 }
 
@@ -441,6 +490,9 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
     case KEY_WINDOW:
         status = set_window(view, value, &canonical, err);
         break;
+    case KEY_HALF_LIFE:
+        status = set_half_life(view, value, &canonical, err);
+        break;
     default:
         status = set_seed(view, k, value, &canonical, err);
     }
@@ -473,6 +525,7 @@ void ent_view_free(struct ent_view *view)
     for (size_t k = 0; k < N_KEYS; k++)
         free(view->texts[k]);
     free(view->texts);
+    ent_window_rule_fini(&view->window);
     ent_list_free(&view->kinds);
     ent_list_free(&view->actors);
     ent_list_free(&view->types);
@@ -558,8 +611,9 @@ bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)
 bool ent_view_key_is_free(const char *key)
 {
     /* The last two are of overlap, which nothing counts by. */
-    static const char *const names[] = {"direction",  "on",   "paths",      "length",
-                                        "categories", "seed", "merge_span", "tolerance"};
+    static const char *const names[] = {"direction",  "on",       "paths", "length",
+                                        "categories", "seed",     "scale", "normalize",
+                                        "merge_span", "tolerance"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], key) == 0)
@@ -581,10 +635,7 @@ const char *ent_view_difference(const struct ent_view *a, const struct ent_view 
 
 void ent_view_settle(struct ent_view *view)
 {
-    /* Fixed windows are counted from --since; calendar ones know where they start. */
-    if (view->window.kind == ENT_WINDOW_FIXED && view->since != INT64_MIN &&
-        strspn(ent_view_get(view, "window"), "0123456789"))
-        view->window.origin = view->since;
+    ent_window_rule_settle(&view->window, view->since, view->sundays, view->half_life > 0);
 }
 
 const struct ent_view_key *ent_view_key(size_t index)

@@ -45,6 +45,8 @@ enum ent_categories { ENT_CATEGORIES_MARK, ENT_CATEGORIES_MEASURE, ENT_CATEGORIE
 /* Names to which nobody answers who is declared, where anybody is. */
 enum ent_unresolved { ENT_UNRESOLVED_KEEP, ENT_UNRESOLVED_DROP, ENT_UNRESOLVED_GROUP };
 
+enum ent_scale { ENT_SCALE_NONE, ENT_SCALE_LOG, ENT_SCALE_SQRT, ENT_SCALE_BINARY };
+
 enum ent_length { ENT_LENGTH_HOPS, ENT_LENGTH_INVERSE, ENT_LENGTH_LOG };
 
 /* The choices, each also held as canonical text (NULL: not made), by the index of its key. */
@@ -57,12 +59,16 @@ struct ent_view {
     struct ent_conditions where, exclude;
     struct ent_conditions exclude_pairs; /* those of `exclude` on "between" and "ego" */
     int64_t since, until;                /* INT64_MIN, INT64_MAX: not bounded */
-    struct ent_window_rule window;
+    struct ent_window_rule window;       /* its own; settled by ent_corpus_decide */
+    bool sundays;                        /* weeks begin on Sunday */
     enum ent_place place;
     enum ent_merge merge;
     enum ent_merge_by merge_by;
     int64_t merge_span, tolerance; /* seconds */
     enum ent_weight weight;
+    int64_t half_life; /* days; 0: weights do not decay */
+    enum ent_scale scale;
+    bool shares; /* weights are parts of what a window's ties weigh in all */
     enum { ENT_DIRECTED_DEFAULT, ENT_DIRECTED, ENT_UNDIRECTED } directed;
     enum ent_quad_scheme quad;
     enum ent_on on;

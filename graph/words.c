@@ -147,13 +147,48 @@ static void say_merging(struct words *out, const struct ent_view *view, const ch
         add(out, ", if they span no more than %s", ent_view_get(view, "merge_span"));
 }
 
+static void say_windows(struct words *out, const struct ent_view *view)
+{
+    static const char *const places[] = {
+        "placed where one window holds their date", "placed by their start", "placed by their end",
+        "shared among the windows of their date", "only where one window holds their date"};
+    static const char *const forms[] = {
+        [ENT_WINDOW_SLIDES] = " (length and step)",
+        [ENT_WINDOW_GROWS] = " (growing from the start)",
+        [ENT_WINDOW_CUTS] = " (cuts, open outward)",
+    };
+    size_t kind = view->window.kind;
+    const char *form = kind < sizeof forms / sizeof *forms ? forms[kind] : NULL;
+
+    add(out, "; windows: %s%s", ent_view_get(view, "window"), form ? form : "");
+    if (view->window.is_week)
+        add(out, " from %s", view->sundays ? "Sunday" : "Monday");
+    add(out, ", %s", places[view->place]);
+}
+
+static void say_weight(struct words *out, const struct ent_view *view)
+{
+    static const char *const scales[] = {
+        [ENT_SCALE_LOG] = ", as ln(1 + weight)",
+        [ENT_SCALE_SQRT] = ", as its square root",
+        [ENT_SCALE_BINARY] = ", as 1 where there is any",
+    };
+
+    add(out, "; weight: %s", ent_view_get(view, "weight"));
+    if (view->half_life)
+        add(out, ", halved with every %" PRId64 " days of age at %s end", view->half_life,
+            view->window.kind == ENT_WINDOW_ALL ? "the period's" : "a window's");
+    if (view->scale != ENT_SCALE_NONE)
+        add(out, "%s", scales[view->scale]);
+    if (view->shares)
+        add(out, ", as a share of %s sum",
+            view->window.kind == ENT_WINDOW_ALL ? "the" : "the window's");
+}
+
 static void say_view(struct words *out, const struct ent_graph *graph)
 {
     const struct ent_view *view = graph->view;
     static const char *const types[] = {"type", "root of type", "quad class"};
-    static const char *const places[] = {
-        "placed where one window holds their date", "placed by their start", "placed by their end",
-        "shared among the windows of their date", "only where one window holds their date"};
     const char *value;
 
     add(out, view->kinds.n ? "Events of kind %s" : "Events of any kind%s",
@@ -180,9 +215,9 @@ static void say_view(struct words *out, const struct ent_graph *graph)
     if (view->level == ENT_LEVEL_STATE)
         add(out, ", rolled up to states at their date");
     if (view->window.kind != ENT_WINDOW_ALL)
-        add(out, "; windows: %s, %s", ent_view_get(view, "window"), places[view->place]);
-    add(out, "; weight: %s; %s", ent_view_get(view, "weight"),
-        graph->directed ? "directed" : "undirected");
+        say_windows(out, view);
+    say_weight(out, view);
+    add(out, "; %s", graph->directed ? "directed" : "undirected");
     if (view->length != ENT_LENGTH_HOPS)
         add(out, "; paths by %s weight",
             view->length == ENT_LENGTH_INVERSE ? "inverse" : "inverse logarithmic");

@@ -45,6 +45,9 @@ static igraph_error_t search_init(struct search *search, const struct ent_snapsh
     search->total = igraph_vector_sum(&snapshot->strength);
     while (search->total * unit > EXACT)
         unit /= 2;
+    /* Shares are small: a power of two makes room for their digits, and changes nothing else. */
+    while (search->total > 0 && search->total * unit < EXACT / 2)
+        unit *= 2;
     for (igraph_integer_t e = 0; e < n_edges; e++)
         VECTOR(search->units)[e] = fmax(round(VECTOR(snapshot->strength)[e] * unit), 1);
     return IGRAPH_SUCCESS;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../weight.h"
 #include "../workers.h"
 #include "measures.h"
 
@@ -138,6 +139,12 @@ static void store(union ent_cells cells, enum ent_type type, size_t index, doubl
         cells.integers[index] = fabs(scaled) < 0x1p63 ? llround(scaled) : ENT_MISSING;
 }
 
+/* Sums of weights are in millionths while weights are. */
+static enum ent_type type_in(const struct ent_graph *graph, const struct ent_measure_column *form)
+{
+    return form->type == ENT_DECIMAL && ent_weight_is_real(graph->view) ? ENT_REAL : form->type;
+}
+
 static void store_missing(union ent_cells cells, enum ent_type type, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++)
@@ -177,7 +184,7 @@ static void scatter(struct run *run, const struct job *job, size_t c, size_t win
         if (form->of == ENT_EDGES && row == UINT32_MAX)
             continue; /* the measure and the table disagree on direction */
         if (window == ENT_WHOLE) {
-            store(cells, form->type, row, values[i]);
+            store(cells, type_in(run->graph, form), row, values[i]);
             continue;
         }
         /* Rows rise in both, and the presence has all that the snapshot has: measures do not see
@@ -185,7 +192,7 @@ static void scatter(struct run *run, const struct job *job, size_t c, size_t win
         while (at < presence->start[window + 1] && presence->rows[at] < row)
             at++;
         if (at < presence->start[window + 1] && presence->rows[at] == row)
-            store(cells, form->type, at, values[i]);
+            store(cells, type_in(run->graph, form), at, values[i]);
     }
 }
 
@@ -197,9 +204,9 @@ static void erase(struct run *run, const struct job *job, size_t window)
         const struct ent_table *table = table_of(run->graph, form->of);
 
         if (window == ENT_WHOLE)
-            store_missing(job->whole[c], form->type, 0, table->n_rows);
+            store_missing(job->whole[c], type_in(run->graph, form), 0, table->n_rows);
         else if (job->along[c].any)
-            store_missing(job->along[c], form->type, table->presence.start[window],
+            store_missing(job->along[c], type_in(run->graph, form), table->presence.start[window],
                           table->presence.start[window + 1]);
     }
 }
@@ -249,12 +256,12 @@ static enum ent_status job_init(struct job *job, struct ent_graph *graph,
         const struct ent_table *table = table_of(graph, form->of);
 
         job->whole[c].any = at;
-        store_missing(job->whole[c], form->type, 0, table->n_rows);
+        store_missing(job->whole[c], type_in(graph, form), 0, table->n_rows);
         at += table->n_rows;
         if (measure->scope != ENT_SCOPE_SNAPSHOT || !has_windows(graph, table))
             continue;
         job->along[c].any = at;
-        store_missing(job->along[c], form->type, 0, table->presence.n);
+        store_missing(job->along[c], type_in(graph, form), 0, table->presence.n);
         at += table->presence.n;
     }
     return ENT_OK;
@@ -294,7 +301,7 @@ static enum ent_status add_columns(struct run *run, const struct job *job, struc
                                     .title = form->title,
                                     .reads = reads,
                                     .measure = measure->info.name,
-                                    .type = form->type,
+                                    .type = type_in(run->graph, form),
                                     .role = form->role};
         enum ent_status status;
 

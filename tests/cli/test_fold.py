@@ -53,14 +53,17 @@ def main():
                 tap.ok(written(entente, shards, options) == one, f"GDELT, {merge}: seven shards in some order")
         for options in (["--window", "all"], ["--window", "7d", "--place", "start"], ["--window", "week", "--place", "end"],
                         ["--window", "quarter", "--since", "2024-02-15", "--until", "2024-10"], ["--type", "03-05,19"],
-                        ["--weight", "reports", "--undirected"], ["--quad", "gdelt", "--window", "year"]):
+                        ["--weight", "reports", "--undirected"], ["--window", "90d/30d"], ["--window", "10d/3d", "--place", "start"], ["--window", "month+"],
+                        ["--window", "2024-03-05,2024-07"], ["--window", "2024-03", "--since", "2024-02"], ["--window", "week+", "--week-start", "sunday", "--place", "end"],
+                        ["--window", "quarter/month", "--half-life", "30d", "--scale", "log"], ["--half-life", "60d", "--normalize", "share"], ["--quad", "gdelt", "--window", "year"]):
             compare(entente, "GDELT, kept or counted", big, "gdelt", options)
         small = os.path.join(folder, "small.csv")
         with open(small, "w") as out:
             out.writelines(csv_rows(draw, 3000))
         for merge in ("none", "exact"):
             for options in (["--window", "month"], [], ["--min-confidence", "0.5", "--kind", "all"],
-                            ["--window", "day", "--place", "end", "--weight", "reports"], ["--since", "2024-03-15"]):
+                            ["--window", "day", "--place", "end", "--weight", "reports"], ["--window", "20d/5d"], ["--window", "week+"], ["--window", "2024-03-15"],
+                            ["--window", "30d/10d", "--half-life", "10d"], ["--window", "week+", "--half-life", "10d"], ["--since", "2024-03-15"]):
                 compare(entente, "CSV, kept or counted", small, "csv", ["--merge", merge, *options])
         for name, note in (("plain", "x" * 300), ("lines", '"' + "one line\n" * 33 + '"')):
             path = os.path.join(folder, f"{name}.csv")

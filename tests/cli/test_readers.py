@@ -71,6 +71,12 @@ def variants(out):
         ("hours, undirected", [hours, "--window", "1h", "--undirected"]),
         ("random rows by month", [mixed, "--window", "month"]),
         ("random rows by quarter, undirected", [mixed, "--window", "quarter", "--undirected", "--weight", "reports"]),
+        ("the sample sliding", [SAMPLE, "--level", "state", "--window", "90d/30d"]),
+        ("the sample growing by month", [SAMPLE, "--level", "state", "--window", "month+"]),
+        ("the sample cut in two places", [SAMPLE, "--level", "state", "--window", "2023-07-26,2024-02"]),
+        ("random rows sliding over quarters, undirected", [mixed, "--window", "quarter/month", "--undirected"]),
+        ("random rows growing by week, undirected", [mixed, "--window", "week+", "--undirected", "--place", "start"]),
+        ("hours sliding", [hours, "--window", "12h/6h"]),
         ("random rows by day, by their ends", [mixed, "--window", "day", "--place", "end"]),
     )
 
@@ -206,7 +212,12 @@ def gephi_faults(data, document):
     fault((mode == "dynamic") != timed, f"mode {mode}, while {'some' if timed else 'no'} element has a time")
     fault(mode == "dynamic" and not windows, "dynamic without windows")
 
-    # The steps are the windows: the same numbers as in the JSON.
+    # The steps are the windows: the same numbers as in the JSON. One that overlaps the next lasts until that begins; windows that
+    # grow stand for what they have grown by; the outer windows of a cut are as long as the period.
+    grow = len(windows) > 1 and windows[0]["start"] == windows[1]["start"]
+    begins = [windows[at - 1]["end"] if grow and at else window["start"] for at, window in enumerate(windows)]
+    stands = {moment(begin) if begin else period[0]: at for at, begin in enumerate(begins)}
+    ends_at = [(moment(window["end"]) if window["end"] else period[1]) - step for window in windows]
     numbers = {edge["id"]: edge for edge in document["edges"]}
     for attributes, static, dynamic, _ in gexf.edges:
         edge = numbers.get(attributes["id"])
@@ -221,9 +232,10 @@ def gephi_faults(data, document):
         for start, end, value in dynamic.get("weight", []):
             if not (pattern.fullmatch(start) and pattern.fullmatch(end)):
                 continue  # said above
-            for at, window in enumerate(windows):
-                if moment(start) <= moment(window["start"]) and moment(window["end"]) - step <= moment(end):
-                    got[at] = float(value)
+            at = stands.get(moment(start))
+            if at is None or moment(end) > ends_at[at]:
+                faults.append(f"edge {attributes['id']}: the step from {start} to {end} is no window's")
+            got[at] = float(value)
         fault(got != want, f"edge {attributes['id']}: weights by window {got}, in JSON {want}")
     labels = {attributes["id"]: attributes.get("label") for attributes, *_ in gexf.nodes}
     fault(labels != {node["id"]: node["label"] for node in document["nodes"]}, "labels or ids are not those of the JSON")

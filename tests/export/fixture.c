@@ -256,9 +256,12 @@ static bool make(struct ent_graph *graph, const struct fixture_form *form)
         return false;
     graph->directed = form->directed;
     if (!form->empty) {
-        if (!ent_window_rule_parse(ent_str_from(form->window), &rule) ||
-            ent_windows_tile(&graph->windows, &rule, start, end, INT64_MIN, INT64_MAX, NULL) !=
-                ENT_OK)
+        const struct ent_window_frame frame = {start,     end,       INT64_MIN,
+                                               INT64_MAX, INT64_MIN, INT64_MAX};
+        if (ent_window_rule_parse(ent_str_from(form->window), &rule, NULL, NULL) != ENT_OK)
+            return false;
+        ent_window_rule_settle(&rule, INT64_MIN, false, false);
+        if (ent_windows_make(&graph->windows, &rule, &frame, NULL) != ENT_OK)
             return false;
         graph->start = graph->windows.bounds[0];
         graph->end = graph->windows.bounds[graph->windows.n_cells];

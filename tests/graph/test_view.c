@@ -94,12 +94,30 @@ static const struct {
     {"window", " all ", "all", NULL},
     {"window", "7d", "7d", NULL},
     {"window", "007d", "7d", NULL},
+    {"window", "090d/30d", "90d/30d", NULL},
+    {"window", "2024, 2023-07-26", "2023-07-26,2024-01-01", NULL},
+    {"window", "30d/90d", NULL,
+     "window \"30d/90d\": the step is longer than the window, so that what lies between would be "
+     "in "
+     "none"},
+    {"window", "90d/month", NULL,
+     "window \"90d/month\": months have no fixed number of days: take days or months for both"},
+    {"window", "2024-02-30", NULL,
+     "window: cut \"2024-02-30\": 2024-02-30: February 2024 has 29 days"},
+    {"week_start", "Sunday", "sunday", NULL},
+    {"half_life", "90d", "90d", NULL},
+    {"half_life", "2w", "14d", NULL},
+    {"half_life", "0d", NULL, "half_life \"0d\" is not a number of days or weeks: 90d"},
+    {"half_life", "12h", NULL, "half_life \"12h\" is not a number of days or weeks: 90d"},
+    {"scale", "log", "log", NULL},
+    {"normalize", "share", "share", NULL},
     {"window", "fortnight", NULL,
-     "window \"fortnight\" is none of day, week, month, quarter, year, all, or a width such as "
-     "7d, 12h, 2w"},
+     "window \"fortnight\" is none of day, week, month, quarter, year, all, 7d, 12h, 90d/30d, "
+     "month+, or "
+     "dates to cut at"},
     {"window", "0d", NULL,
-     "window \"0d\" is none of day, week, month, quarter, year, all, or a width such as 7d, 12h, "
-     "2w"},
+     "window \"0d\" is none of day, week, month, quarter, year, all, 7d, 12h, 90d/30d, month+, or "
+     "dates to cut at"},
 
     {"place", "within", "within", NULL},
     {"place", "start", "start", NULL},
@@ -235,7 +253,7 @@ Test(view, a_failed_choice_leaves_the_one_before)
     cr_expect_eq(view->kinds.n, 1);
     cr_expect_eq(view->min_confidence, 500000);
     cr_expect_eq(view->since, 1704067200); /* 2024-01-01 */
-    cr_expect_eq(view->window.kind, ENT_WINDOW_MONTHS);
+    cr_expect_eq(view->window.step.unit, ENT_TILES_MONTHS);
     cr_expect_eq(view->seed, 7);
     ent_view_free(view);
 }
@@ -256,7 +274,7 @@ Test(view, choices_are_held_as_numbers)
     cr_expect_str_eq(view->types.items[0], "04");
     cr_expect_eq(view->since, 1706745600); /* 2024-02-01 */
     cr_expect_eq(view->until, 1709251200); /* 2024-03-01: the end of February */
-    cr_expect_eq(view->window.width, 7 * ENT_DAY_S);
+    cr_expect_eq(view->window.step.width, 7 * ENT_DAY_S);
     cr_expect_eq(view->place, ENT_PLACE_END);
     cr_expect_eq(view->merge, ENT_MERGE_NONE);
     cr_expect_eq(view->weight, ENT_WEIGHT_REPORTS);
@@ -309,7 +327,7 @@ Test(view, a_copy_is_its_own)
     ent_view_free(view);
     cr_expect_str_eq(ent_view_get(copy, "actor"), "niger");
     cr_expect_str_eq(copy->actors.items[0], "niger");
-    cr_expect_eq(copy->window.kind, ENT_WINDOW_MONTHS);
+    cr_expect_eq(copy->window.step.unit, ENT_TILES_MONTHS);
     ent_view_free(copy);
 }
 

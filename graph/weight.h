@@ -1,0 +1,27 @@
+#ifndef ENT_GRAPH_WEIGHT_H
+#define ENT_GRAPH_WEIGHT_H
+
+#include "graph.h"
+
+/** Whether weights are no sums in millionths any more, because they decay, are scaled or shared. */
+bool ent_weight_is_real(const struct ent_view *view);
+
+/**
+ * What a tie or an arc weighs of which the cells add up to `sum` (millionths), or under a half-life
+ * to `decayed`: scaled as the view says, log: ln(1 + w), sqrt, binary: 1 where it is over 0.
+ */
+double ent_weight_scaled(const struct ent_view *view, int64_t sum, double decayed);
+
+/** The same as it stands in a window (n_windows: the whole period): a share of what the edges weigh
+ * there, where the view asks for shares. */
+double ent_weight_in(const struct ent_graph *graph, size_t window, int64_t sum, double decayed);
+
+/**
+ * Make shares of the edges' weights, `whole` by row and `along` by entry of their presence (NULL:
+ * none), and note the sums that they are shares of. Equal weights have equal shares, so that their
+ * sum is 1 but for rounding. ENT_ENOMEM.
+ */
+enum ent_status ent_weight_share(struct ent_graph *graph, double *whole, double *along,
+                                 struct ent_error *err);
+
+#endif
