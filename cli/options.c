@@ -36,6 +36,7 @@ enum option_id {
     OPT_ALL,
     OPT_TALLY,
     OPT_STRICT,
+    OPT_TODAY,
     OPT_QUIET,
     OPT_HELP,
 };
@@ -80,6 +81,8 @@ static const struct option {
     [OPT_ALL] = {"all", NULL, "also what the view sets aside, and why", TAKES_ALL},
     [OPT_TALLY] = {"output", "FILE", "write the tally; - is stdout", TAKES_TALLY},
     [OPT_STRICT] = {"strict", NULL, "stop at the first unreadable record", TAKES_REPORT},
+    [OPT_TODAY] = {"today", "DATE", "the day that dates in the future lie after [now]",
+                   TAKES_REPORT},
     [OPT_QUIET] = {"quiet", NULL, "say nothing but errors", TAKES_INPUTS},
     [OPT_HELP] = {"help", NULL, "this text", 0},
 };
@@ -402,6 +405,9 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return set_report(parsing, id, value);
     case OPT_ALL:
         options->all = true;
+        return DONE;
+    case OPT_TODAY:
+        options->today = value;
         return DONE;
     case OPT_STRICT:
         options->strict = true;

@@ -49,8 +49,9 @@ struct options {
     bool folds;     /* one view only is asked for: reports may be counted as they pass */
     bool must_fold; /* nothing but sums will do */
     enum report_format report;
-    bool strict; /* of check */
-    bool all;    /* of events */
+    bool strict;       /* of check */
+    const char *today; /* --today; that day where inputs are only looked at, else NULL */
+    bool all;          /* of events */
     bool quiet, help;
 };
 

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <wchar.h>
 
+#define SCREEN_WIDTH 80
+
 struct sheet {
     size_t n_columns, n, capacity;
     char **cells;
@@ -99,7 +101,7 @@ static size_t width_of(const char *text)
 
 void sheet_print(const struct sheet *sheet, const char *alignment)
 {
-    size_t *widths;
+    size_t *widths, gap = 0;
 
     if (!sheet || !(widths = calloc(sheet->n_columns + 1, sizeof *widths)))
         return;
@@ -113,8 +115,15 @@ void sheet_print(const struct sheet *sheet, const char *alignment)
         int pad = (int)(widths[c] - width_of(sheet->cells[i]));
         bool last = c + 1 == sheet->n_columns;
         bool right = alignment[c < strlen(alignment) ? c : strlen(alignment) - 1] == 'r';
-        printf("%*s%s%*s%s", right ? pad : 0, "", sheet->cells[i], right || last ? 0 : pad, "",
-               last ? "\n" : "  ");
+        /* Nothing behind a row's last text, where the cells after it are empty. */
+        gap += right ? (size_t)pad : 0;
+        if (*sheet->cells[i]) {
+            printf("%*s%s", (int)gap, "", sheet->cells[i]);
+            gap = 0;
+        }
+        gap = last ? 0 : gap + 2 + (right ? 0 : (size_t)pad);
+        if (last)
+            printf("\n");
     }
     free(widths);
 }
@@ -146,4 +155,49 @@ void print_csv(FILE *out, const char *text)
         fputc(*text, out);
     }
     fputc('"', out);
+}
+
+void wrap_print(struct wrapped *line, const char *text)
+{
+    bool is_close = *text == ',' || *text == ';';
+
+    if (!line->has_words) {
+        line->at = strspn(text, " ");
+        printf("%*s", (int)line->at, "");
+    }
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+        size_t length = strcspn(text, " "), width = 0;
+        size_t blank = line->has_words && !is_close;
+        for (size_t i = 0; i < length; i++)
+            width += ((unsigned char)text[i] & 0xc0) != 0x80;
+        if (line->has_words && !is_close && line->at + blank + width > SCREEN_WIDTH) {
+            printf("\n%*s", (int)line->indent, "");
+            line->at = line->indent;
+            blank = 0;
+        }
+        printf("%*s", (int)blank, "");
+        for (size_t i = 0; i < length; i++)
+            putchar((unsigned char)text[i] < ' ' || text[i] == 127 ? ' ' : text[i]);
+        line->at += blank + width;
+        line->has_words = true;
+        is_close = false;
+        text += length;
+    }
+}
+
+const char *cut_text(const char *text, size_t width, char *room, size_t size)
+{
+    size_t used = 0, columns = 0;
+
+    if (width_of(text) <= width)
+        return text;
+    while (text[used] && columns + 1 < width && used + 8 < size) {
+        do
+            used++;
+        while (((unsigned char)text[used] & 0xc0) == 0x80);
+        columns++;
+    }
+    memcpy(room, text, used);
+    strcpy(room + used, "…");
+    return room;
 }

@@ -28,4 +28,16 @@ void print_json(const char *text);
 /** A field of CSV, quoted where it must be. */
 void print_csv(FILE *out, const char *text);
 
+/* Text that goes on below itself, `indent` columns in, where a screen's 80 columns end. */
+struct wrapped {
+    size_t indent, at;
+    bool has_words;
+};
+
+/** Go on with a text, cut at its blanks; what begins with a comma or semicolon stays close. */
+void wrap_print(struct wrapped *line, const char *text);
+
+/** A text that takes at most `width` columns, cut with "…"; in `room`, or itself. */
+const char *cut_text(const char *text, size_t width, char *room, size_t size);
+
 #endif

@@ -73,6 +73,8 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
 
     if (status == ENT_OK && options->max_rejects >= 0)
         ent_corpus_set_max_rejects(work->corpus, options->max_rejects, options->max_is_percent);
+    if (status == ENT_OK && options->today)
+        status = ent_corpus_survey(work->corpus, options->today, options->rejects != NULL, err);
     if (status == ENT_OK && options->must_fold)
         status = ent_corpus_expect_tally(work->corpus, options->view, err);
     else if (status == ENT_OK && fold)

@@ -1,4 +1,5 @@
 #include "corpus_body.h"
+#include "survey.h"
 
 #include <stdlib.h>
 
@@ -31,8 +32,7 @@ void ent_corpus_free(struct ent_corpus *corpus)
     if (!corpus)
         return;
     for (size_t i = 0; i < corpus->n_inputs; i++) {
-        free(corpus->inputs[i].asides);
-        free(corpus->inputs[i].rejects);
+        ent_input_fini(&corpus->inputs[i]);
     }
     free(corpus->options);
     free(corpus->settings);
@@ -59,6 +59,7 @@ void ent_corpus_free(struct ent_corpus *corpus)
     free(corpus->origins);
     free(corpus->tallies);
     free(corpus->fold_actors);
+    ent_survey_free(corpus->survey);
     ent_actors_free(corpus->actors);
     ent_arena_fini(&corpus->arena);
     free(corpus);
@@ -237,6 +238,7 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
         .describe = facts->describe,
         .exact_names = facts->exact_names,
         .ids_repeat = facts->ids_repeat,
+        .may_declare = facts->may_declare,
         .public = ent_arena_alloc(&corpus->arena, sizeof *input.public),
     };
     name = ent_arena_copy(&corpus->arena, ent_str_from(facts->name ? facts->name : facts->path));
@@ -246,8 +248,11 @@ enum ent_status ent_corpus_begin_input(struct ent_corpus *corpus,
                       sizeof *corpus->sorted, err);
     if (status != ENT_OK)
         return status;
-    *input.public =
-        (struct ent_input){.name = name, .format = facts->format, .reason = facts->reason};
+    *input.public = (struct ent_input){.name = name,
+                                       .format = facts->format,
+                                       .reason = facts->reason,
+                                       .has_mark = facts->has_mark,
+                                       .encoding = "UTF-8"};
     corpus->sorted[corpus->n_inputs] = input.public;
     ent_corpus_unresolve(corpus);
     corpus->inputs[corpus->n_inputs++] = input;
@@ -292,8 +297,10 @@ enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
     if (!input)
         return ENT_OK;
     ent_corpus_sort_last(corpus);
+    public->looks_like = ent_input_looks_like(input);
     return ent_input_check_rejects(corpus, input, err);
 }
+
 const struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of)
 {
     *actor_of = corpus->fold_actors;
@@ -456,18 +463,6 @@ void ent_corpus_counts(const struct ent_corpus *corpus, uint64_t *read, uint64_t
         *rejected += input->rejected;
         *set_aside += input->set_aside;
     }
-}
-
-const char *ent_corpus_aside(const struct ent_corpus *corpus, size_t index, size_t reason,
-                             uint64_t *n)
-{
-    const struct ent_corpus_input *input;
-
-    if (index >= corpus->n_inputs || reason >= corpus->inputs[index].n_asides)
-        return NULL;
-    input = &corpus->inputs[index];
-    *n = input->asides[reason].n;
-    return input->asides[reason].reason;
 }
 
 struct ent_context *ent_corpus_context(const struct ent_corpus *corpus)

@@ -10,12 +10,14 @@ struct ent_input_facts {
     const char *path; /* of messages: "data/x.zip:a/b.csv" */
     const char *name; /* of outputs, without the folders that the file lies in: "x.zip:a/b.csv" */
     const char *format, *reason;
+    bool has_mark; /* it begins with a byte-order mark */
     const char *merge;
     bool directed;
     double max_rejects; /* share of records */
     ent_describe_fn describe;
     bool ids_repeat;       /* an id may be there twice: two downloads overlap */
     bool exact_names;      /* actors are codes: "mar" is not "MAR" */
+    bool may_declare;      /* who its actors are: others are then unknown */
     const char *rows_meet; /* why no part of it can be read alone; NULL: any can */
     bool holds_inputs;     /* it is no input itself but holds some that were counted: a tally */
 };

@@ -28,6 +28,21 @@ struct ent_corpus_tally {
     size_t first, n; /* the inputs */
 };
 
+/* Why records became no reports. */
+struct ent_reasons {
+    struct ent_reason_kept {
+        struct ent_reason public;
+        uint64_t late; /* of the records, the last of them: found by resolving */
+        size_t n_late_places;
+    } * items;
+    size_t n, capacity;
+};
+
+/* Bytes that are no UTF-8, by what they would be elsewhere. */
+struct ent_odd_bytes {
+    uint64_t latin_1, windows, dos, nul;
+};
+
 struct ent_corpus_input {
     struct ent_input *public; /* in the arena, as are its name and path: it stays where it is */
     const char *path;
@@ -35,10 +50,14 @@ struct ent_corpus_input {
     bool directed;
     double max_rejects;
     ent_describe_fn describe;
-    bool exact_names, ids_repeat;
-    struct ent_aside *asides;
-    size_t n_asides, asides_capacity;
+    bool exact_names, ids_repeat, may_declare;
+    struct ent_reasons reasons[2]; /* enum ent_fate */
+    struct ent_odd_bytes odd_bytes;
+    struct ent_input_column *columns;
+    size_t n_columns, columns_capacity;
+    const char *note;
     bool declares_actors;
+    bool is_late;               /* what is counted now is found by resolving */
     struct ent_error **rejects; /* in the arena */
     size_t n_rejects, rejects_capacity;
     size_t n_late_rejects; /* the last of them: found by resolving */
@@ -87,7 +106,10 @@ struct ent_corpus {
     struct ent_corpus_setting *options; /* what the caller chose for the formats */
     size_t n_options, options_capacity;
     const char *title;
-    double max_rejects; /* negative: each format decides */
+    struct ent_survey *survey; /* what is looked at as it passes, or NULL */
+    size_t n_looked_at;        /* of the reports that are kept all the same */
+    bool keeps_rejects;        /* all of them, also where surveyed */
+    double max_rejects;        /* negative: each format decides */
     bool max_is_percent;
     bool resolved;
     bool has_late; /* reports that resolving found wrong */
@@ -128,9 +150,55 @@ enum ent_status ent_input_check_rejects(const struct ent_corpus *corpus,
                                         const struct ent_corpus_input *input,
                                         struct ent_error *err);
 
-/** Count `n` records that are of no use to a graph. `reason` is a constant text. */
+/* ---- A corpus that is only looked at (corpus_survey.c) ---- */
+
+/** Whether nothing of a report needs to be kept. */
+bool ent_report_passes(const struct ent_corpus *corpus, const struct ent_corpus_input *input,
+                       const struct ent_report *report);
+
+/** Let the survey see a report; one that passes is in no list of the corpus. */
+enum ent_status ent_corpus_look(struct ent_corpus *corpus, const struct ent_kept *report,
+                                struct ent_str document, int64_t intensity, int64_t weight,
+                                bool passes, struct ent_error *err);
+
+/** Let it see those that were kept, once each. Resolves first. */
+enum ent_status ent_corpus_look_at_kept(struct ent_corpus *corpus, struct ent_error *err);
+
+/** Let the names of those that passed make actors. */
+enum ent_status ent_corpus_allow_passed(struct ent_corpus *corpus, struct ent_error *err);
+
+/** ent_corpus_census from the survey, not sorted. */
+enum ent_status ent_survey_census(struct ent_corpus *corpus, enum ent_census what,
+                                  struct ent_frequency **out, size_t *n, struct ent_error *err);
+
+/* ---- What became of an input's records, columns and bytes (corpus_input.c) ---- */
+
+void ent_input_fini(struct ent_corpus_input *input);
+
+/** Count `n` records that are of no use to a graph; their places are unknown where `line` is 0.
+ * `reason` is a constant text. */
 enum ent_status ent_input_set_aside(struct ent_corpus_input *input, const char *reason, uint64_t n,
-                                    struct ent_error *err);
+                                    size_t line, size_t column, struct ent_error *err);
+
+/** Undo what was counted while the input was late. */
+void ent_input_forget_late(struct ent_corpus_input *input);
+
+/** Count a reject by its reason, of which names and numbers are no part. */
+enum ent_status ent_input_count_reject(struct ent_corpus *corpus, struct ent_corpus_input *input,
+                                       const struct ent_error *why, struct ent_error *err);
+
+void ent_input_repaired(struct ent_corpus_input *input, unsigned char byte, size_t line,
+                        size_t column);
+
+/** Of a part of the input. */
+void ent_input_add_repaired(struct ent_corpus_input *input, const struct ent_corpus_input *part);
+
+/** What the repaired bytes would be elsewhere, in words, or NULL. */
+const char *ent_input_looks_like(const struct ent_corpus_input *input);
+
+enum ent_status ent_input_take_column(struct ent_corpus *corpus, struct ent_corpus_input *input,
+                                      const struct ent_column_record *column,
+                                      struct ent_error *err);
 
 /** Put the last input to its place among the others, by name. */
 void ent_corpus_sort_last(struct ent_corpus *corpus);

@@ -1,4 +1,5 @@
 #include "corpus_body.h"
+#include "survey.h"
 
 #include <stdlib.h>
 
@@ -39,6 +40,14 @@ enum ent_status ent_corpus_census(struct ent_corpus *corpus, enum ent_census wha
     uint32_t *counted = NULL;
     size_t size, found = 0;
 
+    if (status == ENT_OK && corpus->survey) {
+        status = ent_corpus_look_at_kept(corpus, err);
+        if (status == ENT_OK)
+            status = ent_survey_census(corpus, what, out, n, err);
+        if (status == ENT_OK)
+            qsort(*out, *n, sizeof **out, by_frequency);
+        return status;
+    }
     if (status != ENT_OK)
         return status;
     size = what == ENT_CENSUS_ACTORS ? ent_actors_count(corpus->actors)
@@ -98,13 +107,16 @@ out:
     return status;
 }
 
-enum ent_status ent_corpus_period(const struct ent_corpus *corpus, char **first, char **last,
+enum ent_status ent_corpus_period(struct ent_corpus *corpus, char **first, char **last,
                                   size_t *n_open, size_t *n_undated, struct ent_error *err)
 {
     int64_t start = INT64_MAX, end = INT64_MIN;
     size_t open = 0, undated = 0;
     char text[ENT_SPAN_TEXT], *from_text, *to_text;
+    enum ent_status status = corpus->survey ? ent_corpus_look_at_kept(corpus, err) : ENT_OK;
 
+    if (status != ENT_OK)
+        return status;
     for (size_t i = 0; i < corpus->n_reports; i++) {
         struct ent_span when = ent_kept_when(&corpus->reports[i]);
         if (corpus->reports[i].flags & ENT_KEPT_REJECTED)
@@ -122,6 +134,12 @@ enum ent_status ent_corpus_period(const struct ent_corpus *corpus, char **first,
             start = from;
         if (to > end)
             end = to;
+    }
+    if (corpus->survey) {
+        start = corpus->survey->start;
+        end = corpus->survey->end;
+        open = corpus->survey->n_open;
+        undated = corpus->survey->n_undated;
     }
     ent_time_format(start == INT64_MAX ? INT64_MIN : ent_floor_div(start, ENT_DAY_S) * ENT_DAY_S,
                     text);

@@ -86,18 +86,24 @@ static enum ent_status part_setting(void *self, struct ent_str key, struct ent_s
     return refuse(part, "it recommends a view", err);
 }
 
-static enum ent_status part_aside(void *self, const char *reason, struct ent_error *err)
+/* Lines of a part are not those of the file: whoever wants places reads without parts. */
+static enum ent_status part_aside(void *self, const char *reason, size_t line, size_t column,
+                                  struct ent_error *err)
 {
     struct ent_part *part = self;
 
-    return ent_input_set_aside(&part->counts, reason, 1, err);
+    (void)line;
+    (void)column;
+    return ent_input_set_aside(&part->counts, reason, 1, 0, 0, err);
 }
 
-static void part_repaired(void *self)
+static void part_repaired(void *self, unsigned char byte, size_t line, size_t column)
 {
     struct ent_part *part = self;
 
-    part->public.repaired++;
+    (void)line;
+    (void)column;
+    ent_input_repaired(&part->counts, byte, 0, 0);
 }
 
 static const char *part_option(void *self, const char *name)
@@ -210,10 +216,10 @@ enum ent_status ent_corpus_join_part(struct ent_corpus *corpus, struct ent_part 
     if (status == ENT_OK && part->title)
         status = ent_corpus_add_title(corpus, ent_str_from(part->title), err);
     input->public->reports += part->public.reports;
-    input->public->repaired += part->public.repaired;
-    for (size_t i = 0; i < part->counts.n_asides && status == ENT_OK; i++) {
-        const struct ent_aside *aside = &part->counts.asides[i];
-        status = ent_input_set_aside(input, aside->reason, aside->n, err);
+    ent_input_add_repaired(input, &part->counts);
+    for (size_t i = 0; i < part->counts.reasons[ENT_SET_ASIDE].n && status == ENT_OK; i++) {
+        const struct ent_reason *aside = &part->counts.reasons[ENT_SET_ASIDE].items[i].public;
+        status = ent_input_set_aside(input, aside->reason, aside->records, 0, 0, err);
     }
     for (size_t i = 0; i < part->n_rejects && status == ENT_OK; i++) {
         if (part->rejects[i].line)
@@ -228,7 +234,7 @@ void ent_part_free(struct ent_part *part)
     if (!part)
         return;
     ent_fold_free(part->fold);
-    free(part->counts.asides);
+    ent_input_fini(&part->counts);
     free(part->rejects);
     free(part->title);
     free(part);

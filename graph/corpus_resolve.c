@@ -33,7 +33,7 @@ static enum ent_status allow_names(struct ent_corpus *corpus, struct ent_error *
             (status = allow_list(corpus, report->target, input, err)) != ENT_OK)
             return status;
     }
-    return ENT_OK;
+    return ent_corpus_allow_passed(corpus, err);
 }
 
 static const char orphan[] = "its event is in no file";
@@ -53,15 +53,9 @@ void ent_corpus_unresolve(struct ent_corpus *corpus)
     }
     for (size_t i = 0; i < corpus->n_inputs; i++) {
         struct ent_corpus_input *input = &corpus->inputs[i];
-        for (size_t r = 0; r < input->n_asides; r++) {
-            if (input->asides[r].reason != orphan)
-                continue;
-            input->public->set_aside -= input->asides[r].n;
-            input->asides[r] = input->asides[--input->n_asides];
-        }
         input->n_rejects -= input->n_late_rejects;
-        input->public->rejected -= input->n_late_rejects;
         input->n_late_rejects = 0;
+        ent_input_forget_late(input);
     }
 }
 
@@ -75,7 +69,10 @@ static enum ent_status attach(struct ent_corpus *corpus, struct ent_error *err)
             continue;
         size_t place = ent_corpus_parent(corpus, report);
         if (place == SIZE_MAX || corpus->reports[place].flags & ENT_KEPT_REJECTED) {
-            enum ent_status status = ent_input_set_aside(input, orphan, 1, err);
+            input->is_late = true;
+            enum ent_status status =
+                ent_input_set_aside(input, orphan, 1, report->line, report->column, err);
+            input->is_late = false;
             if (status != ENT_OK)
                 return status;
             report->flags |= ENT_KEPT_REJECTED | ENT_KEPT_LATE;
@@ -196,12 +193,15 @@ static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_erro
         struct ent_error placed = {0};
         ent_fail_at(&placed, ENT_EPARSE, input->path, report->line, report->column, "%s: %s", role,
                     why.message);
+        size_t n_rejects = input->n_rejects;
+        input->is_late = true;
         status = ent_input_reject(corpus, input, &placed, err);
+        input->is_late = false;
         if (status == ENT_ENOMEM) /* it is still a report, for the next attempt */
             return status;
         report->flags |= ENT_KEPT_REJECTED | ENT_KEPT_LATE;
         corpus->has_late = true;
-        input->n_late_rejects++;
+        input->n_late_rejects += input->n_rejects - n_rejects;
         input->public->reports--;
         if (status != ENT_OK)
             return status;

@@ -49,10 +49,19 @@ static enum ent_status fail_as_rejected(const struct ent_corpus_input *input, st
 enum ent_status ent_input_reject(struct ent_corpus *corpus, struct ent_corpus_input *input,
                                  const struct ent_error *why, struct ent_error *err)
 {
-    enum ent_status status = ent_grow(&input->rejects, &input->rejects_capacity,
-                                      input->n_rejects + 1, sizeof *input->rejects, err);
+    enum ent_status status;
     struct ent_error *kept;
 
+    /* Who only looks is told the reasons and where they come up first. */
+    if (corpus->survey && !corpus->keeps_rejects && input->n_rejects > 0) {
+        input->public->rejected++;
+        status = ent_input_count_reject(corpus, input, why, err);
+        if (status == ENT_OK && input->public->rejected > may_reject(corpus, input, false))
+            status = fail_as_rejected(input, err);
+        return status;
+    }
+    status = ent_grow(&input->rejects, &input->rejects_capacity, input->n_rejects + 1,
+                      sizeof *input->rejects, err);
     if (status != ENT_OK)
         return status;
     kept = ent_arena_alloc(&corpus->arena, sizeof *kept);
@@ -64,6 +73,9 @@ enum ent_status ent_input_reject(struct ent_corpus *corpus, struct ent_corpus_in
     ent_error_set_source(kept, input->path);
     input->rejects[input->n_rejects++] = kept;
     input->public->rejected++;
+    status = ent_input_count_reject(corpus, input, kept, err);
+    if (status != ENT_OK)
+        return status;
     if (input->public->rejected > may_reject(corpus, input, false))
         return fail_as_rejected(input, err);
     return ENT_OK;
@@ -260,10 +272,11 @@ static enum ent_status keep_id(struct ent_corpus *corpus, struct ent_corpus_inpu
             *is_older = comes_before(corpus, report, taken);
         /* What was set aside as it came is counted by that reason. */
         if (*is_older)
-            return ent_input_set_aside(input, report->aside ? report->aside : older, 1, err);
+            return ent_input_set_aside(input, report->aside ? report->aside : older, 1,
+                                       report->line, report->column, err);
         if (!(taken->flags & ENT_KEPT_REJECTED)) {
             struct ent_corpus_input *loser = &corpus->inputs[taken->file];
-            status = ent_input_set_aside(loser, older, 1, err);
+            status = ent_input_set_aside(loser, older, 1, taken->line, taken->column, err);
             if (status != ENT_OK)
                 return status;
             taken->flags |= ENT_KEPT_REJECTED;
@@ -275,10 +288,11 @@ static enum ent_status keep_id(struct ent_corpus *corpus, struct ent_corpus_inpu
     return ENT_OK;
 }
 
-static enum ent_status keep_report(struct ent_corpus *corpus, struct ent_corpus_input *input,
-                                   const struct ent_report *report, struct ent_error *err)
+static struct ent_kept begin_kept(const struct ent_corpus *corpus,
+                                  const struct ent_corpus_input *input,
+                                  const struct ent_report *report)
 {
-    struct ent_kept kept = {
+    return (struct ent_kept){
         .start = report->when.start,
         .end = report->when.end,
         .precision = report->when.precision,
@@ -292,6 +306,12 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct ent_corpus_
         .flags = (uint8_t)((report->mutual || !input->directed ? ENT_KEPT_MUTUAL : 0) |
                            (report->is_attached ? ENT_KEPT_ATTACHED : 0)),
     };
+}
+
+static enum ent_status keep_report(struct ent_corpus *corpus, struct ent_corpus_input *input,
+                                   const struct ent_report *report, struct ent_error *err)
+{
+    struct ent_kept kept = begin_kept(corpus, input, report);
     bool is_older;
     enum ent_status status;
 
@@ -319,11 +339,34 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct ent_corpus_
                       sizeof *corpus->reports, err);
     if (status != ENT_OK)
         return status;
-    if (report->aside && (status = ent_input_set_aside(input, report->aside, 1, err)) != ENT_OK)
+    if (report->aside && (status = ent_input_set_aside(input, report->aside, 1, report->line,
+                                                       report->column, err)) != ENT_OK)
         return status;
     corpus->reports[corpus->n_reports++] = kept;
     input->public->reports += !report->aside;
     return ENT_OK;
+}
+
+/* Nobody will ask for it again: let it pass. */
+static enum ent_status pass_report(struct ent_corpus *corpus, struct ent_corpus_input *input,
+                                   const struct ent_report *report, struct ent_error *err)
+{
+    struct ent_kept kept = begin_kept(corpus, input, report);
+    size_t n_pool = corpus->n_pool;
+    enum ent_status status;
+
+    if ((status = keep_list(corpus, report->source, &kept.source, err)) != ENT_OK ||
+        (status = keep_list(corpus, report->target, &kept.target, err)) != ENT_OK ||
+        (status = ent_intern(corpus->texts, report->type, &kept.type, err)) != ENT_OK ||
+        (status = ent_intern(corpus->texts, report->kind, &kept.kind, err)) != ENT_OK)
+        return status;
+    kept.event = report->event.length > 0; /* whether it has one is all that counts */
+    status = ent_corpus_look(corpus, &kept, report->document, report->intensity, report->weight,
+                             true, err);
+    corpus->n_pool = n_pool;
+    if (status == ENT_OK)
+        input->public->reports++;
+    return status;
 }
 
 static enum ent_status take_reports(void *self, const struct ent_report *reports, size_t n,
@@ -333,7 +376,9 @@ static enum ent_status take_reports(void *self, const struct ent_report *reports
     struct ent_corpus_input *input = &corpus->inputs[corpus->n_inputs - 1];
 
     for (size_t i = 0; i < n; i++) {
-        enum ent_status status = keep_report(corpus, input, &reports[i], err);
+        bool passes = ent_report_passes(corpus, input, &reports[i]);
+        enum ent_status status =
+            (passes ? pass_report : keep_report)(corpus, input, &reports[i], err);
         if (status != ENT_OK)
             return status;
     }
@@ -437,6 +482,16 @@ static enum ent_status take_setting(void *self, struct ent_str key, struct ent_s
 
     if (ent_str_is(key, "title"))
         return ent_corpus_add_title(corpus, value, err);
+    if (ent_str_is(key, "note") || ent_str_is(key, "encoding")) {
+        const char *copy = ent_arena_copy(&corpus->arena, value);
+        if (!copy)
+            return ent_fail_memory(err);
+        if (ent_str_is(key, "note"))
+            corpus->inputs[corpus->n_inputs - 1].note = copy;
+        else
+            input->public->encoding = copy;
+        return ENT_OK;
+    }
     status = ent_grow(&corpus->settings, &corpus->settings_capacity, corpus->n_settings + 1,
                       sizeof *corpus->settings, err);
     if (status != ENT_OK)
@@ -454,38 +509,27 @@ static enum ent_status take_setting(void *self, struct ent_str key, struct ent_s
     return ENT_OK;
 }
 
-enum ent_status ent_input_set_aside(struct ent_corpus_input *input, const char *reason, uint64_t n,
-                                    struct ent_error *err)
-{
-    size_t i = 0;
-
-    while (i < input->n_asides && input->asides[i].reason != reason &&
-           strcmp(input->asides[i].reason, reason) != 0)
-        i++;
-    if (i == input->n_asides) {
-        enum ent_status status =
-            ent_grow(&input->asides, &input->asides_capacity, i + 1, sizeof *input->asides, err);
-        if (status != ENT_OK)
-            return status;
-        input->asides[input->n_asides++] = (struct ent_aside){reason, 0};
-    }
-    input->asides[i].n += n;
-    input->public->set_aside += n;
-    return ENT_OK;
-}
-
-static enum ent_status take_aside(void *self, const char *reason, struct ent_error *err)
+static enum ent_status take_aside(void *self, const char *reason, size_t line, size_t column,
+                                  struct ent_error *err)
 {
     struct ent_corpus *corpus = self;
 
-    return ent_input_set_aside(&corpus->inputs[corpus->n_inputs - 1], reason, 1, err);
+    return ent_input_set_aside(&corpus->inputs[corpus->n_inputs - 1], reason, 1, line, column, err);
 }
 
-static void count_repaired(void *self)
+static void take_repaired(void *self, unsigned char byte, size_t line, size_t column)
 {
     struct ent_corpus *corpus = self;
 
-    corpus->inputs[corpus->n_inputs - 1].public->repaired++;
+    ent_input_repaired(&corpus->inputs[corpus->n_inputs - 1], byte, line, column);
+}
+
+static enum ent_status take_column(void *self, const struct ent_column_record *column,
+                                   struct ent_error *err)
+{
+    struct ent_corpus *corpus = self;
+
+    return ent_input_take_column(corpus, &corpus->inputs[corpus->n_inputs - 1], column, err);
 }
 
 const char *ent_corpus_option(const struct ent_corpus *corpus, const char *name)
@@ -512,7 +556,8 @@ struct ent_sink ent_corpus_sink(struct ent_corpus *corpus)
         .reject = take_reject,
         .setting = take_setting,
         .aside = take_aside,
-        .repaired = count_repaired,
+        .repaired = take_repaired,
+        .column = corpus->survey ? take_column : NULL,
         .option = find_option,
         .tally = ent_corpus_take_tally,
         .wants_fields = true,

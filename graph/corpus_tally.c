@@ -141,6 +141,7 @@ static enum ent_status copy_rejects(struct ent_corpus *corpus, struct ent_corpus
         *kept = *from->rejects[input->n_rejects];
         ent_error_set_source(kept, input->path);
         input->rejects[input->n_rejects] = kept;
+        status = ent_input_count_reject(corpus, input, kept, err);
     }
     return status;
 }
@@ -173,6 +174,7 @@ static enum ent_status add_input(struct ent_corpus *corpus, const struct ent_tal
     input.public->reason = ent_arena_copy(arena, ent_str_from(from->public->reason));
     if (!input.path || !input.public->reason)
         return ent_fail_memory(err);
+    input.public->encoding = "UTF-8";
     input.public->set_aside = 0;
     status = ent_grow(&corpus->sorted, &corpus->sorted_capacity, corpus->n_inputs + 1,
                       sizeof *corpus->sorted, err);
@@ -186,7 +188,7 @@ static enum ent_status add_input(struct ent_corpus *corpus, const struct ent_tal
         const char *reason = ent_arena_copy(arena, ent_str_from(from->asides[i].reason));
         if (!reason)
             return ent_fail_memory(err);
-        status = ent_input_set_aside(kept, reason, from->asides[i].n, err);
+        status = ent_input_set_aside(kept, reason, from->asides[i].n, 0, 0, err);
     }
     if (status == ENT_OK)
         status = copy_rejects(corpus, kept, from, err);
@@ -380,8 +382,17 @@ enum ent_status ent_corpus_put_tally(const struct ent_corpus *corpus,
     }
     for (size_t i = 0; i < corpus->n_inputs; i++) {
         const struct ent_corpus_input *input = &corpus->inputs[i];
-        file.inputs[i] = (struct ent_tally_input){input->public, input->asides, input->n_asides,
-                                                  input->rejects, input->n_rejects};
+        const struct ent_reasons *reasons = &input->reasons[ENT_SET_ASIDE];
+        struct ent_aside *asides = calloc(reasons->n + 1, sizeof *asides);
+        if (!asides) {
+            status = ent_fail_memory(err);
+            goto out;
+        }
+        for (size_t r = 0; r < reasons->n; r++)
+            asides[r] = (struct ent_aside){reasons->items[r].public.reason,
+                                           reasons->items[r].public.records};
+        file.inputs[i] = (struct ent_tally_input){input->public, asides, reasons->n, input->rejects,
+                                                  input->n_rejects};
     }
     status = lay_origins(corpus, file.origins, err);
     if (status != ENT_OK)
@@ -393,6 +404,8 @@ out:
     ent_view_free(file.view);
     for (size_t o = 0; file.origins && o < corpus->n_origins; o++)
         free((void *)file.origins[o].times);
+    for (size_t i = 0; file.inputs && i < corpus->n_inputs; i++)
+        free((void *)file.inputs[i].asides);
     free(file.inputs);
     free(file.origins);
     return status;

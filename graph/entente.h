@@ -184,6 +184,10 @@ struct ent_input {
     uint64_t rejected;  /* records that could not be read */
     uint64_t set_aside; /* records that are valid but not of two actors: see ent_corpus_aside */
     uint64_t repaired;  /* bytes that were no UTF-8 and became U+FFFD */
+    size_t repaired_line, repaired_column; /* the first of them; 0: unknown */
+    const char *looks_like; /* what such bytes look like: "Windows-1252", …; NULL: nothing known */
+    const char *encoding;   /* what the bytes were read as: "UTF-8", or as was chosen */
+    bool has_mark;          /* it begins with a byte-order mark */
 };
 
 ENT_EXPORT size_t ent_corpus_n_inputs(const struct ent_corpus *corpus);
@@ -207,6 +211,41 @@ ENT_EXPORT const char *ent_corpus_aside(const struct ent_corpus *corpus, size_t 
  */
 ENT_EXPORT const struct ent_input *ent_corpus_tally(const struct ent_corpus *corpus, size_t index,
                                                     size_t *first, size_t *n);
+
+/* Why records became no reports: those that are set aside, and those that are rejected. */
+enum ent_fate { ENT_SET_ASIDE, ENT_REJECTED };
+
+#define ENT_REASON_PLACES 3
+
+struct ent_reason {
+    const char *reason;  /* what differs from record to record is "…": a name, a number */
+    const char *message; /* of the first of them, in full */
+    bool is_same;        /* all say the same in full */
+    uint64_t records;
+    size_t n_places; /* the first of them, as far as they are known */
+    struct {
+        size_t line, column; /* column 0: the whole line */
+    } places[ENT_REASON_PLACES];
+};
+
+/** Reason by reason, in the order in which they came up; NULL behind the last. */
+ENT_EXPORT const struct ent_reason *ent_corpus_reason(const struct ent_corpus *corpus, size_t input,
+                                                      enum ent_fate fate, size_t index);
+
+/* A column of a table, or a key of an object, of an input that was surveyed. */
+struct ent_input_column {
+    const char *name;
+    const char *use; /* what it is read as: "source", "date", …; "used"; "field": kept with the
+                        report; NULL: not read */
+    uint64_t filled; /* in how many rows it holds something; 0 too where it is not read */
+};
+
+/** Column by column, in the file's order; NULL behind the last. Of inputs that were surveyed. */
+ENT_EXPORT const struct ent_input_column *ent_corpus_column(const struct ent_corpus *corpus,
+                                                            size_t input, size_t index);
+
+/** What a table's delimiter, header and dates were found to be, in words; NULL: nothing to say. */
+ENT_EXPORT const char *ent_corpus_found(const struct ent_corpus *corpus, size_t input);
 ENT_EXPORT size_t ent_corpus_n_reports(const struct ent_corpus *corpus);
 ENT_EXPORT const char *ent_corpus_title(const struct ent_corpus *corpus);
 
@@ -258,9 +297,35 @@ ENT_EXPORT enum ent_status ent_corpus_census(struct ent_corpus *corpus, enum ent
  * The earliest and latest bound that any report knows, as text (malloc'ed, the caller's; "" where
  * none is), and how many reports are undated or open.
  */
-ENT_EXPORT enum ent_status ent_corpus_period(const struct ent_corpus *corpus, char **first,
-                                             char **last, size_t *n_open, size_t *n_undated,
+ENT_EXPORT enum ent_status ent_corpus_period(struct ent_corpus *corpus, char **first, char **last,
+                                             size_t *n_open, size_t *n_undated,
                                              struct ent_error *err);
+
+/**
+ * Say that nothing but the account, the census, the period and the findings will be asked: reads
+ * that follow then keep no reports, where later ones cannot change what became of them (GDELT,
+ * Phoenix, contacts, tables without ids, …), and memory grows with names and types. `today`
+ * ("2024-04-01") is what dates in the future are compared to. Unless `keep_rejects`,
+ * ent_corpus_reject has only the first of each input. ENT_EINVAL (no day), ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_corpus_survey(struct ent_corpus *corpus, const char *today,
+                                             bool keep_rejects, struct ent_error *err);
+
+/* What looks wrong though it is legal. */
+struct ent_finding {
+    const char *name;     /* "false_hub": it does not change */
+    char what[400];       /* a sentence */
+    const char *advice;   /* what to do about it */
+    uint64_t records, of; /* how many of how many: reports, or names, columns, as `what` says */
+    const char *source;   /* the first of them: a file … */
+    size_t line, column;  /* … and the place there; 0: none */
+};
+
+/** Over all inputs of a corpus that was surveyed; malloc'ed and the caller's, its texts are the
+ * corpus's. Reading more may change them. ENT_EINVAL (no survey), ENT_ENOMEM, and what
+ * ent_corpus_resolve says. */
+ENT_EXPORT enum ent_status ent_corpus_findings(struct ent_corpus *corpus, struct ent_finding **out,
+                                               size_t *n, struct ent_error *err);
 
 /* ---- View: every choice that turns events into a graph ---- */
 

@@ -69,6 +69,13 @@ struct ent_document_record {
     size_t line, column;
 };
 
+/* A column of a table, or a key of an object. */
+struct ent_column_record {
+    struct ent_str name;
+    const char *use; /* a constant text: "source", "date", "field": kept; "used"; NULL: not read */
+    uint64_t n_filled; /* in how many rows it holds something; unknown where it is not read */
+};
+
 /**
  * How an actor is called and of what kind it is, from its id alone ("USAGOV": "United States,
  * government"). Room for ENT_DESCRIPTION bytes each; empty: nothing is known.
@@ -80,7 +87,10 @@ typedef void (*ent_describe_fn)(struct ent_str id, char name[ENT_DESCRIPTION],
 /**
  * Takes what an importer finds. Each call returns ENT_OK or the failure that ends the read.
  * `reject` takes a record that cannot be used, with its place and reason; it fails when there are
- * too many. `setting` takes what a file says of itself: "title", or "view.KEY".
+ * too many. `setting` takes what a file says of itself: "title", or "view.KEY". `aside` and
+ * `repaired` say where (0: unknown): the latter for each byte that is no text, and becomes U+FFFD.
+ * `column` takes, behind the last row, what became of each column or key; NULL where nobody asks,
+ * and then nothing is counted for it.
  */
 struct ent_input_facts;
 
@@ -95,8 +105,11 @@ struct ent_sink {
     enum ent_status (*reject)(void *self, const struct ent_error *why, struct ent_error *err);
     enum ent_status (*setting)(void *self, struct ent_str key, struct ent_str value, size_t line,
                                size_t column, struct ent_error *err);
-    enum ent_status (*aside)(void *self, const char *reason, struct ent_error *err);
-    void (*repaired)(void *self);
+    enum ent_status (*aside)(void *self, const char *reason, size_t line, size_t column,
+                             struct ent_error *err);
+    void (*repaired)(void *self, unsigned char byte, size_t line, size_t column);
+    enum ent_status (*column)(void *self, const struct ent_column_record *column,
+                              struct ent_error *err);
     const char *(*option)(void *self, const char *name);
 
     /* What was counted elsewhere, as a file's bytes; `facts_of` tells of a format by its name, and

@@ -743,6 +743,15 @@ enum ent_status ent_row_check(const struct ent_delimited *reader, const struct e
                        "text behind a closing quote (a quote inside a field is written twice)");
 }
 
+struct ent_position ent_row_place_of(const struct ent_row *row, const char *byte)
+{
+    struct ent_position place = {row->line, 1};
+
+    if (byte > row->raw.data && byte < row->raw.data + row->raw.length)
+        ent_position_pass(&place, row->raw.data, (size_t)(byte - row->raw.data));
+    return place;
+}
+
 struct ent_position ent_row_place(const struct ent_delimited *reader, const struct ent_row *row,
                                   size_t column)
 {

@@ -69,6 +69,10 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
 enum ent_status ent_row_check(const struct ent_delimited *reader, const struct ent_row *row,
                               struct ent_error *err);
 
+/** The place of a byte of a row, as far as it lies there: of a copy it is where the row begins. A
+ * column counts characters, of which each byte that is no UTF-8 is one. O(length of the row). */
+struct ent_position ent_row_place_of(const struct ent_row *row, const char *byte);
+
 /** The place of a row's field by its number in the file. O(length of the row). */
 struct ent_position ent_row_place(const struct ent_delimited *reader, const struct ent_row *row,
                                   size_t column);

@@ -163,8 +163,11 @@ static enum ent_status set_member(struct ent_records *records, struct ent_str ke
 {
     const struct ent_record_key *known = ent_record_key(key);
     struct ent_given value;
-    enum ent_status status;
+    enum ent_status status =
+        ent_records_saw(records, key, known ? ent_record_key_name(known) : "field", err);
 
+    if (status != ENT_OK)
+        return status;
     if (!known)
         return ent_element_keep(records, key, element, err);
     status = ent_element_give(records, element, &value, err);

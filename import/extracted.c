@@ -635,6 +635,8 @@ static enum ent_status read_records(struct ent_input_stream *input, const struct
         status = hand_note(reader, err);
     if (status == ENT_OK)
         status = ent_records_flush(reader->pipeline.records, err);
+    if (status == ENT_OK)
+        status = ent_records_tell(reader->pipeline.records, err);
     ent_pipeline_fini(&reader->pipeline);
     ent_arena_fini(&reader->held_texts);
     free(reader->held);

@@ -37,8 +37,32 @@ static const uint16_t places_57[N_COLUMNS] = {1,  2,  57, 6, 7,  8,  16, 17, 18,
                       places_61[N_COLUMNS] = {1,  2,  60, 6,  7,  8,  16, 17, 18, 27,
                                               30, 31, 32, 61, 26, 33, 34, 35, 53, 54};
 
+/* What the codebooks call the fields; 2.0 has one more for each place. */
+#define EVENT_NAMES                                                                                \
+    "GLOBALEVENTID SQLDATE MonthYear Year FractionDate Actor1Code Actor1Name "                     \
+    "Actor1CountryCode Actor1KnownGroupCode Actor1EthnicCode Actor1Religion1Code "                 \
+    "Actor1Religion2Code Actor1Type1Code Actor1Type2Code Actor1Type3Code Actor2Code "              \
+    "Actor2Name Actor2CountryCode Actor2KnownGroupCode Actor2EthnicCode "                          \
+    "Actor2Religion1Code Actor2Religion2Code Actor2Type1Code Actor2Type2Code "                     \
+    "Actor2Type3Code IsRootEvent EventCode EventBaseCode EventRootCode QuadClass "                 \
+    "GoldsteinScale NumMentions NumSources NumArticles AvgTone "
+#define PLACE_1(whose)                                                                             \
+    whose "Geo_Type " whose "Geo_FullName " whose "Geo_CountryCode " whose "Geo_ADM1Code "
+#define PLACE_2(whose) whose "Geo_Lat " whose "Geo_Long " whose "Geo_FeatureID "
+#define PLACES_OF_1                                                                                \
+    PLACE_1("Actor1")                                                                              \
+    PLACE_2("Actor1") PLACE_1("Actor2") PLACE_2("Actor2") PLACE_1("Action") PLACE_2("Action")
+#define PLACES_OF_2                                                                                \
+    PLACE_1("Actor1")                                                                              \
+    "Actor1Geo_ADM2Code " PLACE_2("Actor1")                                                        \
+        PLACE_1("Actor2") "Actor2Geo_ADM2Code " PLACE_2("Actor2")                                  \
+            PLACE_1("Action") "ActionGeo_ADM2Code " PLACE_2("Action")
+
 static const struct ent_table_layout layouts[] = {
-    {58, places_58}, {61, places_61}, {57, places_57}, {0, NULL}};
+    {58, places_58, EVENT_NAMES PLACES_OF_1 "DATEADDED SOURCEURL"},
+    {61, places_61, EVENT_NAMES PLACES_OF_2 "DATEADDED SOURCEURL"},
+    {57, places_57, EVENT_NAMES PLACES_OF_1 "DATEADDED"},
+    {0, NULL, NULL}};
 
 static const struct ent_import_option options[] = {
     {"actors_by", "code|country|name", "code",

@@ -15,6 +15,7 @@ struct column {
     const struct ent_record_key *key; /* of the part */
     bool is_plain;                    /* ent_record_set takes its texts as they are */
     bool is_kept;                     /* as a field */
+    uint64_t n_filled;                /* rows in which it holds something */
     bool is_quoted;                   /* its texts stand in quotes: what does not is no text */
 };
 
@@ -206,7 +207,8 @@ static size_t put_utf8(char *to, uint32_t point)
 }
 
 /* Make UTF-8 of a text; what is none becomes U+FFFD, and is counted. */
-static enum ent_status decode(struct reader *reader, struct ent_str *text, struct ent_error *err)
+static enum ent_status decode(struct reader *reader, const struct ent_row *row,
+                              struct ent_str *text, struct ent_error *err)
 {
     const struct ent_sink *sink = reader->generic.sink;
     size_t used = 0, at = 0;
@@ -237,9 +239,11 @@ static enum ent_status decode(struct reader *reader, struct ent_str *text, struc
             point = cp_1252[byte - 0x80];
         }
         used += put_utf8(copy + used, point);
+        if (point == 0xFFFD && sink->repaired) {
+            struct ent_position place = ent_row_place_of(row, text->data + at);
+            sink->repaired(sink->self, (unsigned char)text->data[at], place.line, place.column);
+        }
         at++;
-        if (point == 0xFFFD && sink->repaired)
-            sink->repaired(sink->self);
     }
     *text = ent_str(copy, used);
     return ENT_OK;
@@ -305,7 +309,7 @@ static enum ent_status name_columns(struct reader *reader, const struct ent_row 
         struct ent_str name = header->fields[i];
 
         if (!reader->is_strict && (!header->is_sound || reader->encoding != UTF_8))
-            status = decode(reader, &name, err);
+            status = decode(reader, header, &name, err);
         name = ent_str_trim(name);
         if (status == ENT_OK)
             status = add_column(reader, header, reader->is_strict ? own_name(name) : name, err);
@@ -806,11 +810,12 @@ static enum ent_status set_fields(struct reader *reader, const struct ent_row *r
 
         if (text.length == 0)
             continue;
+        reader->columns[i].n_filled++;
         /* A field whose quotes are doubled is a copy, which is in quotes anyhow. */
         in_quotes = text.data <= row->raw.data || text.data > row->raw.data + row->raw.length ||
                     text.data[-1] == reader->dialect.quote;
         if (!row->is_sound || reader->encoding != UTF_8)
-            status = decode(reader, &text, why);
+            status = decode(reader, row, &text, why);
         if (status == ENT_OK)
             status = column->is_kept ? ent_record_keep(reader->records, column->name, text, why)
                                      : set_part(reader, column, text, in_quotes, why);
@@ -875,6 +880,28 @@ static enum ent_status take_rows(struct reader *reader, const struct ent_rows *r
     return status == ENT_OK ? ent_records_flush(reader->records, err) : status;
 }
 
+/* Tell what became of the columns, and what the bytes were taken for, where somebody asks. */
+static enum ent_status tell_columns(struct reader *reader, struct ent_error *err)
+{
+    static const char *const encodings[] = {"UTF-8", "Latin-1", "Windows-1252"};
+    const struct ent_sink *sink = reader->generic.sink;
+    enum ent_status status = ENT_OK;
+
+    if (!sink->column)
+        return ENT_OK;
+    for (size_t i = 0; i < reader->generic.n_columns && status == ENT_OK; i++) {
+        const struct column *column = &reader->columns[i];
+        struct ent_column_record record = {column->name, "field", column->n_filled};
+        if (column->part < ENT_N_PARTS)
+            record.use = ent_part_name(column->part);
+        status = sink->column(sink->self, &record, err);
+    }
+    if (status == ENT_OK && reader->encoding != UTF_8)
+        status = sink->setting(sink->self, ent_str_from("encoding"),
+                               ent_str_from(encodings[reader->encoding]), 0, 0, err);
+    return status;
+}
+
 static enum ent_status read_rows(struct reader *reader, struct ent_str line, size_t number,
                                  struct ent_error *err)
 {
@@ -907,7 +934,7 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
         return ent_fail(err, ENT_EPARSE,
                         reader->generic.has_header ? "no reports: the header is all there is"
                                                    : "no reports: there are no rows");
-    return status;
+    return status == ENT_OK ? tell_columns(reader, err) : status;
 }
 
 /* Our own CSV: its names, commas, and no choice that says otherwise. */

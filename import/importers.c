@@ -55,9 +55,19 @@ static enum ent_status fail_unknown(const char *format, struct ent_error *err)
     return ent_fail(err, ENT_EINVAL, "%s", message);
 }
 
-/* A spreadsheet's "Unicode text": no format's probe would see a letter in it. */
+/*
+ * A spreadsheet's "Unicode text": no format's probe would see a letter in it. Without its mark,
+ * every other byte is NUL as long as letters are Latin.
+ */
 static bool is_utf16(struct ent_str head)
 {
+    size_t n = head.length < 64 ? head.length / 2 : 32, n_nul[2] = {0, 0};
+
+    for (size_t i = 0; i < 2 * n; i++)
+        n_nul[i % 2] += head.data[i] == '\0';
+    if (n >= 4 &&
+        ((n_nul[0] == 0 && n_nul[1] * 4 > n * 3) || (n_nul[1] == 0 && n_nul[0] * 4 > n * 3)))
+        return true;
     return head.length >= 2 &&
            (memcmp(head.data, "\xFF\xFE", 2) == 0 || memcmp(head.data, "\xFE\xFF", 2) == 0);
 }
@@ -128,6 +138,7 @@ void ent_importer_facts(const struct ent_importer *importer, struct ent_input_fa
         .describe = importer->describe,
         .ids_repeat = importer->ids_repeat,
         .exact_names = importer->exact_names,
+        .may_declare = importer->may_declare,
         .rows_meet = importer->rows_meet,
         .holds_inputs = importer->holds_inputs,
     };

@@ -20,6 +20,7 @@ struct ent_importer {
     double max_rejects;            /* share of records that may be unreadable by default */
     ent_describe_fn describe;      /* how an actor is called, from its id alone; or NULL */
     bool ids_repeat;               /* an id may be there twice: two downloads overlap */
+    bool may_declare;              /* a file may say who its actors are, anywhere in it */
     bool exact_names;              /* actors are codes: "mar" is not "MAR" */
     const char *const *companions; /* names of files that lie beside its files and hold no records:
                                       in a folder or archive they are passed over; or NULL */

@@ -31,7 +31,7 @@ struct ent_input_stream {
     uint64_t max_bytes, n_bytes; /* of all files */
 
     /* The file at hand. */
-    bool at_end, started;
+    bool at_end, started, has_mark;
     bool is_filled; /* whether to hash is decided */
     bool is_hashed;
     char *buffer;
@@ -218,6 +218,7 @@ static enum ent_status begin(struct ent_input_stream *input, struct ent_error *e
         input->stop >= sizeof(byte_order_mark) &&
         memcmp(input->buffer, byte_order_mark, sizeof(byte_order_mark)) == 0)
         input->start = sizeof(byte_order_mark);
+    input->has_mark = input->start > 0;
     return ENT_OK;
 }
 
@@ -598,6 +599,11 @@ void ent_input_take(struct ent_input_stream *input, size_t n_bytes)
     assert(n_bytes <= input->shown);
     input->start += n_bytes;
     input->shown -= n_bytes;
+}
+
+bool ent_input_has_mark(const struct ent_input_stream *input)
+{
+    return input->has_mark;
 }
 
 uint64_t ent_input_size(const struct ent_input_stream *input)

@@ -117,6 +117,9 @@ enum ent_status ent_input_fill(struct ent_input_stream *input, struct ent_str *w
 /** Be done with the first `n_bytes` of the window. */
 void ent_input_take(struct ent_input_stream *input, size_t n_bytes);
 
+/** Whether the file at hand begins with a byte-order mark of UTF-8. After peeking. */
+bool ent_input_has_mark(const struct ent_input_stream *input);
+
 /** Bytes of the file at hand read so far and, once all are read, their SHA-256 in hexadecimal,
  * empty where it was not asked for. Both count the byte-order mark. */
 uint64_t ent_input_size(const struct ent_input_stream *input);

@@ -249,6 +249,8 @@ static enum ent_status read_json(struct ent_input_stream *input, const struct en
     status = read_members(&reader, scan, err);
     if (status == ENT_OK)
         status = ent_records_flush(reader.records, err);
+    if (status == ENT_OK)
+        status = ent_records_tell(reader.records, err);
 out:
     ent_arena_fini(&reader.arena);
     ent_actor_json_free(reader.actors);
@@ -282,6 +284,7 @@ const struct ent_importer ent_importer_json = {
                .extensions = (const char *const[]){"json", NULL}},
     .merge = "given",
     .directed = true,
+    .may_declare = true,
     .max_rejects = 0,
     .describe = ent_describe_name,
     .probe = probe_json,

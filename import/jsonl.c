@@ -20,6 +20,8 @@ static enum ent_status read_jsonl(struct ent_input_stream *input, const struct e
         status = ent_fail(err, ENT_EPARSE, "no reports: all lines are blank");
     if (status == ENT_OK)
         status = ent_records_flush(records, err);
+    if (status == ENT_OK)
+        status = ent_records_tell(records, err);
     ent_records_free(records);
     return status;
 }

@@ -14,8 +14,16 @@ static const char *const kept[] = {"mentioned", "source_name", "tone", "translat
 static const uint16_t places[N_COLUMNS] = {1, 6, 7, 12, 3, 5, 14, 15},
                       places_cut[N_COLUMNS] = {1, 6, 7, 12, 3, 5, 14, 0};
 
+#define NAMES                                                                                      \
+    "GLOBALEVENTID EventTimeDate MentionTimeDate MentionType MentionSourceName MentionIdentifier " \
+    "SentenceID Actor1CharOffset Actor2CharOffset ActionCharOffset InRawText Confidence "          \
+    "MentionDocLen MentionDocTone"
+
 static const struct ent_table_layout layouts[] = {
-    {16, places}, {15, places}, {14, places_cut}, {0, NULL}};
+    {16, places, NAMES " MentionDocTranslationInfo Extras"},
+    {15, places, NAMES " MentionDocTranslationInfo"},
+    {14, places_cut, NAMES},
+    {0, NULL, NULL}};
 
 static enum ent_status read_row(struct ent_table_row *row, struct ent_report *report,
                                 struct ent_error *err)

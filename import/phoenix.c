@@ -21,7 +21,13 @@ static const char *const kept[] = {"issues", "place", "place_country", "publishe
 
 static const uint16_t places[N_COLUMNS] = {1, 2, 6, 10, 14, 16, 17, 24, 25, 18, 21, 23, 26};
 
-static const struct ent_table_layout layouts[] = {{26, places}, {0, NULL}};
+static const struct ent_table_layout layouts[] = {
+    {26, places,
+     "EventID Date Year Month Day SourceActorFull SourceActorEntity SourceActorRole "
+     "SourceActorAttribute TargetActorFull TargetActorEntity TargetActorRole TargetActorAttribute "
+     "EventCode EventRootCode PentaClass GoldsteinScore Issues Lat Lon LocationName StateName "
+     "CountryCode SentenceID URLs NewsSources"},
+    {0, NULL, NULL}};
 
 /* Of a list with semicolons, which is as long as the event has reports. */
 static struct ent_str first_of(struct ent_str list)

@@ -608,6 +608,11 @@ enum ent_status ent_pipeline_member(struct ent_pipeline *pipeline, enum ent_part
                                     struct ent_str key, const struct ent_element *member,
                                     struct ent_error *why)
 {
+    enum ent_status status = ent_records_saw(
+        pipeline->records, key, part < ENT_N_PARTS ? ent_part_name(part) : "field", why);
+
+    if (status != ENT_OK)
+        return status;
     switch (part) {
     case ENT_PART_SOURCE:
     case ENT_PART_TARGET:

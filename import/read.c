@@ -127,6 +127,7 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
     /* An input's name begins with its path. */
     facts.name = facts.path + (strrchr(path, '/') ? strrchr(path, '/') + 1 - path : 0);
     facts.reason = reason;
+    facts.has_mark = ent_input_has_mark(input);
     status = ent_corpus_begin_input(corpus, &facts, &sink, err);
     if (status != ENT_OK)
         return status;

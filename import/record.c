@@ -12,6 +12,7 @@
 
 #define LIST_SEPARATOR ';'
 #define LONGEST_DATE   32
+#define MOST_KEYS      10000 /* that are told of: a file may have a new one in every record */
 
 struct ent_record_key {
     const char *name;
@@ -33,6 +34,13 @@ struct ent_records {
     char date[LONGEST_DATE];
     size_t date_length;
     struct ent_span date_span;
+    /* The keys that were seen: their uses and how often, by number. */
+    struct ent_interner *keys;
+    struct seen {
+        const char *use;
+        uint64_t n;
+    } * seen;
+    size_t seen_capacity;
 };
 
 static void *slot(struct ent_records *records, const struct ent_record_key *key)
@@ -381,6 +389,8 @@ void ent_records_free(struct ent_records *records)
     if (!records)
         return;
     ent_arena_fini(&records->arena);
+    ent_interner_free(records->keys);
+    free(records->seen);
     free(records->fields);
     free(records);
 }
@@ -442,6 +452,51 @@ enum ent_status ent_record_keep(struct ent_records *records, struct ent_str key,
     return status;
 }
 
+enum ent_status ent_records_saw(struct ent_records *records, struct ent_str key, const char *use,
+                                struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+    uint32_t number;
+
+    if (!records->sink->column)
+        return ENT_OK;
+    if (!records->keys)
+        status = ent_interner_new(&records->keys, err);
+    if (status == ENT_OK && ent_interner_count(records->keys) >= MOST_KEYS &&
+        ent_interner_find(records->keys, key) == UINT32_MAX)
+        return ENT_OK;
+    if (status == ENT_OK)
+        status = ent_intern(records->keys, key, &number, err);
+    if (status == ENT_OK) {
+        size_t old = records->seen_capacity;
+        status = ent_grow(&records->seen, &records->seen_capacity, (size_t)number + 1,
+                          sizeof(*records->seen), err);
+        if (status == ENT_OK && records->seen_capacity > old)
+            memset(records->seen + old, 0, (records->seen_capacity - old) * sizeof(*records->seen));
+    }
+    if (status != ENT_OK)
+        return status;
+    /* A key may be a part in one record and a field in another: the part counts. */
+    if (!records->seen[number].use || strcmp(records->seen[number].use, "field") == 0)
+        records->seen[number].use = use;
+    records->seen[number].n++;
+    return ENT_OK;
+}
+
+enum ent_status ent_records_tell(struct ent_records *records, struct ent_error *err)
+{
+    const struct ent_sink *sink = records->sink;
+    enum ent_status status = ENT_OK;
+
+    for (uint32_t i = 1; records->keys && i < ent_interner_count(records->keys) && status == ENT_OK;
+         i++) {
+        struct ent_column_record column = {ent_interned(records->keys, i), records->seen[i].use,
+                                           records->seen[i].n};
+        status = sink->column(sink->self, &column, err);
+    }
+    return status;
+}
+
 struct ent_report *ent_record_report(struct ent_records *records)
 {
     return &records->reports[records->n];
@@ -451,9 +506,11 @@ enum ent_status ent_record_aside(struct ent_records *records, const char *reason
                                  struct ent_error *err)
 {
     const struct ent_sink *sink = records->sink;
+    const struct ent_report *report = &records->reports[records->n];
 
     records->n_ended++;
-    return sink->aside ? sink->aside(sink->self, reason, err) : ENT_OK;
+    return sink->aside ? sink->aside(sink->self, reason, report->line, report->column, err)
+                       : ENT_OK;
 }
 
 enum ent_status ent_record_end(struct ent_records *records, struct ent_error *err)

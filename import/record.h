@@ -73,6 +73,15 @@ void ent_record_begin(struct ent_records *records, struct ent_position place);
 enum ent_status ent_record_set(struct ent_records *records, const struct ent_record_key *key,
                                const struct ent_given *value, struct ent_error *err);
 
+/** Note that a key of an object was there, and what it is read as (a constant text; "field": it is
+ * kept), for ent_records_tell. Nothing unless the sink asks. */
+enum ent_status ent_records_saw(struct ent_records *records, struct ent_str key, const char *use,
+                                struct ent_error *err);
+
+/** Behind the last record: tell the sink of the keys that were seen, in the order in which they
+ * came up. */
+enum ent_status ent_records_tell(struct ent_records *records, struct ent_error *err);
+
 /** Keep a value under a key that has no meaning. */
 enum ent_status ent_record_keep(struct ent_records *records, struct ent_str key,
                                 struct ent_str value, struct ent_error *err);

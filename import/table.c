@@ -30,6 +30,10 @@ struct ent_table {
     size_t n;
     struct ent_field *kept; /* of the row at hand */
     size_t n_kept, kept_capacity;
+    struct ent_str *names; /* of the file's columns, and in how many rows each of the form's is
+                              filled: NULL unless the sink asks */
+    uint64_t *filled;
+    struct ent_arena names_arena;
     struct ent_interner *described;
     char *description; /* what is looked up there */
     size_t description_capacity;
@@ -538,6 +542,61 @@ static enum ent_status pick(struct ent_table *table, struct ent_error *err)
     return status;
 }
 
+/* Remember what the columns are called, where somebody will ask. */
+static enum ent_status name_columns(struct ent_table *table, const struct ent_str *names,
+                                    struct ent_error *err)
+{
+    if (!table->row.sink->column)
+        return ENT_OK;
+    table->names = calloc(table->n_fields + 1, sizeof *table->names);
+    table->filled = calloc(table->form->n_columns + 1, sizeof *table->filled);
+    if (!table->names || !table->filled)
+        return ent_fail_memory(err);
+    for (size_t f = 0; f < table->n_fields; f++) {
+        table->names[f] = ent_str(ent_arena_copy(&table->names_arena, names[f]), names[f].length);
+        if (!table->names[f].data)
+            return ent_fail_memory(err);
+    }
+    return ENT_OK;
+}
+
+/* The same where no header tells: the layout knows. */
+static enum ent_status name_fields(struct ent_table *table, const char *names,
+                                   struct ent_error *err)
+{
+    struct ent_str *fields = calloc(table->n_fields + 1, sizeof *fields);
+    enum ent_status status;
+
+    if (!fields)
+        return ent_fail_memory(err);
+    for (size_t f = 0; f < table->n_fields; f++) {
+        fields[f] = ent_str(names ? names : "", names ? strcspn(names, " ") : 0);
+        names = names && names[fields[f].length] ? names + fields[f].length + 1 : NULL;
+    }
+    status = name_columns(table, fields, err);
+    free(fields);
+    return status;
+}
+
+/* Tell what became of the columns. */
+static enum ent_status tell_columns(struct ent_table *table, struct ent_error *err)
+{
+    const struct ent_sink *sink = table->row.sink;
+    enum ent_status status = ENT_OK;
+
+    for (size_t f = 0; f < table->n_fields && status == ENT_OK && table->names; f++) {
+        struct ent_column_record column = {.name = ent_str_trim(table->names[f])};
+        for (size_t c = 0; c < table->form->n_columns; c++) {
+            if (table->places[c] != f || !table->has[c])
+                continue;
+            column.use = "used";
+            column.n_filled = table->filled[c];
+        }
+        status = sink->column(sink->self, &column, err);
+    }
+    return status;
+}
+
 static enum ent_status find_by_header(struct ent_table *table, struct ent_error *err)
 {
     const struct ent_table_form *form = table->form;
@@ -549,6 +608,9 @@ static enum ent_status find_by_header(struct ent_table *table, struct ent_error 
     if (rows.n == 0)
         return ent_fail(err, ENT_EPARSE, "the file is empty");
     table->n_fields = rows.items[0].n_fields;
+    status = name_columns(table, rows.items[0].fields, err);
+    if (status != ENT_OK)
+        return status;
     for (size_t c = 0; c < form->n_columns; c++) {
         table->places[c] = NOWHERE;
         for (size_t f = 0; f < rows.items[0].n_fields && table->places[c] == NOWHERE; f++) {
@@ -588,8 +650,10 @@ static const struct ent_table_layout *layout_of(const struct ent_table *table, s
 /* ---- Rows ---- */
 
 /* A copy in which what is no UTF-8, and every NUL, is U+FFFD. */
-static enum ent_status repair(struct ent_table *table, struct ent_str *text, struct ent_error *err)
+static enum ent_status repair(struct ent_table *table, const struct ent_row *row,
+                              struct ent_str *text, struct ent_error *err)
 {
+    const struct ent_sink *sink = table->row.sink;
     size_t bad = ent_utf8_check(text->data, text->length), used = 0, at = 0;
     char *copy;
 
@@ -606,9 +670,11 @@ static enum ent_status repair(struct ent_table *table, struct ent_str *text, str
         if (at < text->length) {
             memcpy(copy + used, "\xEF\xBF\xBD", 3);
             used += 3;
+            if (sink->repaired) {
+                struct ent_position place = ent_row_place_of(row, text->data + at);
+                sink->repaired(sink->self, (unsigned char)text->data[at], place.line, place.column);
+            }
             at++;
-            if (table->row.sink->repaired)
-                table->row.sink->repaired(table->row.sink->self);
         }
     }
     *text = ent_str(copy, used);
@@ -627,7 +693,7 @@ static enum ent_status gather(struct ent_table *table, const struct ent_row *fro
     for (size_t i = 0; i < table->n_picked; i++)
         table->fields[table->picked[i]] = from->fields[i];
     for (size_t i = 0; !from->is_sound && i < table->n_picked; i++) {
-        enum ent_status status = repair(table, &table->fields[table->picked[i]], err);
+        enum ent_status status = repair(table, from, &table->fields[table->picked[i]], err);
         if (status != ENT_OK)
             return status;
     }
@@ -659,7 +725,7 @@ static enum ent_status gather_again(struct ent_table *table, const struct ent_ro
                 continue;
             table->fields[c] = ent_str(at, (size_t)(stop - at));
             if (!from->is_sound)
-                status = repair(table, &table->fields[c], err);
+                status = repair(table, from, &table->fields[c], err);
             if (status != ENT_OK)
                 return status;
             if (table->form->missing && is_missing(table->fields[c], table->form->missing))
@@ -707,7 +773,7 @@ static enum ent_status finish(struct ent_table *table, const struct ent_row *fro
         return status;
     }
     if (table->aside && (report->version == ENT_MISSING || report->id.length == 0))
-        return table->row.sink->aside(table->row.sink->self, table->aside, err);
+        return table->row.sink->aside(table->row.sink->self, table->aside, report->line, 1, err);
     report->aside = table->aside; /* an older version must not come to stand in its place */
     if (report->aside)
         report->source = report->target = (struct ent_texts){NULL, 0};
@@ -742,6 +808,8 @@ static enum ent_status take_row(struct ent_table *table, const struct ent_row *f
     }
     if (status != ENT_OK)
         return status;
+    for (size_t c = 0; table->filled && c < form->n_columns; c++)
+        table->filled[c] += table->fields[c].length > 0;
     *report = table->nothing_known;
     report->line = from->line;
     table->aside = NULL;
@@ -809,8 +877,9 @@ static enum ent_status find_by_count(struct ent_table *table, struct ent_input_s
     for (size_t i = 0; i < length; i++)
         n_fields += head.data[i] == table->dialect.delimiter;
     const struct ent_table_layout *layout = layout_of(table, n_fields);
-    use_layout(table, layout ? layout : table->form->layouts);
-    return ENT_OK;
+    layout = layout ? layout : table->form->layouts;
+    use_layout(table, layout);
+    return name_fields(table, layout->names, err);
 }
 
 enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_input_stream *input,
@@ -861,6 +930,8 @@ enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_inp
         status = form->end(&table->row, err);
     if (status == ENT_OK)
         status = flush(table, err);
+    if (status == ENT_OK)
+        status = tell_columns(table, err);
     if (form->fini && table->row.state)
         form->fini(table->row.state);
     ent_delimited_free(table->rows);
@@ -876,6 +947,9 @@ enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_inp
     free(table->picked);
     free(table->kept);
     free(table->description);
+    ent_arena_fini(&table->names_arena);
+    free(table->names);
+    free(table->filled);
     free(table);
     return status;
 }

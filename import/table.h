@@ -25,6 +25,8 @@ struct ent_table_column {
 struct ent_table_layout {
     size_t n_fields;
     const uint16_t *places; /* one for each column */
+    const char *names; /* of all fields, blanks between them, for who asks what the file holds; may
+                          be NULL */
 };
 
 struct ent_table_row;

@@ -69,8 +69,15 @@ static const char *const kept[] = {"low",       "high",          "event_clarity"
 
 static const struct ent_table_layout layouts[] = {
     {N_HEADLESS, (const uint16_t[N_COLUMNS]){1,  6,  14, 15, 48, 17, 18, 49, 39, 40, 45, 19,
-                                             20, 34, 35, 47, 46, 37, 38, 9,  12, 28, 30, 31}},
-    {0, NULL},
+                                             20, 34, 35, 47, 46, 37, 38, 9,  12, 28, 30, 31},
+     "id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id "
+     "conflict_name dyad_dset_id dyad_new_id dyad_name side_a_dset_id side_a_new_id side_a "
+     "side_b_dset_id side_b_new_id side_b number_of_sources source_article source_office "
+     "source_date source_headline source_original where_prec where_coordinates where_description "
+     "adm_1 adm_2 latitude longitude geom_wkt priogrid_gid country country_id region "
+     "event_clarity date_prec date_start date_end deaths_a deaths_b deaths_civilians "
+     "deaths_unknown best high low gwnoa gwnob"},
+    {0, NULL, NULL},
 };
 
 static bool begins(struct ent_str text, const char *with)

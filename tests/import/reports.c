@@ -133,17 +133,23 @@ static enum ent_status take_setting(void *self, struct ent_str key, struct ent_s
     return ENT_OK;
 }
 
-static enum ent_status take_aside(void *self, const char *reason, struct ent_error *err)
+static enum ent_status take_aside(void *self, const char *reason, size_t line, size_t column,
+                                  struct ent_error *err)
 {
     (void)self;
+    (void)line;
+    (void)column;
     (void)err;
     print_line("aside", json_string(reason));
     return ENT_OK;
 }
 
-static void count_repaired(void *self)
+static void count_repaired(void *self, unsigned char byte, size_t line, size_t column)
 {
     (void)self;
+    (void)byte;
+    (void)line;
+    (void)column;
     print_line("repaired", json_integer(1));
 }
 

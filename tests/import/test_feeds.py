@@ -90,9 +90,9 @@ def account(graph, read, used, rejected, name):
 
 
 def asides(path, want, name, *options):
-    said = tap.Run(["check", path, *options]).check().stdout.decode("utf-8")
-    found = [line.strip().split(" ", 3) for line in said.splitlines() if line.startswith("  set aside: ")]
-    tap.equal({reason: int(n) for _, _, n, reason in found}, dict(want), f"{name}: set aside by reason")
+    said = json.loads(tap.Run(["check", path, "--to", "json", *options]).check().stdout)
+    found = [one["set_aside"] for one in said["inputs"]]
+    tap.equal({reason: one["records"] for part in found for reason, one in part.items()}, dict(want), f"{name}: set aside by reason")
 
 
 # ---- GDELT ----
