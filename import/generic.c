@@ -34,6 +34,11 @@ struct reader {
     enum encoding encoding;
     char decimal;
     struct ent_span start, end; /* of the row at hand */
+    struct last_date {          /* as read last: dates mostly repeat */
+        char text[16];
+        size_t length;
+        struct ent_span when;
+    } last_start, last_end;
 };
 
 static const struct {
@@ -716,11 +721,21 @@ static enum ent_status set_confidence(struct reader *reader, struct ent_str text
 static enum ent_status read_date(struct reader *reader, enum ent_part part, struct ent_str text,
                                  struct ent_error *why)
 {
+    struct ent_span *when = part == ENT_PART_DATE ? &reader->start : &reader->end;
+    struct last_date *last = part == ENT_PART_DATE ? &reader->last_start : &reader->last_end;
     char words[ENT_CLOCK_WORDS_SIZE];
 
-    if (!ent_clock_read(&reader->generic.clock, text,
-                        part == ENT_PART_DATE ? &reader->start : &reader->end, words))
+    if (ent_str_equal(text, ent_str(last->text, last->length))) {
+        *when = last->when;
+        return ENT_OK;
+    }
+    if (!ent_clock_read(&reader->generic.clock, text, when, words))
         return ent_fail(why, ENT_EPARSE, "%s %s", ent_part_name(part), words);
+    if (text.length <= sizeof last->text) {
+        memcpy(last->text, text.data, text.length);
+        last->length = text.length;
+        last->when = *when;
+    }
     return ENT_OK;
 }
 

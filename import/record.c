@@ -23,7 +23,7 @@ struct ent_record_key {
 
 struct ent_records {
     const struct ent_sink *sink;
-    struct ent_report reports[ENT_RECORDS_BATCH];
+    struct ent_report nothing_known, reports[ENT_RECORDS_BATCH];
     size_t n;                 /* whole ones; reports[n] is being made */
     uint64_t n_ended;         /* or set aside, or rejected */
     struct ent_field *fields; /* of the report being made */
@@ -380,6 +380,17 @@ enum ent_status ent_records_new(struct ent_records **out, const struct ent_sink 
     if (!records)
         return ent_fail_memory(err);
     records->sink = sink;
+    records->nothing_known = (struct ent_report){
+        .when = ent_undated,
+        .kind = {"event", strlen("event")},
+        .confidence = ENT_MISSING,
+        .intensity = ENT_MISSING,
+        .weight = ENT_MISSING,
+        .mentions = ENT_MISSING,
+        .fatalities = ENT_MISSING,
+        .sign = -1,
+        .version = ENT_MISSING,
+    };
     *out = records;
     return ENT_OK;
 }
@@ -403,19 +414,11 @@ void *ent_records_alloc(struct ent_records *records, size_t size)
 
 void ent_record_begin(struct ent_records *records, struct ent_position place)
 {
-    records->reports[records->n] = (struct ent_report){
-        .when = ent_undated,
-        .kind = {"event", strlen("event")},
-        .confidence = ENT_MISSING,
-        .intensity = ENT_MISSING,
-        .weight = ENT_MISSING,
-        .mentions = ENT_MISSING,
-        .fatalities = ENT_MISSING,
-        .sign = -1,
-        .version = ENT_MISSING,
-        .line = place.line,
-        .column = place.column,
-    };
+    struct ent_report *report = &records->reports[records->n];
+
+    *report = records->nothing_known;
+    report->line = place.line;
+    report->column = place.column;
     records->n_fields = 0;
 }
 

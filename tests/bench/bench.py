@@ -2,8 +2,9 @@
 
 Usage: bench.py ENTENTE GENERATE DIRECT MEASURED [REPORTS [PART]]
 
-The other programs are made from generate.c, direct.c and measured.c; PART is large, feed, windows or small. Prints a table and never fails because something is slow: machines
-differ, and a busy one differs from itself.
+The other programs are made from generate.c, direct.c and measured.c; PART is large, feed, windows or small. For feeds of
+REPORTS rows ENT_BENCH_RUNS says how often each is counted (3), TMPDIR where 440 bytes a row find room. Prints tables and
+never fails because something is slow: machines differ, and a busy one differs from itself.
 """
 import csv
 import os
@@ -84,42 +85,95 @@ def build(folder, name, *flags):
     return program if done.returncode == 0 else None
 
 
-def feed(entente, folder, rows, runs=3):
-    """A feed's rows to sums by dyad and month, against others that do only that; in turn, by ratio of medians."""
-    generator = build(folder, "gen_events")
-    if not generator:
-        print("\nA feed against others: skipped, the generator of the reference data is not there")
-        return
-    made = os.path.join(folder, "made.export.CSV")
-    with open(made, "wb") as out:
-        subprocess.run([generator, "gdelt", str(rows)], stdout=out, check=True)
-    ours = [entente, "graph", made, "--window", "month", "--measure", "size", "--no-inputs", "--quiet"]
-    commands = {f"entente, merge {merge}, {jobs} job{'s' if jobs > 1 else ''}":
-                [*ours, "--merge", merge, "--jobs", str(jobs), "-o", os.path.join(folder, "out.csv")]
-                for merge in ("none", "exact") for jobs in (1, 2)}
+def made_by(generator, kind, rows, path):
+    with open(path, "wb") as out:
+        subprocess.run([generator, kind, str(rows)], stdout=out, check=True)
+    return path
+
+
+def plural(n, word):
+    return f"{n} {word}{'s' if n > 1 else ''}"
+
+
+def ours(entente, made, merge, jobs, folder):
+    """A feed to sums by dyad and month; the lean file's weight is a Goldstein score, which may be negative."""
+    lean = ["--map", "intensity=weight,weight="] if made.endswith(".csv") else []
+    return [entente, "graph", made, *lean, "--window", "month", "--measure", "size", "--merge", merge, "--jobs", str(jobs),
+            "--no-inputs", "--quiet", "-o", os.path.join(folder, "out.csv")]
+
+
+def others(kind, made, folder):
+    """What else can do it here: the yardstick, which does only that, and DuckDB."""
+    commands = {}
     floor = build(folder, "agg_floor", "-march=native", "-pthread")
     for threads in (1, 2) if floor else ():
-        commands[f"yardstick, {threads} thread{'s' if threads > 1 else ''}"] = [
-            floor, "gdelt", made, str(threads), os.path.join(folder, "floor.csv")]
-    duckdb = os.path.join(SHARED, "perf", "agg_duckdb.js")
+        commands[f"yardstick, {plural(threads, 'thread')}"] = [floor, kind, made, str(threads),
+                                                               os.path.join(folder, "floor.csv")]
+    script = os.path.join(SHARED, "perf", "agg_duckdb.js")
     has_duckdb = shutil.which("node") and subprocess.run(
         ["node", "-e", "require('@duckdb/node-api')"], capture_output=True).returncode == 0
-    if has_duckdb and os.path.exists(duckdb):
-        commands["DuckDB, 2 threads"] = ["node", "-e", open(duckdb).read(), "x", "gdelt", made,
-                                         os.path.join(folder, "duck.csv"), "2"]
+    if has_duckdb and os.path.exists(script):
+        with open(script) as text:
+            commands["DuckDB, 2 threads"] = ["node", "-e", text.read(), "x", kind, made,
+                                             os.path.join(folder, "duck.csv"), "2"]
     else:
         print("\nDuckDB: skipped, node finds no @duckdb/node-api (NODE_PATH says where it is)")
+    return commands
+
+
+def ratios(found):
+    """What the targets are stated in: times and memory of one over those of another, by name."""
+    for of, to, column in (("none, 2 jobs", "DuckDB, 2 threads", 0), ("none, 2 jobs", "DuckDB, 2 threads", 2),
+                           ("none, 2 jobs", "DuckDB, 2 threads", 1),
+                           ("none, 1 job", "yardstick, 1 thread", 0), ("none, 2 jobs", "yardstick, 2 threads", 0),
+                           ("none, 1 job", "yardstick, 1 thread", 1), ("none, 1 job", "none, 2 jobs", 0),
+                           ("exact, 1 job", "none, 1 job", 0), ("exact, 2 jobs", "none, 2 jobs", 0)):
+        if f"entente, merge {of}" not in found or (to not in found and f"entente, merge {to}" not in found):
+            continue
+        one = found[f"entente, merge {of}"]
+        other = found[to] if to in found else found[f"entente, merge {to}"]
+        name = f"{('time', 'CPU', 'peak memory')[column]}: {of} / {to}"
+        print(f"{name:54}{one[column] / other[column]:7.2f}")
+
+
+def feed(entente, kind, rows, folder, runs):
+    """A feed's rows to sums by dyad and month, in turn with others, so that a busy moment meets all."""
+    generator = build(folder, "gen_events")
+    if not generator:
+        print(f"\n{kind}: skipped, the generator of the reference data is not there")
+        return
+    made = made_by(generator, kind, rows, os.path.join(folder, "made.csv" if kind == "lean" else "made.export.CSV"))
+    commands = {f"entente, merge {merge}, {plural(jobs, 'job')}": ours(entente, made, merge, jobs, folder)
+                for merge in ("none", "exact") for jobs in (1, 2)}
+    commands.update(others(kind, made, folder))
     times = {name: [] for name in commands}
     for _ in range(runs + 1):
         for name, command in commands.items():
             times[name].append(run(command))
-    best = statistics.median(seconds for seconds, _, _ in times["entente, merge none, 2 jobs"][1:])
-    print(f"\n{rows:,} rows of GDELT, {os.path.getsize(made) / 1e6:.0f} MB, by dyad and month; medians of {runs}\n")
-    print(f"{'':34}{'s':>7}{'CPU s':>8}{'rows/s':>12}{'peak MB':>9}{'ratio':>9}")
-    for name, taken in times.items():
-        seconds, cpu, peak = (statistics.median(column) for column in zip(*taken[1:]))
-        print(f"{name:34}{seconds:7.2f}{cpu:8.2f}{rows / seconds:12,.0f}{peak:9.0f}{best / seconds:9.2f}")
-    print("\nratio: the time of entente, merge none, 2 jobs, over that row's; entente also makes the graph's tables")
+    found = {name: [statistics.median(column) for column in zip(*taken[1:])] for name, taken in times.items()}
+    print(f"\n{rows:,} rows, {kind}, {os.path.getsize(made) / 1e6:.0f} MB, by dyad and month; medians of {runs}, least time\n")
+    print(f"{'':34}{'s':>7}{'least s':>9}{'CPU s':>8}{'rows/s':>12}{'peak MB':>9}")
+    for name, (seconds, cpu, peak) in found.items():
+        least = min(taken[0] for taken in times[name][1:])
+        print(f"{name:34}{seconds:7.2f}{least:9.2f}{cpu:8.2f}{rows / seconds:12,.0f}{peak:9.0f}")
+    print()
+    ratios(found)
+    os.remove(made)
+
+
+def memory(entente, rows, folder):
+    """Ten times the rows: memory goes with what is summed, not with them."""
+    generator = build(folder, "gen_events")
+    if not generator:
+        return
+    print(f"\n{'rows of GDELT':>34}{'sums':>12}{'none, MB':>10}{'exact, MB':>11}")
+    for n in (rows // 10, rows):
+        made = made_by(generator, "gdelt", n, os.path.join(folder, "made.export.CSV"))
+        peaks = [run(ours(entente, made, merge, 2, folder))[2] for merge in ("none", "exact")]
+        sums = sum(1 for name in ("out.edges.windows.csv",)
+                   for _ in open(os.path.join(folder, name))) - 1
+        print(f"{n:34,}{sums if sums > 0 else '':>12}{peaks[0]:10.0f}{peaks[1]:11.0f}")
+        os.remove(made)
 
 
 def edge_list(entente, made, folder, direction):
@@ -174,10 +228,13 @@ def main():
     part = sys.argv[6] if len(sys.argv) > 6 else None
     with tempfile.TemporaryDirectory() as folder:
         n = int(sys.argv[5]) if len(sys.argv) > 5 else 1_000_000
+        runs = int(os.environ.get("ENT_BENCH_RUNS", 3))
         if part in (None, "large"):
             large(entente, generate, n, folder)
         if part in (None, "feed"):
-            feed(entente, folder, n)
+            for kind in ("gdelt", "lean"):
+                feed(entente, kind, n, folder, runs)
+            memory(entente, n, folder)
         if part in (None, "windows"):
             windows(entente, generate, direct, measured, folder)
         if part in (None, "small"):

@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 import tap
-from synthetic import csv_rows, gdelt_row
+from synthetic import ACTORS, CODES, csv_rows, gdelt_row
 
 
 def written(entente, inputs, options, stdin=None):
