@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "corpus.h"
+#include "count.h"
 #include "fold.h"
 #include "merge.h"
 #include "radix.h"
@@ -78,104 +79,28 @@ static enum ent_status cut_period(struct building *building, int64_t start, int6
 
 /* ---- Counting ---- */
 
-/* The part of a sum up to `covered` of `length`: parts of neighbours add up to the sum exactly. */
-static int64_t part(int64_t sum, int64_t from, int64_t to, int64_t length)
+static enum ent_status add_cell(void *self, const struct ent_cell *cell, struct ent_error *err)
 {
-    return (int64_t)((__int128)sum * to / length - (__int128)sum * from / length);
-}
-
-static struct ent_sums part_of_sums(const struct ent_sums *sums, int64_t from, int64_t to,
-                                    int64_t length)
-{
-    return (struct ent_sums){
-        .events = part(sums->events, from, to, length),
-        .reports = part(sums->reports, from, to, length),
-        .weight = part(sums->weight, from, to, length),
-        .scored = part(sums->scored, from, to, length),
-        .positive = part(sums->positive, from, to, length),
-        .negative = part(sums->negative, from, to, length),
-    };
-}
-
-/* Share an event among the cells that its date touches; what lies outside the period is in no cell.
- */
-static enum ent_status spread(struct building *building, struct ent_cell cell, struct ent_span when,
-                              struct ent_error *err)
-{
-    const struct ent_windows *windows = &building->graph->windows;
-    struct ent_sums sums = cell.sums;
-    int64_t length = when.end - when.start, at = when.start;
-    enum ent_status status = ENT_OK;
-
-    while (at < when.end && status == ENT_OK) {
-        int32_t time = ent_windows_cell(windows, at);
-        int64_t to;
-        if (time >= 0)
-            to = windows->bounds[time + 1];
-        else if (at < windows->bounds[0])
-            to = windows->bounds[0];
-        else
-            to = when.end;
-        to = to < when.end ? to : when.end;
-        cell.time = time >= 0 ? time : ENT_NO_CELL;
-        cell.sums = part_of_sums(&sums, at - when.start, to - when.start, length);
-        status = ent_tally_add(building->tally, &cell, err);
-        at = to;
-    }
-    return status;
-}
-
-/* A place in time, numbered from the first of the period's cells. */
-static enum ent_status set_time(const struct ent_graph *graph, int64_t place, struct ent_cell *cell,
-                                struct ent_error *err)
-{
-    place -= graph->windows.first_cell * ent_place_stride(graph->view);
-    if (place < 0 || place >= INT32_MAX)
-        return ent_fail(err, ENT_ELIMIT,
-                        "the period has too many pieces for these windows: take longer steps");
-    cell->time = (int32_t)place;
-    return ENT_OK;
+    return ent_tally_add(((struct building *)self)->tally, cell, err);
 }
 
 static enum ent_status count_event(struct building *building, const struct ent_event *event,
                                    enum ent_placing placing, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
-    struct ent_place_found found = {0};
-    size_t n;
+    const struct ent_pair *pairs = NULL;
+    size_t n = 0;
     enum ent_status status =
-        ent_event_pairs(&building->selecting, event, &n, &graph->account.ambiguous_rollups, err);
+        ent_event_cells(graph, &building->selecting, event, placing,
+                        &graph->account.ambiguous_rollups, add_cell, building, &n, err);
 
-    cell.sums.events = ENT_MICRO;
-    if (__builtin_mul_overflow((int64_t)event->n_reports, ENT_MICRO, &cell.sums.reports))
-        return ent_fail(err, ENT_ELIMIT, "too many reports of one event");
-    cell.sums.weight =
-        graph->view->weight == ENT_WEIGHT_REPORTS ? event->reports_weight : event->weight;
-    if (event->intensity != ENT_MISSING) {
-        cell.sums.scored = ENT_MICRO;
-        if (event->intensity > 0)
-            cell.sums.positive = event->intensity;
-        else
-            cell.sums.negative = event->intensity;
-    }
-    if (placing == ENT_PLACED)
-        ent_place(graph->view, event->when, &found);
-    if (placing == ENT_PLACED && !found.shared)
-        status = set_time(graph, found.cell, &cell, err);
-    for (size_t p = 0; p < n && status == ENT_OK; p++) {
-        const struct ent_pair pair = building->selecting.pairs[p];
-        cell.a = pair.a;
-        cell.b = pair.b;
-        cell.way = (uint8_t)pair.way;
-        status = found.shared ? spread(building, cell, event->when, err)
-                              : ent_tally_add(building->tally, &cell, err);
-        if (status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0)
-            status = ent_stretches_add(
-                &building->stretches,
-                (struct ent_stretch){pair.a, pair.b, pair.way, event->when.start, event->when.end},
-                err);
-    }
+    pairs = building->selecting.pairs;
+    for (size_t p = 0; p < n && status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0;
+         p++)
+        status = ent_stretches_add(&building->stretches,
+                                   (struct ent_stretch){pairs[p].a, pairs[p].b, pairs[p].way,
+                                                        event->when.start, event->when.end},
+                                   err);
     return status;
 }
 
