@@ -714,6 +714,12 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
     return ENT_OK;
 }
 
+bool ent_row_is_open(const struct ent_delimited *reader, const struct ent_row *row)
+{
+    return row->raw.data + row->raw.length == reader->window.data + reader->window.length &&
+           reader->window_is_last;
+}
+
 enum ent_status ent_row_check(const struct ent_delimited *reader, const struct ent_row *row,
                               struct ent_error *err)
 {

@@ -73,6 +73,10 @@ enum ent_status ent_row_check(const struct ent_delimited *reader, const struct e
  * column counts characters, of which each byte that is no UTF-8 is one. O(length of the row). */
 struct ent_position ent_row_place_of(const struct ent_row *row, const char *byte);
 
+/** Whether only the end of the text ends a row, no newline: the file may have been cut off in it.
+ */
+bool ent_row_is_open(const struct ent_delimited *reader, const struct ent_row *row);
+
 /** The place of a row's field by its number in the file. O(length of the row). */
 struct ent_position ent_row_place(const struct ent_delimited *reader, const struct ent_row *row,
                                   size_t column);

@@ -59,10 +59,10 @@ static const uint16_t places_57[N_COLUMNS] = {1,  2,  57, 6, 7,  8,  16, 17, 18,
             PLACE_1("Action") "ActionGeo_ADM2Code " PLACE_2("Action")
 
 static const struct ent_table_layout layouts[] = {
-    {58, places_58, EVENT_NAMES PLACES_OF_1 "DATEADDED SOURCEURL"},
-    {61, places_61, EVENT_NAMES PLACES_OF_2 "DATEADDED SOURCEURL"},
-    {57, places_57, EVENT_NAMES PLACES_OF_1 "DATEADDED"},
-    {0, NULL, NULL}};
+    {58, places_58, EVENT_NAMES PLACES_OF_1 "DATEADDED SOURCEURL", 57},
+    {61, places_61, EVENT_NAMES PLACES_OF_2 "DATEADDED SOURCEURL", 0},
+    {57, places_57, EVENT_NAMES PLACES_OF_1 "DATEADDED", 57},
+    {0, NULL, NULL, 0}};
 
 static const struct ent_import_option options[] = {
     {"actors_by", "code|country|name", "code",

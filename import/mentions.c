@@ -20,10 +20,10 @@ static const uint16_t places[N_COLUMNS] = {1, 6, 7, 12, 3, 5, 14, 15},
     "MentionDocLen MentionDocTone"
 
 static const struct ent_table_layout layouts[] = {
-    {16, places, NAMES " MentionDocTranslationInfo Extras"},
-    {15, places, NAMES " MentionDocTranslationInfo"},
-    {14, places_cut, NAMES},
-    {0, NULL, NULL}};
+    {16, places, NAMES " MentionDocTranslationInfo Extras", 0},
+    {15, places, NAMES " MentionDocTranslationInfo", 0},
+    {14, places_cut, NAMES, 0},
+    {0, NULL, NULL, 0}};
 
 static enum ent_status read_row(struct ent_table_row *row, struct ent_report *report,
                                 struct ent_error *err)

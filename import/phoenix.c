@@ -26,8 +26,9 @@ static const struct ent_table_layout layouts[] = {
      "EventID Date Year Month Day SourceActorFull SourceActorEntity SourceActorRole "
      "SourceActorAttribute TargetActorFull TargetActorEntity TargetActorRole TargetActorAttribute "
      "EventCode EventRootCode PentaClass GoldsteinScore Issues Lat Lon LocationName StateName "
-     "CountryCode SentenceID URLs NewsSources"},
-    {0, NULL, NULL}};
+     "CountryCode SentenceID URLs NewsSources",
+     0},
+    {0, NULL, NULL, 0}};
 
 /* Of a list with semicolons, which is as long as the event has reports. */
 static struct ent_str first_of(struct ent_str list)

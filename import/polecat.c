@@ -55,7 +55,7 @@ static const char *const kept[] = {
 static const uint16_t codebook[N_COLUMNS] = {2, 3,  6,  5,  8,  9,  16, 17, 1, 4,
                                              7, 12, 20, 24, 28, 34, 35, 39, 40};
 
-static const struct ent_table_layout layouts[] = {{40, codebook, NULL}, {0, NULL, NULL}};
+static const struct ent_table_layout layouts[] = {{40, codebook, NULL, 0}, {0, NULL, NULL, 0}};
 
 static const struct ent_import_option options[] = {
     {"actors_by", "name|country", "name", "what an actor is: its name, or its country"},

@@ -20,6 +20,7 @@ struct ent_table {
     bool others_are_set;    /* what is not picked is not empty: the last row had another layout */
     size_t *places;         /* by column: its number in the file, from 0, or NOWHERE */
     size_t n_fields;        /* of the header, or of rows of the first layout */
+    size_t n_before;        /* of the row before the one at hand, or of the header */
     struct ent_arena arena; /* of the batch */
     bool arena_used;
     struct ent_str singles[SINGLES]; /* lists of one text, which most are; of the batch */
@@ -607,7 +608,7 @@ static enum ent_status find_by_header(struct ent_table *table, struct ent_error 
         return status;
     if (rows.n == 0)
         return ent_fail(err, ENT_EPARSE, "the file is empty");
-    table->n_fields = rows.items[0].n_fields;
+    table->n_fields = table->n_before = rows.items[0].n_fields;
     status = name_columns(table, rows.items[0].fields, err);
     if (status != ENT_OK)
         return status;
@@ -631,7 +632,7 @@ static enum ent_status find_by_header(struct ent_table *table, struct ent_error 
 
 static void use_layout(struct ent_table *table, const struct ent_table_layout *layout)
 {
-    table->n_fields = layout->n_fields;
+    table->n_fields = table->n_before = layout->n_fields;
     for (size_t c = 0; c < table->form->n_columns; c++) {
         table->has[c] = layout->places[c] > 0;
         table->places[c] = table->has[c] ? layout->places[c] - 1u : NOWHERE;
@@ -782,6 +783,29 @@ static enum ent_status finish(struct ent_table *table, const struct ent_row *fro
     return ent_table_send(&table->row, report, err);
 }
 
+/*
+ * Whether the file ends within this row, which has no newline: it has fewer fields than the one
+ * before it. Where rows of several lengths go together (and parts of a file are read alone), a
+ * field that must be a day tells instead.
+ */
+static bool is_cut_off(const struct ent_table *table, const struct ent_row *row)
+{
+    const struct ent_table_layout *layout = layout_of(table, row->n_fields);
+    const char *at = row->raw.data, *end = row->raw.data + row->raw.length, *next;
+    struct ent_span day;
+
+    if (!layout || layout->day == 0)
+        return row->n_fields < table->n_before;
+    for (size_t i = 1; i < layout->day; i++) {
+        next = memchr(at, table->dialect.delimiter, (size_t)(end - at));
+        if (!next)
+            return true;
+        at = next + 1;
+    }
+    next = memchr(at, table->dialect.delimiter, (size_t)(end - at));
+    return (next ? next : end) - at != 8 || !ent_table_day(ent_str(at, 8), &day);
+}
+
 static enum ent_status take_row(struct ent_table *table, const struct ent_row *from,
                                 struct ent_error *err)
 {
@@ -795,6 +819,12 @@ static enum ent_status take_row(struct ent_table *table, const struct ent_row *f
 
     why.status = ENT_OK;
     table->row.line = from->line;
+    if (ent_row_is_open(table->rows, from) && is_cut_off(table, from)) {
+        ent_fail_at(&why, ENT_EPARSE, NULL, from->line, 0,
+                    "the file ends within this row, after %zu fields", from->n_fields);
+        return reject(table, from, &why, err);
+    }
+    table->n_before = from->n_fields;
     layout = from->n_fields == table->n_fields ? NULL : layout_of(table, from->n_fields);
     if (layout) {
         status = gather_again(table, from, layout, err);

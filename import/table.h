@@ -27,6 +27,8 @@ struct ent_table_layout {
     const uint16_t *places; /* one for each column */
     const char *names; /* of all fields, blanks between them, for who asks what the file holds; may
                           be NULL */
+    uint16_t day; /* a field that is always YYYYMMDD, by which a row of this length is told from a
+                     longer one that was cut off; 0: none */
 };
 
 struct ent_table_row;

@@ -76,8 +76,9 @@ static const struct ent_table_layout layouts[] = {
      "source_date source_headline source_original where_prec where_coordinates where_description "
      "adm_1 adm_2 latitude longitude geom_wkt priogrid_gid country country_id region "
      "event_clarity date_prec date_start date_end deaths_a deaths_b deaths_civilians "
-     "deaths_unknown best high low gwnoa gwnob"},
-    {0, NULL, NULL},
+     "deaths_unknown best high low gwnoa gwnob",
+     0},
+    {0, NULL, NULL, 0},
 };
 
 static bool begins(struct ent_str text, const char *with)

@@ -310,6 +310,28 @@ def mentions_short(out):
     tap.equal([row[0] for row in made(path)["reject"]], [2, 3, 4, 5], "a confidence that is no percentage, an id that is no number")
 
 
+def cut_off(out):
+    """The file's last row is cut off where a row of so many fields is known too: 57 and 58 of 61, 14 of 16, any of ICEWS's."""
+    if REPORTS is None:
+        return tap.skip("a last row that is cut off", "the program that prints reports is not given")
+    row = gdelt_row(61).split("\t")
+    row[51:59] = ["4", "Niamey, Niger", "NG", "NG00", "", "13.51", "2.11", "-1"]
+    icews = "Event ID\tEvent Date\tSource Name\tEvent Text\tCAMEO Code\tTarget Name\tStory ID\tSentence Number\tCountry"
+    full = "1\t2018-06-01\tNiger\tConsult\t040\tMali\t7\t1\tNiger"
+    mention = "\t".join(["410", "20150218220000", "20150218224500", "1", "a.org", "http://a.org/1", "3", "-1", "5", "9", "1", "70", "900", "-1.5", "", ""])
+    cases = [("cut.export.CSV", "\t".join(row), "\t".join(row[:n]), True) for n in (57, 58, 60)]
+    cases += [("cut.csv", gdelt_row(58), gdelt_row(58).rsplit("\t", 1)[0], False), ("cut.csv", gdelt_row(58), gdelt_row(58).rsplit("\t", 1)[0][:-1], True)]
+    cases += [("cut.mentions.CSV", mention, mention[:-n], True) for n in (1, 2)]
+    cases += [("cut.tab", full, full.rsplit("\t", n)[0], True) for n in (1, 2, 3)]
+    for name, whole, last, is_seen in cases:
+        head = icews + "\n" if name == "cut.tab" else ""
+        path = os.path.join(out, name)
+        for end, rejects in (("", is_seen), ("\n", is_seen and last.count("\t") == 59)):
+            found = made(tap.write(path, head + whole + "\n" + last + end))
+            tap.equal([line for line, *_ in found["reject"]], [3 if head else 2] * bool(rejects),
+                      f"{name}: a last row of {last.count(chr(9)) + 1} fields {'with' if end else 'without'} a newline")
+
+
 def joined():
     """Mentions bring documents to the events of the same interval; the other events are in other files."""
     export, mentions = (tap.shared("data", "gdelt2", f"20170101073000.{what}.CSV") for what in ("export", "mentions"))
@@ -544,7 +566,7 @@ def main():
             icews_file(tap.shared("data", "icews", "events.2018.sample.tab"))
     with tap.section("descriptions"):
         descriptions()
-    for part in (gdelt_rejects, gdelt_details, letters, mentions_short, icews_pairs, icews_years, polecat, phoenix):
+    for part in (gdelt_rejects, gdelt_details, letters, mentions_short, cut_off, icews_pairs, icews_years, polecat, phoenix):
         with tap.section(part.__name__), tap.folder() as out:
             part(out)
     tap.done()
