@@ -1,10 +1,11 @@
 """How long entente takes and how much memory it needs: a million made-up reports, a feed, windows measured, the sample.
 
-Usage: bench.py ENTENTE GENERATE DIRECT MEASURED [REPORTS [PART]]
+Usage: bench.py ENTENTE GENERATE DIRECT MEASURED STEPS EXPORTS [REPORTS [PART]]
 
-The other programs are made from generate.c, direct.c and measured.c; PART is large, feed, windows or small. For feeds of
-REPORTS rows ENT_BENCH_RUNS says how often each is counted (3), TMPDIR where 440 bytes a row find room. Prints tables and
-never fails because something is slow: machines differ, and a busy one differs from itself.
+The other programs are made from generate.c, direct.c, measured.c, steps.c and export/bench_export.c; PART is large, feed,
+steps, exports, windows or small. For feeds of REPORTS rows ENT_BENCH_RUNS says how often each is counted (3), TMPDIR where
+440 bytes a row find room. Prints tables and never fails because something is slow: machines differ, and a busy one differs
+from itself.
 """
 import csv
 import os
@@ -176,6 +177,29 @@ def memory(entente, rows, folder):
         os.remove(made)
 
 
+def split(steps, rows, folder, runs):
+    """Where the time of a feed's rows goes, step by step, held against the yardstick's whole."""
+    generator = build(folder, "gen_events")
+    if not generator:
+        return
+    made = made_by(generator, "gdelt", rows, os.path.join(folder, "made.export.CSV"))
+    yardstick = others("gdelt", made, folder).get("yardstick, 1 thread")
+    taken, least = [], []
+    for _ in range(runs):
+        said = subprocess.run([steps, made, "1", os.path.join(folder, "steps.csv")], stdout=subprocess.PIPE, check=True).stdout
+        taken.append([float(word) for word in said.split()])
+        if yardstick:
+            least.append(run(yardstick)[1])
+    read, tables, write, size = (statistics.median(column) for column in zip(*taken))
+    print(f"\n{rows:,} rows of GDELT by dyad and month to CSV, step by step, one job, no measures; medians of {runs}\n")
+    print(f"{'':34}{'CPU s':>8}{'to yardstick':>14}{'MB/CPU s':>10}")
+    for name, seconds, rate in (("read and count", read, os.path.getsize(made) / 1e6 / read),
+                                ("the graph's tables", tables, None), ("write as CSV", write, size / write)):
+        ratio = f"{seconds / statistics.median(least):.2f}" if least else ""
+        print(f"{name:34}{seconds:8.3f}{ratio:>14}" + (f"{rate:10.0f}" if rate else ""))
+    os.remove(made)
+
+
 def edge_list(entente, made, folder, direction):
     """The edges of the whole period (window 0) and of each month, as numbers, for the program that has only igraph."""
     subprocess.run([entente, "graph", made, "--merge", "none", "--window", "month", "--measure", "size", f"--{direction}",
@@ -222,12 +246,12 @@ def windows(entente, generate, direct, measured, folder, n=550_000, runs=5):
 
 
 def main():
-    if not 5 <= len(sys.argv) <= 7:
+    if not 7 <= len(sys.argv) <= 9:
         sys.exit(__doc__.strip().split("\n\n")[1])
-    entente, generate, direct, measured = (os.path.abspath(path) for path in sys.argv[1:5])
-    part = sys.argv[6] if len(sys.argv) > 6 else None
+    entente, generate, direct, measured, steps, exports = (os.path.abspath(path) for path in sys.argv[1:7])
+    part = sys.argv[8] if len(sys.argv) > 8 else None
     with tempfile.TemporaryDirectory() as folder:
-        n = int(sys.argv[5]) if len(sys.argv) > 5 else 1_000_000
+        n = int(sys.argv[7]) if len(sys.argv) > 7 else 1_000_000
         runs = int(os.environ.get("ENT_BENCH_RUNS", 3))
         if part in (None, "large"):
             large(entente, generate, n, folder)
@@ -235,6 +259,11 @@ def main():
             for kind in ("gdelt", "lean"):
                 feed(entente, kind, n, folder, runs)
             memory(entente, n, folder)
+        if part in (None, "steps"):
+            split(steps, n, folder, runs)
+        if part in (None, "exports"):
+            print("\n750,000 edges with three columns, the best of 5\n", flush=True)
+            subprocess.run([exports, folder], check=True)
         if part in (None, "windows"):
             windows(entente, generate, direct, measured, folder)
         if part in (None, "small"):

@@ -2,6 +2,7 @@
  * [FOLDER] */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,12 +17,22 @@ static double now(clockid_t clock)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
+/* The most memory that was ever in use, in MB. */
+static double peak(void)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024;
+}
+
 int main(int argc, char **argv)
 {
     static const char *const names[][2] = {{"bench.json", "bench.json"},
                                            {"bench.gexf", "bench.gexf"},
                                            {"bench.csv", "bench.edges.csv"}};
     struct ent_graph *graph = fixture_new(fixture_find("bench"));
+    double before = peak();
 
     if (!graph || chdir(argc > 1 ? argv[1] : "/tmp") != 0)
         return 1;
@@ -44,9 +55,10 @@ int main(int argc, char **argv)
         }
         if (stat(names[i][1], &file) != 0)
             return 1;
-        printf("%s: %.1f MB in %.3f s, %.3f s of processor: %.0f MB/s, %.0f MB/s\n", names[i][0],
-               (double)file.st_size / 1e6, best, best_cpu, (double)file.st_size / 1e6 / best,
-               (double)file.st_size / 1e6 / best_cpu);
+        printf("%-34s%7.1f MB%8.3f s%8.3f CPU s%7.0f MB/s%7.0f MB/CPU s%7.1f MB more memory\n",
+               names[i][0], (double)file.st_size / 1e6, best, best_cpu,
+               (double)file.st_size / 1e6 / best, (double)file.st_size / 1e6 / best_cpu,
+               peak() - before);
         unlink(names[i][1]);
     }
     unlink("bench.nodes.csv");
