@@ -4,6 +4,8 @@
 /* Tables for Python, R and spreadsheets: one file per table, one more for what varies over the
  * windows. */
 
+#define AHEAD 8 /* entries */
+
 struct writer {
     const struct ent_graph *graph;
     const struct ent_write_options *options;
@@ -106,6 +108,15 @@ static void put_window_row(struct ent_text *text, const struct writer *writer,
     ent_put_bytes(text, "\n", 1);
 }
 
+/* A row's values along the windows lie apart: have them fetched before their turn. */
+static void ask_for(const struct ent_table *table, size_t entry)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        if (table->columns[c]->along.any)
+            __builtin_prefetch(table->columns[c]->along.integers + entry);
+    }
+}
+
 /* With `complete` a line for every window, else for those in which the row is active. */
 static enum ent_status write_along(const struct writer *writer, const char *part,
                                    const struct ent_table *table, bool complete,
@@ -125,6 +136,8 @@ static enum ent_status write_along(const struct writer *writer, const char *part
 
         for (size_t line = 0; line < n_lines; line++) {
             size_t entry = next < end ? presence->row_entry[next] : SIZE_MAX;
+            if (next + AHEAD < presence->n)
+                ask_for(table, presence->row_entry[next + AHEAD]);
             size_t window = complete ? line : presence->window[entry];
 
             if (entry != SIZE_MAX && presence->window[entry] == window)
