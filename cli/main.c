@@ -13,6 +13,7 @@ static const struct command {
     {"rank", "the actors in order of a measure, for the period and per window", command_rank},
     {"events", "the events that are counted, each with the reports that tell of it",
      command_events},
+    {"actors", "who is named, how each name was resolved, and what was not", command_actors},
     {"tally", "count a shard for entente graph, on this machine or another", command_tally},
     {"check", "what a file is and holds, and which records cannot be read", command_check},
     {"formats", "what can be read and written", command_formats},

@@ -16,6 +16,7 @@ enum option_id {
     OPT_TOP,
     OPT_CODEBOOK,
     OPT_STATES,
+    OPT_WRITE_CODEBOOK,
     OPT_REJECTS,
     OPT_MAX_REJECTS,
     OPT_MAX_BYTES,
@@ -55,6 +56,8 @@ static const struct option {
     [OPT_CODEBOOK] = {"codebook", "FILE", "who the actors are: JSON, JSONL or CSV; repeatable",
                       TAKES_INPUTS},
     [OPT_STATES] = {"states", NULL, "know all states by name, demonym and code", TAKES_INPUTS},
+    [OPT_WRITE_CODEBOOK] = {"write_codebook", "FILE", "write the actors as a codebook, to edit",
+                            TAKES_CODEBOOK},
     [OPT_REJECTS] = {"rejects", "FILE", "write unreadable records and why, as CSV", TAKES_INPUTS},
     [OPT_MAX_REJECTS] = {"max-rejects", "N|P%", "how many records may be unreadable", TAKES_INPUTS},
     [OPT_MAX_BYTES] = {"max-bytes", "N|NK|NM|NG",
@@ -348,6 +351,9 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return DONE;
     case OPT_CODEBOOK:
         return add_codebook(parsing, value);
+    case OPT_WRITE_CODEBOOK:
+        options->write_codebook = value;
+        return DONE;
     case OPT_STATES:
         options->states = true;
         return DONE;

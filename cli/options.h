@@ -29,7 +29,8 @@ struct options {
     size_t n_choices;
     const char **codebooks; /* --codebook */
     size_t n_codebooks;
-    bool states; /* --states */
+    bool states;                /* --states */
+    const char *write_codebook; /* --write-codebook */
     struct outfile *outputs;
     size_t n_outputs;
     struct ent_view *view;
@@ -66,6 +67,7 @@ enum takes {
     TAKES_LISTING = 64,
     TAKES_ALL = 128,
     TAKES_TALLY = 256,
+    TAKES_CODEBOOK = 512,
 };
 
 /** Parse what stands behind a subcommand. On misuse says so on stderr and returns MISUSED. */

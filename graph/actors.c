@@ -320,6 +320,7 @@ static enum ent_status open_declaration(struct declaring *by, uint32_t file, str
                            by->declaration->at.line);
     }
     by->declaration->at = by->at;
+    by->declaration->is_ours |= !is_states(&by->at);
     by->declaration->file = file;
     return ENT_OK;
 }
@@ -398,7 +399,7 @@ enum ent_status ent_actors_allow(struct ent_actors *actors, struct ent_mention m
 }
 
 enum ent_status ent_actors_keep_smaller(struct ent_actors *actors, const char **kept,
-                                    struct ent_str text, struct ent_error *err)
+                                        struct ent_str text, struct ent_error *err)
 {
     if (text.length == 0 || (*kept && ent_str_compare(ent_str_from(*kept), text) <= 0))
         return ENT_OK;
@@ -421,7 +422,9 @@ enum ent_status ent_actors_hint(struct ent_actors *actors, struct ent_str id, st
     if (actors->hints_capacity > old)
         memset(actors->hints + old, 0, (actors->hints_capacity - old) * sizeof *actors->hints);
     status = ent_actors_keep_smaller(actors, &actors->hints[number].name, name, err);
-    return status == ENT_OK ? ent_actors_keep_smaller(actors, &actors->hints[number].kind, kind, err) : status;
+    return status == ENT_OK
+               ? ent_actors_keep_smaller(actors, &actors->hints[number].kind, kind, err)
+               : status;
 }
 
 /* ---- Asking ---- */

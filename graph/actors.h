@@ -126,6 +126,14 @@ size_t ent_actors_n_mentions(const struct ent_actors *actors);
 enum ent_status ent_actors_find(const struct ent_actors *actors, struct ent_str name,
                                 struct ent_actor *out, struct ent_error *err);
 
+/**
+ * Hand actors to a sink as they could be declared, by ids, so that declaring them changes nothing:
+ * those that are declared (of all states only those who are named), and those that names made, but
+ * for names of offices. Texts end with a NUL. After resolve. ENT_ENOMEM, and as the sink fails.
+ */
+enum ent_status ent_actors_send(const struct ent_actors *actors, const struct ent_sink *sink,
+                                struct ent_error *err);
+
 /** The nearest names of declared actors, nearest first; at most ENT_N_SUGGESTIONS. O(names). */
 size_t ent_actors_suggest(const struct ent_actors *actors, struct ent_str name,
                           const char *suggestions[ENT_N_SUGGESTIONS]);

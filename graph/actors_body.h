@@ -18,7 +18,8 @@ struct saying {
 
 struct affiliation {
     enum ent_affiliation_kind kind;
-    uint32_t owner; /* declaration */
+    uint32_t owner;       /* declaration … */
+    uint32_t owner_actor; /* … and its actor, once resolved */
     struct ent_str actor;
     const char *role; /* "" is none */
     struct ent_span when;
@@ -43,6 +44,7 @@ struct declaration {
     const char *id, *kind; /* kind: NULL until said */
     const char *fallback;  /* the kind of which nobody says anything; NULL: none */
     struct saying at, kind_at;
+    bool is_ours;  /* not only the codebook of all states declares it */
     uint32_t file; /* that declared it last */
     struct actor_name *names;
     size_t n_names, names_capacity;

@@ -11,7 +11,8 @@ static bool is_same(const struct affiliation *a, const struct affiliation *b)
            a->when.end == b->when.end && strcmp(a->role, b->role) == 0;
 }
 
-static enum ent_status find_targets(struct ent_actors *actors, struct ent_error *err)
+static enum ent_status find_targets(struct ent_actors *actors, const uint32_t *place,
+                                    struct ent_error *err)
 {
     for (size_t i = 0; i < actors->n_affiliations; i++) {
         struct affiliation *one = &actors->affiliations[i];
@@ -26,6 +27,7 @@ static enum ent_status find_targets(struct ent_actors *actors, struct ent_error 
                                one->kind == ENT_PART_OF ? "part_of" : "member_of",
                                actors->declarations[one->owner].id, why.message);
         one->target = target.n;
+        one->owner_actor = place[one->owner];
     }
     return ENT_OK;
 }
@@ -174,7 +176,7 @@ static uint32_t climb(const struct ent_actors *actors, uint32_t actor, struct en
 enum ent_status ent_actors_link(struct ent_actors *actors, const uint32_t *place,
                                 struct ent_error *err)
 {
-    enum ent_status status = find_targets(actors, err);
+    enum ent_status status = find_targets(actors, place, err);
 
     if (status == ENT_OK)
         status = sort_above(actors, place, err);

@@ -361,8 +361,10 @@ static enum ent_status make_actor(struct ent_actors *actors, uint32_t mention, s
         said_name = hint->name;
     if (hint && hint->kind)
         said_kind = hint->kind;
-    *made = (struct known){
-        .id = id.data, .name = said_name ? said_name : id.data, .kind = said_kind ? said_kind : "", .declaration = NOBODY};
+    *made = (struct known){.id = id.data,
+                           .name = said_name ? said_name : id.data,
+                           .kind = said_kind ? said_kind : "",
+                           .declaration = NOBODY};
     return status;
 }
 

@@ -278,6 +278,36 @@ ENT_EXPORT const char *ent_how_name(enum ent_how how);
 
 #define ENT_N_SUGGESTIONS 3
 
+/* A name in the reports, and whom it means. */
+struct ent_naming {
+    const char *text;
+    uint64_t times; /* as source or target of reports */
+    enum ent_how how;
+    const char *actor, *label;     /* its id and name; NULL: nobody */
+    bool is_declared;              /* by a file or codebook; else the name made it */
+    const char *const *candidates; /* ids: who may be meant where that is not known … */
+    size_t n_candidates;
+    const char *suggestions[ENT_N_SUGGESTIONS]; /* … or whose name is near */
+    size_t n_suggestions;
+};
+
+/**
+ * Every name, with whom it means (a name of an office once for each holder): first those that were
+ * resolved, then the others, each by falling frequency, then by bytes. Resolves first. To be freed
+ * by ent_namings_free; the texts are the corpus's. Unknown names of files that declare their actors
+ * are among them as far as ent_corpus_set_max_rejects lets them pass. O(reports log reports).
+ */
+ENT_EXPORT enum ent_status ent_corpus_namings(struct ent_corpus *corpus, struct ent_naming **out,
+                                              size_t *n, struct ent_error *err);
+ENT_EXPORT void ent_namings_free(struct ent_naming *namings, size_t n);
+
+/**
+ * Write the actors as a codebook in JSON, to be edited and read by ent_corpus_read_codebook; as it
+ * is it changes nothing. "-" is standard output. Resolves first. ENT_EIO, ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_corpus_write_codebook(struct ent_corpus *corpus, const char *path,
+                                                     struct ent_error *err);
+
 /* Frequencies, for looking at what a file holds. */
 enum ent_census { ENT_CENSUS_ACTORS, ENT_CENSUS_TYPES, ENT_CENSUS_KINDS, ENT_CENSUS_DOCUMENTS };
 

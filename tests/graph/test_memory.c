@@ -115,6 +115,26 @@ static const char text[] =
     "[\"niger\"], \"type\": \"051\", \"weight\": 2.5},\n"
     "  {\"id\": \"h\", \"source\": [\"mali\"], \"target\": [\"mali\"], \"type\": \"051\"}]}\n";
 
+/* Codebooks, with all that they can have; the names of these files begin with a dot. */
+static const char *const books[][2] = {
+    {".book.csv", "id,name,name:fr,kind,aliases,iso3,part_of,member_of,role,start,end\n"
+                  "niger,Niger,Niger,state,Nijar|Nigerien,NER,,,,,\n"
+                  "mody,Salifou Mody,,person,,,niger,,minister of defence,2023-08,\n"
+                  "mody,,,,,,niger,,chief of staff,,2024\n"
+                  "mali,Republic of Mali,,,,,,niger,,,\n"},
+    {".book.json",
+     "{\"actors\": [{\"id\": \"niger\", \"name\": \"The Niger\", \"names\": {\"ha\": "
+     "\"Nijar\"}, \"codes\": {\"cow\": \"436\"}},\n"
+     " {\"id\": \"second\", \"aliases\": [\"USA\"]}, {\"id\": \"third\", \"aliases\": "
+     "[\"USA\"], \"part_of\": {\"actor\": \"niger\", \"role\": \"minister of "
+     "defence\"}}]}\n"},
+    {".named.csv", "source,target,date\nNiger's minister of defence,the U-S-A,2024-01-01\n"
+                   "USA,Gen. Salifou Mody,2024-01-02\nNER,Nijar,2024-01-03\n"
+                   "\"Togo\",Nigeriens,2024-01-04\n"},
+    {".written.json", ""},
+};
+enum { N_BOOKS = 2, NAMED = 2, WRITTEN = 3, N_HIDDEN = 4 };
+
 /*
  * Without the measures in which igraph 0.10.2 itself does not outlive a refusal: it crashes in hub
  * and authority scores, lengths of paths and Louvain, and loses a block in PageRank, Leiden and
@@ -126,13 +146,16 @@ static const struct run {
     const char *measures; /* NULL: none */
     const char *output;
     unsigned workers; /* what is refused to one of them comes back too */
+    bool has_books;   /* reads the table and the codebooks, and writes one */
 } runs[] = {
-    {"whole period, JSON", {{NULL}}, NULL, "x.json", 0},
+    {"codebooks", {{"merge", "none"}, {"unresolved", "group"}}, NULL, "x.json", 0, true},
+    {"whole period, JSON", {{NULL}}, NULL, "x.json", 0, false},
     {"months by state, shared out, GEXF",
      {{"window", "month"}, {"level", "state"}, {"place", "spread"}, {"actor", "niger,russia"}},
      NULL,
      "x.gexf",
-     0},
+     0,
+     false},
     {"overlap, undirected, CSV",
      {{"merge", "overlap"},
       {"direction", "undirected"},
@@ -141,26 +164,55 @@ static const struct run {
       {"type", "01-19"}},
      NULL,
      "x.csv",
-     0},
+     0,
+     false},
     {"exact, what needs no search",
      {{"merge", "exact"}, {"window", "month"}},
      "degree,strength,directed_strength,coreness,components,reciprocity,transitivity",
      "x.json",
-     0},
+     0,
+     false},
     {"none, paths and eigenvectors",
      {{"merge", "none"}},
      "betweenness,closeness,harmonic,mean_distance,eigenvector",
      "x.json",
-     0},
+     0,
+     false},
     {"in a worker",
      {{"merge", "exact"}, {"window", "month"}},
      "degree,strength,betweenness,components",
      "x.json",
-     1},
+     1,
+     false},
 };
 
-static enum ent_status run_once(const struct run *run, const char *input, const char *output,
-                                struct ent_error *err)
+static const char *hidden(const char *folder, int index, char path[4096])
+{
+    snprintf(path, 4096, "%s/%s", folder, books[index][0]);
+    return path;
+}
+
+static enum ent_status read_books(struct ent_corpus *corpus, const char *folder,
+                                  struct ent_error *err)
+{
+    struct ent_naming *namings = NULL;
+    enum ent_status status = ENT_OK;
+    char path[4096];
+    size_t n = 0;
+
+    for (int i = 0; i < N_BOOKS && status == ENT_OK; i++)
+        status = ent_corpus_read_codebook(corpus, hidden(folder, i, path), err);
+    if (status == ENT_OK)
+        status = ent_corpus_read(corpus, hidden(folder, NAMED, path), "csv", err);
+    if (status == ENT_OK)
+        status = ent_corpus_namings(corpus, &namings, &n, err);
+    ent_namings_free(namings, n);
+    return status == ENT_OK ? ent_corpus_write_codebook(corpus, hidden(folder, WRITTEN, path), err)
+                            : status;
+}
+
+static enum ent_status run_once(const struct run *run, const char *folder, const char *input,
+                                const char *output, struct ent_error *err)
 {
     struct ent_context *context = ent_context_new();
     struct ent_corpus *corpus = NULL;
@@ -175,7 +227,8 @@ static enum ent_status run_once(const struct run *run, const char *input, const 
     }
     ent_context_set_workers(context, run->workers);
     if ((status = ent_corpus_new(&corpus, context, err)) != ENT_OK ||
-        (status = ent_corpus_read(corpus, input, NULL, err)) != ENT_OK ||
+        (status = run->has_books ? read_books(corpus, folder, err)
+                                 : ent_corpus_read(corpus, input, NULL, err)) != ENT_OK ||
         (status = ent_view_new(&view, err)) != ENT_OK)
         goto out;
     for (size_t i = 0; i < 6 && run->choices[i][0] && status == ENT_OK; i++)
@@ -237,7 +290,7 @@ static enum ent_status run_refused(const struct run *run, const char *folder, lo
     n_left = refused;
     n_live = 0;
     is_armed = true;
-    status = run_once(run, input, output, err);
+    status = run_once(run, folder, input, output, err);
     is_armed = false;
     return status;
 }
@@ -298,6 +351,14 @@ int main(void)
         printf("Bail out! cannot write %s\n", input);
         return 1;
     }
+    for (int i = 0; i < N_HIDDEN; i++) {
+        char path[4096];
+        file = fopen(hidden(folder, i, path), "w");
+        if (!file || fputs(books[i][1], file) < 0 || fclose(file) != 0) {
+            printf("Bail out! cannot write %s\n", path);
+            return 1;
+        }
+    }
     printf("TAP version 13\n1..%zu\n", 2 * n_runs);
     for (size_t i = 0; i < 2 * n_runs; i++) {
         const struct run *run = &runs[i / 2];
@@ -317,6 +378,8 @@ int main(void)
         failed += !good;
     }
     remove(input);
+    for (int i = 0; i < N_HIDDEN; i++)
+        remove(hidden(folder, i, input));
     rmdir(folder);
     return failed ? 1 : 0;
 }
