@@ -1,5 +1,7 @@
 #include "count.h"
 
+#include "weight.h"
+
 /* The part of a sum up to `covered` of `length`: parts of neighbours add up to the sum exactly. */
 static int64_t part(int64_t sum, int64_t from, int64_t to, int64_t length)
 {
@@ -60,6 +62,21 @@ static enum ent_status set_time(const struct ent_graph *graph, int64_t place, st
     return ENT_OK;
 }
 
+/* What an event says itself of the weight that is asked for. */
+static int64_t given_weight(enum ent_weight kind, const struct ent_event *event)
+{
+    switch (kind) {
+    case ENT_WEIGHT_REPORTS:
+        return event->reports_weight;
+    case ENT_WEIGHT_MENTIONS:
+        return event->mentions;
+    case ENT_WEIGHT_FATALITIES:
+        return event->fatalities;
+    default:
+        return event->weight;
+    }
+}
+
 enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_selecting *selecting,
                                 const struct ent_event *event, enum ent_placing placing,
                                 uint64_t *ambiguous, ent_cell_fn take, void *self, size_t *n,
@@ -67,6 +84,7 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
 {
     struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
     struct ent_place_found found = {0};
+    struct ent_sums sums; /* of the event, where it is shared among its pairs */
     enum ent_status status;
 
     *n = 0;
@@ -74,8 +92,8 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
     cell.sums.events = ENT_MICRO;
     if (__builtin_mul_overflow((int64_t)event->n_reports, ENT_MICRO, &cell.sums.reports))
         return ent_fail(err, ENT_ELIMIT, "too many reports of one event");
-    cell.sums.weight =
-        graph->view->weight == ENT_WEIGHT_REPORTS ? event->reports_weight : event->weight;
+    cell.sums.weight = ent_weight_of(graph->view->weight, (enum ent_sign)event->sign,
+                                     event->intensity, given_weight(graph->view->weight, event));
     if (event->intensity != ENT_MISSING) {
         cell.sums.scored = ENT_MICRO;
         if (event->intensity > 0)
@@ -87,8 +105,11 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
         ent_place(graph->view, event->when, &found);
     if (placing == ENT_PLACED && !found.shared)
         status = status == ENT_OK ? set_time(graph, found.cell, &cell, err) : status;
+    sums = cell.sums;
     for (size_t p = 0; p < *n && status == ENT_OK; p++) {
         const struct ent_pair pair = selecting->pairs[p];
+        if (graph->view->split)
+            cell.sums = part_of_sums(&sums, (int64_t)p, (int64_t)p + 1, (int64_t)*n);
         cell.a = pair.a;
         cell.b = pair.b;
         cell.way = (uint8_t)pair.way;

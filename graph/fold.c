@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "distinct.h"
+#include "weight.h"
 
 /* What is known of a type, or a kind, once and for all. */
 struct text_facts {
@@ -102,6 +103,8 @@ const char *ent_fold_unfit(const struct ent_view *view)
         return "categories drop asks for all actors of an event: choose categories mark or measure";
     if (view->unresolved != ENT_UNRESOLVED_KEEP)
         return "unresolved drop and group ask for all actors of an event: choose unresolved keep";
+    if (view->weight == ENT_WEIGHT_MENTIONS || view->weight == ENT_WEIGHT_FATALITIES)
+        return "weight mentions and fatalities ask for each report: choose another weight";
     if (view->place == ENT_PLACE_SPREAD || view->place == ENT_PLACE_EXCLUDE)
         return "place spread and exclude ask for the whole date of an event: choose place within, "
                "start or end";
@@ -301,12 +304,12 @@ static struct ent_cell make_cell(const struct ent_fold *fold, const struct simpl
                     ? facts->sign
                     : (uint8_t)ent_code_sign(ent_interned(fold->texts, event->type),
                                              fold->view->quad, &event->intensity),
-        .sums = {.events = n_events * ENT_MICRO,
-                 .reports = n_reports * ENT_MICRO,
-                 .weight = event->weight *
-                           (fold->view->weight == ENT_WEIGHT_REPORTS ? n_reports : n_events)},
+        .sums = {.events = n_events * ENT_MICRO, .reports = n_reports * ENT_MICRO},
     };
 
+    cell.sums.weight =
+        ent_weight_of(fold->view->weight, (enum ent_sign)cell.sign, intensity, event->weight) *
+        (fold->view->weight == ENT_WEIGHT_REPORTS ? n_reports : n_events);
     if (intensity != ENT_MISSING) {
         cell.sums.scored = n_events * ENT_MICRO;
         cell.sums.positive = n_events * (intensity > 0 ? intensity : 0);

@@ -564,6 +564,7 @@ static enum ent_status make_spells(struct building *building, struct ent_error *
 struct edge_sums {
     struct ent_sums all;
     int64_t by_sign[ENT_N_SIGNS]; /* events */
+    int64_t mutual;               /* events */
     double decayed;
     bool placed;
 };
@@ -581,6 +582,8 @@ static enum ent_status add_up(const struct ent_graph *graph, bool backward, size
         if (!ent_sums_add(&sums->all, &cell->sums))
             return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
         sums->by_sign[cell->sign] += cell->sums.events;
+        if (cell->way == ENT_WAY_MUTUAL)
+            sums->mutual += cell->sums.events;
         if (graph->ties.decayed)
             sums->decayed += graph->ties.decayed[i];
         if (cell->time != ENT_NO_CELL)
@@ -608,6 +611,7 @@ enum edge_column {
     EDGE_SIGN,
     EDGE_COOPERATION,
     EDGE_CONFLICT,
+    EDGE_MUTUAL,
     EDGE_GOLDSTEIN,
     EDGE_POSITIVE,
     EDGE_NEGATIVE,
@@ -628,6 +632,7 @@ static const struct ent_column edge_columns[N_EDGE_COLUMNS] = {
      .title = "Conflictual events",
      .type = ENT_DECIMAL,
      .role = ENT_ROLE_COUNT},
+    {.name = "mutual", .title = "Mutual events", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
     {.name = "goldstein", .title = "Goldstein sum", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
     {.name = "goldstein_positive",
      .title = "Goldstein sum above zero",
@@ -648,16 +653,11 @@ struct edge_cells {
     bool whole_counts, real_weights;
 };
 
-static bool has_whole_counts(const struct ent_view *view)
-{
-    return view->place != ENT_PLACE_SPREAD;
-}
-
 static struct edge_cells cells_of(const struct ent_graph *graph,
                                   struct ent_column *const columns[N_EDGE_COLUMNS], bool along)
 {
     struct edge_cells cells = {.view = graph->view,
-                               .whole_counts = has_whole_counts(graph->view),
+                               .whole_counts = ent_weight_whole_counts(graph->view),
                                .real_weights = ent_weight_is_real(graph->view)};
 
     for (int c = 0; c < N_EDGE_COLUMNS; c++)
@@ -668,9 +668,9 @@ static struct edge_cells cells_of(const struct ent_graph *graph,
 static void put_sums(const struct edge_cells *cells, size_t index, const struct edge_sums *sums)
 {
     int64_t counts[] = {sums->all.events, sums->all.reports, sums->by_sign[ENT_SIGN_COOPERATION],
-                        sums->by_sign[ENT_SIGN_CONFLICT]};
+                        sums->by_sign[ENT_SIGN_CONFLICT], sums->mutual};
 
-    for (int c = 0; c < 4 && cells->whole_counts; c++)
+    for (int c = 0; c < 5 && cells->whole_counts; c++)
         counts[c] /= ENT_MICRO;
     if (cells->real_weights)
         cells->of[EDGE_WEIGHT].reals[index] =
@@ -681,6 +681,7 @@ static void put_sums(const struct edge_cells *cells, size_t index, const struct 
     cells->of[EDGE_REPORTS].integers[index] = counts[1];
     cells->of[EDGE_COOPERATION].integers[index] = counts[2];
     cells->of[EDGE_CONFLICT].integers[index] = counts[3];
+    cells->of[EDGE_MUTUAL].integers[index] = counts[4];
     cells->of[EDGE_SIGN].texts[index] = sign_of(sums->by_sign);
     if (sums->all.scored) {
         /* Both lie within int64 and have opposite signs: the sum does too. */
@@ -760,9 +761,9 @@ static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_err
 
     for (int c = 0; c < N_EDGE_COLUMNS; c++) {
         struct ent_column form = edge_columns[c];
-        bool is_count =
-            c == EDGE_EVENTS || c == EDGE_REPORTS || c == EDGE_COOPERATION || c == EDGE_CONFLICT;
-        if (is_count && has_whole_counts(graph->view))
+        bool is_count = c == EDGE_EVENTS || c == EDGE_REPORTS || c == EDGE_COOPERATION ||
+                        c == EDGE_CONFLICT || c == EDGE_MUTUAL;
+        if (is_count && ent_weight_whole_counts(graph->view))
             form.type = ENT_INTEGER;
         if (c == EDGE_WEIGHT && ent_weight_is_real(graph->view))
             form.type = ENT_REAL;

@@ -15,8 +15,8 @@ enum ent_set_aside {
     ENT_ASIDE_WHERE,
     ENT_ASIDE_EXCLUDE,
     ENT_ASIDE_PERIOD,
-    ENT_ASIDE_PLACE,    /* cannot be placed, with --place exclude */
-    ENT_ASIDE_CATEGORY, /* only with categories, where --categories drop */
+    ENT_ASIDE_PLACE,      /* cannot be placed, with --place exclude */
+    ENT_ASIDE_CATEGORY,   /* only with categories, where --categories drop */
     ENT_ASIDE_UNRESOLVED, /* nobody declared answers, where --unresolved drop */
     ENT_ASIDE_BETWEEN,
     ENT_ASIDE_EGO,

@@ -686,8 +686,15 @@ enum ent_status ent_event_at(struct ent_events *events, size_t index, struct ent
     for (uint32_t m = 0; m < event.n; m++) {
         const struct ent_kept *report = &reports[event.members[m]];
         int64_t weight = ENT_MISSING;
-        if (report->extra)
-            weight = ent_corpus_extra(corpus, report)->weight;
+        if (report->extra) {
+            extra = ent_corpus_extra(corpus, report);
+            weight = extra->weight;
+            if (extra->fatalities > event.fatalities)
+                event.fatalities = extra->fatalities;
+            if (extra->mentions > 0 &&
+                __builtin_add_overflow(event.mentions, extra->mentions, &event.mentions))
+                return ent_fail(err, ENT_ELIMIT, "an event's mentions are more than 9.2e12");
+        }
         if (weight > event.weight)
             event.weight = weight;
         if (!speaker || speaks_before(corpus, report, speaker))

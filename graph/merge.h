@@ -21,6 +21,8 @@ struct ent_event {
         intensity;  /* Goldstein of its type, or what the report gave; millionths or ENT_MISSING */
     int64_t weight; /* its own weight, else 1; millionths */
     int64_t reports_weight; /* the sum of its reports' weights, each its own, else 1; millionths */
+    int64_t mentions;       /* of all its reports, and … */
+    int64_t fatalities; /* … the most that one of them tells of: millionths, 0 where none does */
 };
 
 /* Who tells of which event. The events themselves are put together when they are asked for: they

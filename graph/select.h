@@ -42,10 +42,10 @@ struct ent_selecting {
 
 /**
  * Decide which events count, by kind, confidence, type, actor, where, exclude, period, place,
- * category, unresolved, between, ego and loops, in this order: the first that fits is the reason; and which of
- * them have a place in time. Fills the account, but for ambiguous_rollups, and `selection->fate`
- * (the caller's to free). O(events), with ego O(events + pairs × steps). ENT_EINVAL (no such actor
- * or field), ENT_ELIMIT, ENT_ENOMEM.
+ * category, unresolved, between, ego and loops, in this order: the first that fits is the reason;
+ * and which of them have a place in time. Fills the account, but for ambiguous_rollups, and
+ * `selection->fate` (the caller's to free). O(events), with ego O(events + pairs × steps).
+ * ENT_EINVAL (no such actor or field), ENT_ELIMIT, ENT_ENOMEM.
  */
 enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection *selection,
                            struct ent_error *err);

@@ -23,8 +23,16 @@ static const struct word by_words[] = {{"code", ENT_MERGE_BY_CODE},
 static const struct word place_words[] = {
     {"within", ENT_PLACE_WITHIN}, {"start", ENT_PLACE_START},     {"end", ENT_PLACE_END},
     {"spread", ENT_PLACE_SPREAD}, {"exclude", ENT_PLACE_EXCLUDE}, {NULL, 0}};
-static const struct word weight_words[] = {
-    {"events", ENT_WEIGHT_EVENTS}, {"reports", ENT_WEIGHT_REPORTS}, {NULL, 0}};
+static const struct word weight_words[] = {{"events", ENT_WEIGHT_EVENTS},
+                                           {"reports", ENT_WEIGHT_REPORTS},
+                                           {"cooperation", ENT_WEIGHT_COOPERATION},
+                                           {"conflict", ENT_WEIGHT_CONFLICT},
+                                           {"goldstein_positive", ENT_WEIGHT_POSITIVE},
+                                           {"goldstein_negative", ENT_WEIGHT_NEGATIVE},
+                                           {"mentions", ENT_WEIGHT_MENTIONS},
+                                           {"fatalities", ENT_WEIGHT_FATALITIES},
+                                           {NULL, 0}};
+static const struct word multilateral_words[] = {{"pairs", 0}, {"split", 1}, {NULL, 0}};
 static const struct word directed_words[] = {
     {"directed", ENT_DIRECTED}, {"undirected", ENT_UNDIRECTED}, {NULL, 0}};
 static const struct word quad_words[] = {
@@ -118,7 +126,15 @@ static const struct key {
     {{"tolerance", "DAYS", "0d", "overlap: so far apart may dates of one event be"},
      KEY_DAYS,
      NULL},
-    {{"weight", "events|reports", "events", "what a tie's weight counts"}, KEY_WORD, weight_words},
+    {{"weight",
+      "events|reports|cooperation|conflict|goldstein_positive|goldstein_negative|mentions|"
+      "fatalities",
+      "events", "what a tie's weight counts or adds up"},
+     KEY_WORD,
+     weight_words},
+    {{"multilateral", "pairs|split", "pairs", "an event of many pairs: once for each, or shared"},
+     KEY_WORD,
+     multilateral_words},
     {{"half_life", "90d", NULL, "weights halve with this age at a window's end"},
      KEY_HALF_LIFE,
      NULL},
@@ -223,6 +239,8 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
         view->unresolved = (enum ent_unresolved)word->value;
     else if (keys[k].words == paths_words)
         view->paths_directed = word->value;
+    else if (keys[k].words == multilateral_words)
+        view->split = word->value;
     else if (keys[k].words == week_words)
         view->sundays = word->value;
     else if (keys[k].words == scale_words)

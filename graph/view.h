@@ -27,7 +27,16 @@ enum ent_place {
     ENT_PLACE_SPREAD,
     ENT_PLACE_EXCLUDE
 };
-enum ent_weight { ENT_WEIGHT_EVENTS, ENT_WEIGHT_REPORTS };
+enum ent_weight {
+    ENT_WEIGHT_EVENTS,
+    ENT_WEIGHT_REPORTS,
+    ENT_WEIGHT_COOPERATION,
+    ENT_WEIGHT_CONFLICT,
+    ENT_WEIGHT_POSITIVE, /* Goldstein scores above zero */
+    ENT_WEIGHT_NEGATIVE, /* those below, as numbers above */
+    ENT_WEIGHT_MENTIONS,
+    ENT_WEIGHT_FATALITIES,
+};
 
 /* Which ties measures read. By default each measure decides: all of them, or those that are not
  * conflict. */
@@ -66,6 +75,7 @@ struct ent_view {
     enum ent_merge_by merge_by;
     int64_t merge_span, tolerance; /* seconds */
     enum ent_weight weight;
+    bool split;        /* an event of several pairs is shared among them */
     int64_t half_life; /* days; 0: weights do not decay */
     enum ent_scale scale;
     bool shares; /* weights are parts of what a window's ties weigh in all */

@@ -3,6 +3,12 @@
 
 #include "graph.h"
 
+/** What one event adds to the weight of a tie, in millionths, by what else is known of it. */
+int64_t ent_weight_of(enum ent_weight kind, enum ent_sign sign, int64_t intensity, int64_t weight);
+
+/** Whether counts are whole numbers: no event is shared among windows or pairs. */
+bool ent_weight_whole_counts(const struct ent_view *view);
+
 /** Whether weights are no sums in millionths any more, because they decay, are scaled or shared. */
 bool ent_weight_is_real(const struct ent_view *view);
 

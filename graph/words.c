@@ -175,6 +175,8 @@ static void say_weight(struct words *out, const struct ent_view *view)
     };
 
     add(out, "; weight: %s", ent_view_get(view, "weight"));
+    if (view->split)
+        add(out, ", shared among the pairs of an event");
     if (view->half_life)
         add(out, ", halved with every %" PRId64 " days of age at %s end", view->half_life,
             view->window.kind == ENT_WINDOW_ALL ? "the period's" : "a window's");

@@ -6,6 +6,7 @@ names a best partition, it is found again by trying all partitions of nine actor
 """
 import itertools
 import json
+import math
 import os
 import re
 
@@ -306,6 +307,15 @@ def communities():
     partition, quality = best({ends: edge["goldstein_positive"] for ends, edge in peaceful.items()})
     rounded(quality, 0.087, "with positive Goldstein sums Q is 0.087", 3)
     equal(sorted(map(sorted, partition)), want, "and the partition the same")
+    found = state("--undirected", "--weight", "goldstein_positive", measure="leiden")
+    equal(groups(found, "community"), want, "--weight goldstein_positive: the same partition")
+    rounded(found.graph.get("modularity"), 0.087, "--weight goldstein_positive: Q is 0.087", 3)
+    # The sheet says one block for weights under a logarithm too; of all partitions the same two are better, whatever its base.
+    for scale, of in (("log", math.log1p), ("sqrt", math.sqrt), ("binary", lambda weight: 1)):
+        found = state("--undirected", "--scale", scale, measure="leiden")
+        partition, quality = best({ends: of(edge["weight"]) for ends, edge in peaceful.items()})
+        equal(groups(found, "community"), sorted(map(sorted, partition)), f"--scale {scale}: the best of all partitions")
+        ok(abs(found.graph.get("modularity") - quality) < 1e-12, f"--scale {scale}: and its Q", found.graph.get("modularity"))
     partition, quality = best({ends: 1 for ends in peaceful})
     rounded(quality, 0, "with binary weights Q is 0")
     equal(len(partition), 1, "and the five are one block")
@@ -356,6 +366,18 @@ def before_and_after():
           "after the cut: Russia with Niger and Mali, Iran, and the break with the USA")
     edge = after.ties[("niger", "russia")]
     equal((edge["cooperation"], edge["conflict"]), (12, 0), "Niger and Russia: all cooperation")
+
+    cut = graph(SAMPLE, "--level", "state", "--window", "2023-07-26", "--undirected")
+    events = cut.account["events"]
+    equal((events["placed"], events["undecided"], events["open"], events["set_aside"]["loop"]), (16, 0, 5, 1), "cut: 16 placed, 5 open, the coup a loop")
+    equal(cut.labels, ["../2023-07-25", "2023-07-26/.."], "cut: two windows, open outward")
+    equal([cut.along(edge, "events") for edge in cut.ties.values() if edge["placed"]], [{"2023-07-26/..": edge["events"]} for edge in cut.ties.values() if edge["placed"]],
+          "cut: nothing is certainly before it")
+    coup = graph(SAMPLE, "--window", "2023-07-26", "--undirected").account["events"]
+    equal((coup["placed"], coup["undecided"], coup["open"]), (16, 1, 5), "cut, of actors: the month of the coup straddles it")
+    later = graph(SAMPLE, "--level", "state", "--window", "2023-07-26", "--place", "end", "--undirected")
+    equal({tuple(later.along(edge, "events").items()) for edge in later.ties.values()}, {(("2023-07-26/..", edge["events"]),) for edge in later.ties.values()},
+          "cut, --place end: all is after it")
 
     ends = graph(SAMPLE, "--level", "state", "--since", "2023-07-26", "--place", "end", "--window", "month", "--undirected")
     equal((ends.account["events"]["placed"], ends.account["events"]["open"]), (21, 0), "--place end places the open ones by when they were known")

@@ -235,6 +235,7 @@ def make_reports(rng, actors, n=200):
     ids = [actor["id"] for actor in actors]
     pool = rng.sample(ids, 7)
     reports, records = [], []
+    chance = random.Random(n + len(ids))
     for i in range(n):
         one = Report()
         one.id = f"R{i:03}"
@@ -248,6 +249,7 @@ def make_reports(rng, actors, n=200):
         # Of one event in one file these must agree, else its smallest report decides: some do not.
         one.intensity = Fraction(rng.randrange(-40, 41), 4) if rng.random() < 0.1 else None
         one.weight = Fraction(rng.randrange(0, 20), 4) if rng.random() < 0.08 else None
+        one.mentions, one.fatalities = (chance.randrange(1, 30) if chance.random() < 0.5 else None), (chance.randrange(4) if chance.random() < 0.3 else None)
         one.sign = rng.choice(("cooperation", "conflict", "neutral", "unknown")) if rng.random() < 0.05 else None
         text, one.when = random_date(rng)
         if i and rng.random() < 0.35:
@@ -262,6 +264,7 @@ def make_reports(rng, actors, n=200):
         record = {"id": one.id, "source": one.source, "target": one.target}
         record.update({key: value for key, value in (("type", one.type), ("kind", one.kind if one.kind != "event" or rng.random() < 0.5 else None), ("date", text),
                                                      ("mutual", one.mutual or None), ("event", one.event), ("sign", one.sign)) if value})
+        record.update({key: value for key, value in (("mentions", one.mentions), ("fatalities", one.fatalities)) if value is not None})
         record.update({key: float(value) for key, value in (("confidence", one.confidence), ("intensity", one.intensity), ("weight", one.weight)) if value is not None})
         reports.append(one)
         records.append(record)
@@ -324,6 +327,7 @@ class Event:
             self.target |= set(one.source if swap else one.target)
         # The largest weight that one of its reports gives.
         self.weight = max((one.weight for one in members if one.weight is not None), default=Fraction(1))
+        self.mentions, self.fatalities = sum(one.mentions or 0 for one in members), max(one.fatalities or 0 for one in members)
         self.reports_weight = sum(Fraction(1) if one.weight is None else one.weight for one in members)
         self.goldstein = first.intensity
         if self.goldstein is None and self.type in GOLDSTEIN:
@@ -513,11 +517,13 @@ class Model:
             arcs = event.pairs if view["directed"] else {tuple(sorted(pair)) for pair in event.pairs}
             for ends in arcs:
                 tie = self.ties.setdefault(ends, {"whole": {}, "windows": {}, "stretches": [], "placed": False})
-                self._add(tie["whole"], event, Fraction(1))
+                part = Fraction(1, len({frozenset(pair) for pair in event.pairs}) if view["multilateral"] == "split" else 1)
+                mutual = (ends in event.pairs and ends[::-1] in event.pairs)
+                self._add(tie["whole"], event, part, mutual)
                 if event.placing == "placed":
                     tie["placed"] = True
                     tie["stretches"].append((event.when.start, event.when.end))
-                    self._age(tie["whole"], event, *self.period)
+                    self._age(tie["whole"], event, *self.period, part)
                 else:
                     # Without a place it has no age, and weighs nothing under a half-life.
                     tie["whole"].setdefault("decayed", 0.0)
@@ -531,8 +537,8 @@ class Model:
                         break
                     share = self._share(event, low, high)
                     if share:
-                        self._add(tie["windows"].setdefault(at, {}), event, share)
-                        self._age(tie["windows"][at], event, low, high if high != EVER else self.period[1])
+                        self._add(tie["windows"].setdefault(at, {}), event, share * part, mutual)
+                        self._age(tie["windows"][at], event, low, high if high != EVER else self.period[1], part)
         self._weigh()
 
     def _share(self, event, low, high):
@@ -543,12 +549,18 @@ class Model:
         first, last = event.where
         return Fraction(low <= first and last <= high)
 
-    def _age(self, sums, event, low, high):
+    def _given(self, event):
+        """What an event adds to the weight that the view names."""
+        return {"events": event.weight, "reports": event.reports_weight, "cooperation": event.sign == "cooperation", "conflict": event.sign == "conflict",
+                "goldstein_positive": max(event.goldstein or 0, 0), "goldstein_negative": max(-(event.goldstein or 0), 0),
+                "mentions": event.mentions, "fatalities": event.fatalities}[self.view["weight"]]
+
+    def _age(self, sums, event, low, high, part):
         """Add what an event weighs at a window's end: halved for each half-life from its last day to the window's."""
         half_life = self.view["half_life"]
         if not half_life:
             return
-        weight = float(event.reports_weight if self.view["weight"] == "reports" else event.weight)
+        weight = float(self._given(event) * part)
         today = (high - 1) // DAY
         if self.view["place"] == "spread" and not event.when.open:
             when, at, added = event.when, max(low, event.when.start), 0.0
@@ -579,13 +591,15 @@ class Model:
                     sums["divisor"] = min(1.0, total) if total > 0 else 1.0
                     sums["weight"] = sums["weight"] / total if total > 0 else sums["weight"]
 
-    def _add(self, sums, event, share):
+    def _add(self, sums, event, share, mutual):
         def add(name, value):
             sums[name] = sums.get(name, 0) + value * share
 
         add("events", 1)
         add("reports", event.n)
-        add("weight", event.reports_weight if self.view["weight"] == "reports" else event.weight)
+        add("weight", self._given(event))
+        add("mutual", mutual)
+        sums["n"] = sums.get("n", 0) + 1
         add("cooperation", event.sign == "cooperation")
         add("conflict", event.sign == "conflict")
         sums.setdefault("signs", set()).add(event.sign)
@@ -625,7 +639,7 @@ def sign_of(signs):
 
 # ---- Comparison ----
 
-COLUMNS = ("events", "reports", "weight", "cooperation", "conflict", "goldstein", "goldstein_positive", "goldstein_negative")
+COLUMNS = ("events", "reports", "weight", "cooperation", "conflict", "mutual", "goldstein", "goldstein_positive", "goldstein_negative")
 
 
 def bound_text(bound):
@@ -671,21 +685,25 @@ def compare(found, model):
     check("period", [found.graph["period"][bound] for bound in ("start", "end")], [bound_text(bound) for bound in model.period])
     check("ties", sorted(found.ties), sorted(model.ties))
     check("actors", sorted(found.nodes), sorted({end for ends in model.ties for end in ends}))
-    spread = model.view["place"] == "spread"
+    spread, split = model.view["place"] == "spread", model.view["multilateral"] == "split"
+    if split and not model.view["directed"]:
+        # Parts of an event add up to it, exactly.
+        total = sum(Fraction(repr(edge["events"])) for edge in found.ties.values())
+        check("the sum of the ties' events", total, Fraction(sum(counts[0] for counts in model.used.values())))
     for ends, tie in model.ties.items():
         edge = found.ties.get(ends)
         if not edge:
             continue
         name = f"{ends[0]} {'→' if model.view['directed'] else '–'} {ends[1]}"
         whole = tie["whole"]
-        n_events = int(whole["events"])
+        n_events = whole["n"]
         # In a cell of a day each share is rounded, and a window has up to some hundred days.
-        rounded = (2 + 400 * bool(model.view["half_life"])) * n_events if spread else 0
+        rounded = (2 + 400 * bool(model.view["half_life"])) * n_events if spread else 2 * n_events * split
         for column in COLUMNS:
             if column == "weight" and model.is_real:
                 if not near_real(edge["weight"], whole["weight"], rounded / whole.get("divisor", 1)):
                     off.append(f"{name}: weight: got {edge['weight']!r}, want {whole['weight']!r}")
-            elif not near(edge.get(column), whole.get(column), 0):
+            elif not near(edge.get(column), whole.get(column), 2 * n_events * split):
                 off.append(f"{name}: {column}: got {edge.get(column)!r}, want {whole.get(column)}")
         check(f"{name}: sign", edge["sign"], sign_of(whole["signs"]))
         check(f"{name}: placed", edge["placed"], tie["placed"])
@@ -700,17 +718,17 @@ def compare(found, model):
                     if not near_real(along[column][i], want[column], rounded / want.get("divisor", 1)):
                         off.append(f"{name} in {windows[at]}: weight: got {along[column][i]!r}, want {want[column]!r}")
                 # A sum of shares that were each rounded by less than two millionths.
-                elif not near(along[column][i], want.get(column), (2 + 100 * model.overlaps) * n_events if spread else 0):
+                elif not near(along[column][i], want.get(column), ((2 + 100 * model.overlaps) * spread + 2 * split) * n_events):
                     off.append(f"{name} in {windows[at]}: {column}: got {along[column][i]!r}, want {want.get(column)}")
             check(f"{name} in {windows[at]}: sign", along["sign"][i], sign_of(want["signs"]))
         # What is in windows and what is in none are the whole, exactly also where it is shared out.
         additive = [] if model.overlaps else [column for column in COLUMNS[:3] if column != "weight" or not model.is_real]
-        for column in additive if not spread else ():
+        for column in additive if not spread and not split else ():
             inside = sum(Fraction(repr(value)) for value in along.get(column, []))
             outside = whole[column] - sum(one[column] for one in tie["windows"].values())
             if inside + outside != whole[column]:
                 off.append(f"{name}: {column}: windows {inside} and unplaced {outside} are not {whole[column]}")
-        if spread and model.windows and model.view["since"] is None and model.view["until"] is None:
+        if spread and not split and model.windows and model.view["since"] is None and model.view["until"] is None:
             # Without bounds every placed event lies in the windows as a whole: its shares add up to it.
             for column in additive:
                 inside = sum(Fraction(repr(value)) for value in along.get(column, []))
@@ -733,8 +751,9 @@ def check_actors(found, model, off):
     for actor, node in found.nodes.items():
         own = [tie for (a, b), tie in model.ties.items() if actor in (a, b)]
         strength = sum(tie["whole"]["weight"] for tie in own)
-        rounded = 500 * sum(int(tie["whole"]["events"]) for tie in own) if model.view["place"] == "spread" else 0
-        if node["degree"] != len(own) or not (near_real(node["strength"], strength, rounded) if model.is_real else near(node["strength"], strength, 0)):
+        spread, split = model.view["place"] == "spread", model.view["multilateral"] == "split"
+        rounded = 500 * sum(tie["whole"]["n"] for tie in own) if spread or split else 0
+        if node["degree"] != len(own) or not (near_real(node["strength"], strength, rounded) if model.is_real else near(node["strength"], strength, rounded)):
             off.append(f"{actor}: degree {node['degree']}, strength {node['strength']}: want {len(own)}, {sum(tie['whole']['weight'] for tie in own)}")
         if node["placed"] != any(tie["placed"] for tie in own):
             off.append(f"{actor}: placed {node['placed']}")
@@ -742,7 +761,7 @@ def check_actors(found, model, off):
         along = node.get("windows") or {"at": []}
         if along["at"] != active:
             off.append(f"{actor}: active in {along['at']}, want {active}")
-        elif model.view["place"] != "spread":
+        elif not spread and not split:
             got = [Fraction(repr(value)) for value in along.get("strength", [])]
             want = [sum(tie["windows"][at]["weight"] for tie in own if at in tie["windows"]) for at in active]
             if got != want and not (model.is_real and all(near_real(float(one), other, 0) for one, other in zip(got, want))):
@@ -767,7 +786,8 @@ def random_view(rng, actors):
             "window": rng.choice(("all", "day", "week", "month", "quarter", "year", "7d", "2w", "12h", "90d/30d", "10d/4d", "36h/12h", "quarter/month", "2w/week", "year/year",
                                   "month+", "week+", "10d+", "2024-02-15", "2024-01-10,2024-02-20", "2023-12-25,2024-01-01,2024-03-01")),
             "week_start": rng.choice(("monday", "sunday")), "half_life": rng.choice((None, None, None, 1, 30, 90)), "scale": rng.choice(("none", "none", "none", "log", "sqrt", "binary")),
-            "normalize": rng.choice(("none", "none", "share")), "weight": rng.choice(("events", "reports")),
+            "normalize": rng.choice(("none", "none", "share")), "weight": rng.choice(("events", "events", "reports", "reports", "cooperation", "conflict", "goldstein_positive", "goldstein_negative", "mentions", "fatalities")),
+            "multilateral": rng.choice(("pairs", "pairs", "split")),
             "directed": rng.random() < 0.5, "quad": rng.choice(("icews", "icews", "gdelt")),
             "kind": rng.choice((["event"], ["all"], ["event", "stance"], ["process"])), "min_confidence": rng.choice((Fraction(0), Fraction(0), Fraction(1, 2), Fraction(4, 5))),
             "type": rng.choice(([], [], [], [], ["04"], ["03-11"], ["041", "trade"], ["AGREE"], ["14-20", "010"])), "actor": [], "since": None, "until": None,
@@ -783,7 +803,7 @@ def random_view(rng, actors):
         view["until"] = None
         del texts["until"]
     options = ["--merge", view["merge"], "--merge-by", view["merge_by"], "--merge-span", f"{view['merge_span']}d", "--tolerance", f"{view['tolerance']}d", "--level", view["level"], "--place", view["place"], "--window", view["window"], "--weight", view["weight"],
-               "--week-start", view["week_start"], "--scale", view["scale"], "--normalize", view["normalize"],
+               "--week-start", view["week_start"], "--scale", view["scale"], "--normalize", view["normalize"], "--multilateral", view["multilateral"],
                "--directed" if view["directed"] else "--undirected", "--quad", view["quad"], "--kind", ",".join(view["kind"]), "--min-confidence", str(float(view["min_confidence"]))]
     for key in ("type", "actor"):
         if view[key]:
@@ -809,7 +829,7 @@ def run_view(path, options, model, name):
 
 # Each of these once on each corpus, besides random ones, so that no choice depends on luck.
 PLAIN = {"merge": "given", "level": "actor", "place": "within", "window": "month", "weight": "events", "directed": False, "quad": "icews", "kind": ["all"],
-         "min_confidence": Fraction(0), "type": [], "actor": [], "since": None, "until": None, "week_start": "monday", "half_life": None, "scale": "none", "normalize": "none", "merge_by": "code", "merge_span": 31, "tolerance": 0}
+         "min_confidence": Fraction(0), "type": [], "actor": [], "since": None, "until": None, "week_start": "monday", "half_life": None, "scale": "none", "normalize": "none", "multilateral": "pairs", "merge_by": "code", "merge_span": 31, "tolerance": 0}
 N_CORPORA, N_VIEWS = 30, 14
 
 

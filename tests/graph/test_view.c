@@ -136,7 +136,14 @@ static const struct {
 
     {"weight", "events", "events", NULL},
     {"weight", "reports", "reports", NULL},
-    {"weight", "goldstein", NULL, "weight \"goldstein\" is none of events|reports"},
+    {"weight", "goldstein", NULL,
+     "weight \"goldstein\" is none of events|reports|cooperation|conflict|goldstein_positive|"
+     "goldstein_negative|mentions|fatalities"},
+    {"weight", "mention", NULL,
+     "weight \"mention\" is none of events|reports|cooperation|conflict|goldstein_positive|"
+     "goldstein_negative|mentions|fatalities; did you mean 'mentions'?"},
+    {"weight", "goldstein_positive", "goldstein_positive", NULL},
+    {"multilateral", "split", "split", NULL},
 
     {"direction", "directed", "directed", NULL},
     {"direction", "undirected", "undirected", NULL},
