@@ -18,8 +18,8 @@
 static void help(void)
 {
     printf("Usage: entente check FILE... [OPTION...]\n\n"
-           "What a file is and why, what it holds, which records cannot be read, and what looks\n"
-           "wrong though it is legal. Exit status 1 when there are records that cannot be read.\n");
+           "What a file is and why, what it holds, which records cannot be read, and what\n"
+           "looks wrong though it is legal. Exit status 1 when records cannot be read.\n");
     options_help(TAKES_INPUTS | TAKES_REPORT);
     printf("\nExample:\n"
            "  entente check samples/niger-2024.json\n");
@@ -192,7 +192,9 @@ static enum ent_status show_census(struct ent_corpus *corpus, enum ent_census wh
         free(list);
         return ENT_OK;
     }
-    printf("\n%zu %s\n", n, n == 1 ? one : many);
+    printf("\n%s%zu %s\n",
+           what == ENT_CENSUS_DOCUMENTS && ent_corpus_forgotten(corpus) ? "more than " : "", n,
+           n == 1 ? one : many);
     sheet = sheet_new(3);
     for (size_t i = 0; i < n && i < shown; i++) {
         char count[32], name[CELL_WIDTH * 4 + 4], label[CELL_WIDTH * 4 + 4];
@@ -427,8 +429,11 @@ static enum ent_status show_json(struct ent_corpus *corpus, const char *today,
     if ((status = put_census(corpus, ENT_CENSUS_ACTORS, "actors", err)) != ENT_OK ||
         (status = put_census(corpus, ENT_CENSUS_TYPES, "types", err)) != ENT_OK ||
         (status = put_census(corpus, ENT_CENSUS_KINDS, "kinds", err)) != ENT_OK ||
-        (status = put_census(corpus, ENT_CENSUS_DOCUMENTS, "documents", err)) != ENT_OK ||
-        (status = put_findings(corpus, err)) != ENT_OK)
+        (status = put_census(corpus, ENT_CENSUS_DOCUMENTS, "documents", err)) != ENT_OK)
+        return status;
+    printf(",\n\"documents_low_by\": %" PRIu64, ent_corpus_forgotten(corpus));
+    status = put_findings(corpus, err);
+    if (status != ENT_OK)
         return status;
     printf("}\n");
     return ENT_OK;

@@ -166,12 +166,18 @@ enum ent_status ent_survey_census(struct ent_corpus *corpus, enum ent_census wha
     return ENT_OK;
 }
 
+uint64_t ent_corpus_forgotten(const struct ent_corpus *corpus)
+{
+    return corpus->survey ? corpus->survey->n_forgotten : 0;
+}
+
 /* ---- What looks wrong ---- */
 
 enum ent_status ent_corpus_findings(struct ent_corpus *corpus, struct ent_finding **out, size_t *n,
                                     struct ent_error *err)
 {
-    struct ent_evidence evidence = {.corpus = corpus, .survey = corpus->survey};
+    bool fails = false;
+    struct ent_evidence evidence = {.corpus = corpus, .survey = corpus->survey, .fails = &fails};
     size_t n_actors;
     enum ent_status status;
 

@@ -54,8 +54,8 @@ enum ent_status ent_input_reject(struct ent_corpus *corpus, struct ent_corpus_in
 
     /* Who only looks is told the reasons and where they come up first. */
     if (corpus->survey && !corpus->keeps_rejects && input->n_rejects > 0) {
-        input->public->rejected++;
         status = ent_input_count_reject(corpus, input, why, err);
+        input->public->rejected += status == ENT_OK;
         if (status == ENT_OK && input->public->rejected > may_reject(corpus, input, false))
             status = fail_as_rejected(input, err);
         return status;
@@ -71,11 +71,11 @@ enum ent_status ent_input_reject(struct ent_corpus *corpus, struct ent_corpus_in
     if (why->status == ENT_OK || why->status == ENT_EINVAL)
         kept->status = ENT_EPARSE;
     ent_error_set_source(kept, input->path);
-    input->rejects[input->n_rejects++] = kept;
-    input->public->rejected++;
     status = ent_input_count_reject(corpus, input, kept, err);
     if (status != ENT_OK)
         return status;
+    input->rejects[input->n_rejects++] = kept;
+    input->public->rejected++;
     if (input->public->rejected > may_reject(corpus, input, false))
         return fail_as_rejected(input, err);
     return ENT_OK;

@@ -341,6 +341,12 @@ ENT_EXPORT enum ent_status ent_corpus_period(struct ent_corpus *corpus, char **f
 ENT_EXPORT enum ent_status ent_corpus_survey(struct ent_corpus *corpus, const char *today,
                                              bool keep_rejects, struct ent_error *err);
 
+/**
+ * By how much a document's count in the census may be too low: a survey counts 65,536 documents one
+ * by one, beyond which it forgets the rarest. 0: all are there.
+ */
+ENT_EXPORT uint64_t ent_corpus_forgotten(const struct ent_corpus *corpus);
+
 /* What looks wrong though it is legal. */
 struct ent_finding {
     const char *name;     /* "false_hub": it does not change */

@@ -224,8 +224,8 @@ static char *make_key(struct ent_str name, bool strips)
 
 /*
  * Names of which at least two have the same key, though they are not the same: how many such groups
- * there are, and the first pair. `differ` tells which pairs count. False too where memory runs out:
- * then nothing was found.
+ * there are, and the first pair. `differ` tells which pairs count. False too where memory runs out,
+ * which the evidence then says.
  */
 static bool find_groups(const struct ent_evidence *evidence, struct ent_finding *finding,
                         bool strips,
@@ -263,7 +263,8 @@ static bool find_groups(const struct ent_evidence *evidence, struct ent_finding 
     for (size_t i = 0; i < n; i++)
         free(names[i].key);
     free(names);
-    if (fails || n_groups == 0)
+    *evidence->fails |= fails;
+    if (*evidence->fails || n_groups == 0)
         return false;
     struct ent_str one = ent_mention_text(actors, (struct ent_mention){first[0]});
     struct ent_str other = ent_mention_text(actors, (struct ent_mention){first[1]});
@@ -315,6 +316,7 @@ static bool differ_in_marks(const struct ent_evidence *evidence, uint32_t one, u
         return false;
     x = make_key(ent_mention_text(actors, (struct ent_mention){one}), false);
     y = make_key(ent_mention_text(actors, (struct ent_mention){other}), false);
+    *evidence->fails |= !x || !y;
     differ = x && y && strcmp(x, y) != 0;
     free(x);
     free(y);
@@ -758,6 +760,10 @@ enum ent_status ent_findings(const struct ent_evidence *evidence, struct ent_fin
         struct ent_finding *finding = &list[found];
         *finding = (struct ent_finding){.name = findings[i].name, .advice = findings[i].advice};
         found += findings[i].find(evidence, finding);
+        if (*evidence->fails) {
+            free(list);
+            return ent_fail_memory(err);
+        }
     }
     *out = list;
     *n = found;

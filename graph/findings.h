@@ -10,6 +10,7 @@ struct ent_evidence {
     const struct ent_survey *survey;
     struct ent_seen_actor *actors; /* by actor: what its names come to */
     size_t n_actors, n_named;      /* n_named: those that reports name */
+    bool *fails;                   /* memory ran out while looking */
 };
 
 /** Draw them, in the order of their table; `*out` is malloc'ed. ENT_ENOMEM. */

@@ -9,6 +9,7 @@
  * Prints TAP itself: a test library that allocates would count as ours.
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
@@ -147,15 +148,17 @@ static const struct run {
     const char *output;
     unsigned workers; /* what is refused to one of them comes back too */
     bool has_books;   /* reads the table and the codebooks, and writes one */
+    const char *look; /* only looked at: this file in the folder */
 } runs[] = {
-    {"codebooks", {{"merge", "none"}, {"unresolved", "group"}}, NULL, "x.json", 0, true},
-    {"whole period, JSON", {{NULL}}, NULL, "x.json", 0, false},
+    {"codebooks", {{"merge", "none"}, {"unresolved", "group"}}, NULL, "x.json", 0, true, NULL},
+    {"whole period, JSON", {{NULL}}, NULL, "x.json", 0, false, NULL},
     {"months by state, shared out, GEXF",
      {{"window", "month"}, {"level", "state"}, {"place", "spread"}, {"actor", "niger,russia"}},
      NULL,
      "x.gexf",
      0,
-     false},
+     false,
+     NULL},
     {"overlap, undirected, CSV",
      {{"merge", "overlap"},
       {"direction", "undirected"},
@@ -165,25 +168,31 @@ static const struct run {
      NULL,
      "x.csv",
      0,
-     false},
+     false,
+     NULL},
     {"exact, what needs no search",
      {{"merge", "exact"}, {"window", "month"}},
      "degree,strength,directed_strength,coreness,components,reciprocity,transitivity",
      "x.json",
      0,
-     false},
+     false,
+     NULL},
     {"none, paths and eigenvectors",
      {{"merge", "none"}},
      "betweenness,closeness,harmonic,mean_distance,eigenvector",
      "x.json",
      0,
-     false},
+     false,
+     NULL},
     {"in a worker",
      {{"merge", "exact"}, {"window", "month"}},
      "degree,strength,betweenness,components",
      "x.json",
      1,
-     false},
+     false,
+     NULL},
+    {"looked at, what is kept", {{NULL}}, NULL, "x.txt", 0, false, "in.json"},
+    {"looked at, what passes", {{NULL}}, NULL, "x.txt", 0, false, ".in.csv"},
 };
 
 static const char *hidden(const char *folder, int index, char path[4096])
@@ -211,6 +220,50 @@ static enum ent_status read_books(struct ent_corpus *corpus, const char *folder,
                             : status;
 }
 
+/* Names and one kind of everything that a survey counts; no ids, so that nothing is kept. */
+static const char passing[] = "source,target,date,type,weight,document,other\n"
+                              "Mali,Niger,2024-01-01,010,1,d1,\n"
+                              "MALI,B\xC3\xA9nin,2024-01-02,13y,1,d2,x\n"
+                              "Benin,Chad,2024-01-02,010,1,d2,y\n"
+                              "Niger,,2024-01-02,010,1,d2,y\n"
+                              "Niger,Mali,2024-13-02,010,1,d2,y\n";
+
+/* What looking comes to, in a file: written without the C library's buffers. */
+static enum ent_status look(struct ent_corpus *corpus, const char *input, const char *output,
+                            struct ent_error *err)
+{
+    struct ent_frequency *list = NULL;
+    struct ent_finding *findings = NULL;
+    size_t n = 0;
+    char said[2000] = "", path[4096];
+    enum ent_status status = ent_corpus_survey(corpus, "2024-01-31", false, err);
+    int file;
+
+    snprintf(path, sizeof path, "%s", input);
+    ent_corpus_set_max_rejects(corpus, 9, false);
+    if (status == ENT_OK)
+        status = ent_corpus_read(corpus, path, NULL, err);
+    for (int what = ENT_CENSUS_ACTORS; what <= ENT_CENSUS_DOCUMENTS && status == ENT_OK; what++) {
+        status = ent_corpus_census(corpus, (enum ent_census)what, &list, &n, err);
+        if (status == ENT_OK)
+            snprintf(said + strlen(said), sizeof said - strlen(said), "%zu ", n);
+        free(list);
+        list = NULL;
+    }
+    if (status == ENT_OK)
+        status = ent_corpus_findings(corpus, &findings, &n, err);
+    if (status != ENT_OK)
+        return status;
+    for (size_t i = 0; i < n; i++)
+        snprintf(said + strlen(said), sizeof said - strlen(said), "%s %s\n", findings[i].name,
+                 findings[i].what);
+    free(findings);
+    file = open(output, O_WRONLY | O_CREAT, 0600);
+    if (file < 0 || write(file, said, strlen(said)) < 0 || close(file) != 0)
+        return ENT_EIO;
+    return ENT_OK;
+}
+
 static enum ent_status run_once(const struct run *run, const char *folder, const char *input,
                                 const char *output, struct ent_error *err)
 {
@@ -226,6 +279,12 @@ static enum ent_status run_once(const struct run *run, const char *folder, const
         return status;
     }
     ent_context_set_workers(context, run->workers);
+    if (run->look) {
+        status = ent_corpus_new(&corpus, context, err);
+        if (status == ENT_OK)
+            status = look(corpus, input, output, err);
+        goto out;
+    }
     if ((status = ent_corpus_new(&corpus, context, err)) != ENT_OK ||
         (status = run->has_books ? read_books(corpus, folder, err)
                                  : ent_corpus_read(corpus, input, NULL, err)) != ENT_OK ||
@@ -285,7 +344,7 @@ static enum ent_status run_refused(const struct run *run, const char *folder, lo
     char input[4096], output[4096];
     enum ent_status status;
 
-    snprintf(input, sizeof input, "%s/in.json", folder);
+    snprintf(input, sizeof input, "%s/%s", folder, run->look ? run->look : "in.json");
     snprintf(output, sizeof output, "%s/%s", folder, run->output);
     n_left = refused;
     n_live = 0;
@@ -335,7 +394,7 @@ int main(void)
 {
     const size_t n_runs = sizeof runs / sizeof *runs;
     const char *parent = getenv("TMPDIR");
-    char folder[3000], input[4096];
+    char folder[3000], input[4096], other[4096];
     FILE *file;
     int failed = 0;
 
@@ -359,6 +418,12 @@ int main(void)
             return 1;
         }
     }
+    snprintf(other, sizeof other, "%s/.in.csv", folder);
+    file = fopen(other, "w");
+    if (!file || fputs(passing, file) < 0 || fclose(file) != 0) {
+        printf("Bail out! cannot write %s\n", other);
+        return 1;
+    }
     printf("TAP version 13\n1..%zu\n", 2 * n_runs);
     for (size_t i = 0; i < 2 * n_runs; i++) {
         const struct run *run = &runs[i / 2];
@@ -380,6 +445,7 @@ int main(void)
     remove(input);
     for (int i = 0; i < N_HIDDEN; i++)
         remove(hidden(folder, i, input));
+    remove(other);
     rmdir(folder);
     return failed ? 1 : 0;
 }
