@@ -410,11 +410,11 @@ static void look_at_types(const struct ent_evidence *evidence, struct types *typ
 
     *types = (struct types){0};
     for (uint32_t i = 1; i < survey->n_types; i++) {
-        struct ent_str type = ent_interned(evidence->corpus->texts, i);
         uint64_t n = survey->types[i].n;
         char padded[8] = "0";
-        if (n == 0)
+        if (n == 0) /* also where there is room for more texts than there are */
             continue;
+        struct ent_str type = ent_interned(evidence->corpus->texts, i);
         types->n += n;
         types->has_zero |= type.data[0] == '0';
         if (ent_code_find(type)) {
