@@ -223,6 +223,10 @@ static void say_view(struct words *out, const struct ent_graph *graph)
     if (view->length != ENT_LENGTH_HOPS)
         add(out, "; paths by %s weight",
             view->length == ENT_LENGTH_INVERSE ? "inverse" : "inverse logarithmic");
+    if (view->unresolved == ENT_UNRESOLVED_DROP)
+        add(out, "; without actors that nobody declares");
+    if (view->unresolved == ENT_UNRESOLVED_GROUP)
+        add(out, "; actors that nobody declares are one");
     if (view->categories == ENT_CATEGORIES_DROP)
         add(out, "; without actors that are categories");
     if (graph->unmeasured)

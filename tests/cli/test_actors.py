@@ -307,6 +307,22 @@ def test_codebooks(folder):
     tap.equal(len(seen), 1, "whatever the order of rows")
 
 
+def test_counted(folder):
+    """Where reports are counted as they pass, names come to the same actors as where they are kept."""
+    order = random.Random(7)
+    names = ["Niger", "nigérien", "The Niger", "US", "us", "United States", "Congo", "Mali", "malien", "MLI", "Togo", "President X", "X"]
+    path = tap.write(os.path.join(folder, "x.csv"), rows(*((order.choice(names), order.choice(names), f"2024-{order.randint(1, 12):02}-05") for _ in range(500))))
+    outputs = []
+    for source in (path, "-"):  # what comes through a pipe is kept
+        for jobs in ("1", "2"):
+            done = tap.Run(["graph", "--from", "csv", source, "--states", "--merge", "exact", "--window", "month", "--no-inputs", "--jobs", jobs,
+                            "--to", "json", "-o", "-"], stdin=tap.read(path))
+            outputs.append((done.status, done.stdout))
+    tap.ok(outputs[0][0] == 0 and len(set(outputs)) == 1, "counted or kept, with one processor or two")
+    ids = {node["id"] for node in tap.strict_json(outputs[0][1])["nodes"]}
+    tap.equal(ids, {"niger", "united-states", "us", "Congo", "mali", "togo", "President X", "X"}, "each name once")
+
+
 def fails(folder, files, place, *says):
     """A run that must fail, and say where."""
     path = tap.write(os.path.join(folder, "x.csv"), rows(("a", "b")))
@@ -376,7 +392,7 @@ def test_sample(folder):
               [("2", "niger", "id", "niger", ""), ("1", "mali", "id", "mali", ""), ("1", "Nigerr", "unknown", "", "niger")], "as CSV")
 
 
-for test in (test_states, test_ambiguities, test_offices, test_codebooks, test_bad, test_sample):
+for test in (test_states, test_ambiguities, test_offices, test_codebooks, test_counted, test_bad, test_sample):
     with tap.section(test.__name__), tap.folder() as where:
         test(where)
 tap.done()
