@@ -1,3 +1,4 @@
+#include "check_tally.h"
 #include "commands.h"
 #include "terminal.h"
 
@@ -476,8 +477,10 @@ enum exit_status command_check(int argc, char **argv)
         options.max_rejects = options.strict ? 0 : 1e18;
     if ((status = work_read(&work, &options)) != DONE)
         goto out;
-    if ((options.report == REPORT_JSON ? show_json(work.corpus, options.today, &err)
-                                       : show_all(work.corpus, &err)) != ENT_OK)
+    if ((ent_corpus_tally_view(work.corpus)
+             ? check_tallies(work.corpus, options.report == REPORT_JSON, &err)
+         : options.report == REPORT_JSON ? show_json(work.corpus, options.today, &err)
+                                         : show_all(work.corpus, &err)) != ENT_OK)
         status = complain(&err);
     for (size_t i = 0; i < ent_corpus_n_inputs(work.corpus); i++) {
         if (ent_corpus_input(work.corpus, i)->rejected)

@@ -32,6 +32,12 @@ enum exit_status command_tally(int argc, char **argv)
         status = misuse("tally", "name the tally to write: -o FILE.tally");
         goto out;
     }
+    if (options.n_codebooks || options.states) {
+        status =
+            misuse("tally", "a tally keeps the names as they are: give --codebook and --states to "
+                            "entente graph, which reads it");
+        goto out;
+    }
     options.folds = options.must_fold = true;
     status = work_read(&work, &options);
     for (size_t i = 0; i < options.n_outputs && status == DONE; i++) {

@@ -141,6 +141,10 @@ enum ent_status ent_corpus_period(struct ent_corpus *corpus, char **first, char 
         open = corpus->survey->n_open;
         undated = corpus->survey->n_undated;
     }
+    if (corpus->fold) {
+        start = ent_fold_covered(corpus->fold).start;
+        end = ent_fold_covered(corpus->fold).end;
+    }
     ent_time_format(start == INT64_MAX ? INT64_MIN : ent_floor_div(start, ENT_DAY_S) * ENT_DAY_S,
                     text);
     from_text = strdup(text);

@@ -304,6 +304,11 @@ const struct ent_input *ent_corpus_tally(const struct ent_corpus *corpus, size_t
     return corpus->tallies[index].public;
 }
 
+const struct ent_view *ent_corpus_tally_view(const struct ent_corpus *corpus)
+{
+    return corpus->tally_view;
+}
+
 /* ---- Writing ---- */
 
 /* All choices that count, and of the others those that somebody made. */

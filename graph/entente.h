@@ -246,6 +246,8 @@ ENT_EXPORT const struct ent_input_column *ent_corpus_column(const struct ent_cor
 
 /** What a table's delimiter, header and dates were found to be, in words; NULL: nothing to say. */
 ENT_EXPORT const char *ent_corpus_found(const struct ent_corpus *corpus, size_t input);
+/** What they were counted with, or NULL where there are none. */
+ENT_EXPORT const struct ent_view *ent_corpus_tally_view(const struct ent_corpus *corpus);
 ENT_EXPORT size_t ent_corpus_n_reports(const struct ent_corpus *corpus);
 ENT_EXPORT const char *ent_corpus_title(const struct ent_corpus *corpus);
 

@@ -597,8 +597,8 @@ static void get_all(struct reader *in)
         return;
     ((struct read_file *)in->file)->fold = in->fold;
     in->file->fold = in->fold;
-    start = get_signed(in, INT64_MIN, INT64_MAX);
-    end = get_signed(in, INT64_MIN, INT64_MAX);
+    start = get_signed(in, FIRST_TIME, END_TIME);
+    end = get_signed(in, FIRST_TIME, END_TIME);
     in->file->title = get_string(in);
     get_inputs(in);
     get_names(in);

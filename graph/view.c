@@ -628,10 +628,10 @@ bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)
 
 bool ent_view_key_is_free(const char *key)
 {
-    /* The last two are of overlap, which nothing counts by. */
-    static const char *const names[] = {"direction",  "on",       "paths", "length",
-                                        "categories", "seed",     "scale", "normalize",
-                                        "merge_span", "tolerance"};
+    /* Merging's span and tolerance are of overlap, by which nothing is counted. */
+    static const char *const names[] = {"direction",  "on",        "paths",   "length",
+                                        "categories", "seed",      "scale",   "normalize",
+                                        "merge_span", "tolerance", "language"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], key) == 0)

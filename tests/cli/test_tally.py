@@ -85,6 +85,8 @@ def feeds(folder, draw):
     rows = [gdelt_row(draw, n) for n in range(26000)]
     for options in (["--merge", "none", "--window", "month"], ["--window", "month"], [], ["--merge", "none"],
                     ["--window", "7d", "--since", "2024-02-15", "--place", "start", "--weight", "reports"],
+                    ["--merge", "none", "--window", "90d/30d", "--half-life", "90d"], ["--window", "month+"],
+                    ["--merge", "none", "--window", "2024-02-15,2024-07", "--scale", "log"],
                     ["--type", "03-05,19", "--undirected", "--quad", "gdelt", "--window", "year"]):
         # Rows of no sense are rejected, some of every shard, and their account must be there too.
         shards = shards_of(folder, ".export.CSV", "", rows[:7000] + ["x\t" * 60 + "\n"] * 30, 7)
@@ -154,6 +156,7 @@ def contradictions(folder, visits):
         tap.ok(done.status == 1 and all(word in done.said for word in wanted), f"refused: {' '.join([os.path.basename(one) for one in inputs] + options)}", done.said)
     for options in (["--undirected"], ["--on", "all"], ["--length", "inverse"], ["--seed", "2"], ["--categories", "measure"]):
         same(graph([month], *options), graph([visits], "--merge", "none", "--window", "month", *options), f"what sums leave open is chosen later: {' '.join(options)}")
+    same(graph([month], "--states", "--language", "fr"), graph([visits], "--merge", "none", "--window", "month", "--states", "--language", "fr"), "a codebook for the names of a tally")
     same(graph([undirected]), graph([visits], "--merge", "none", "--window", "month", "--undirected"), "a choice made while counting is remembered")
     same(graph([undirected], "--directed"), graph([month]), "and may be made anew")
     same(graph([undirected, month], "--directed"), graph([visits, visits], "--merge", "none", "--window", "month"), "two tallies of one file count twice")
@@ -198,6 +201,8 @@ def refusals(folder, visits):
     tap.ok(done.status == 1 and "other files" in done.said, "rows that meet: mentions", done.said)
     done = run("tally", visits, "--merge", "none")
     tap.ok(done.status == 2 and "-o FILE.tally" in done.said, "without an output", done.said)
+    done = run("tally", visits, "--merge", "none", "--states", "-o", os.path.join(folder, "refused.tally"))
+    tap.ok(done.status == 2 and "entente graph" in done.said, "who is meant is said to entente graph", done.said)
     done = run("tally", visits, "--merge", "none", "-o", os.path.join(folder, "no", "such", "folder.tally"))
     tap.equal(done.status, 1, "a folder that is not there")
 
@@ -228,14 +233,15 @@ def check(folder, visits):
     tap.equal([one["name"] for one in found["tallies"]], ["month.tally"], "as JSON: the tally")
     tap.equal([(one["name"], one["read"]) for one in found["inputs"]], [("visits.csv", 4)], "its inputs")
     tap.equal((found["view"]["window"], found["view"]["merge"]), ("month", "none"), "its view")
-    tap.equal((found["first"], found["last"]), ("2023-12-01", "2024-03-31"), "its period: whole months")
+    tap.equal((found["first"], found["last"]), ("2023-12-01", "2024-03-27"), "the first and last date in the file")
 
 
 def hostile(folder, visits):
     exact = tally(folder, "exact.tally", [visits], "--merge", "exact")
     month = tally(folder, "month.tally", [visits], "--merge", "none", "--window", "month")
+    sliding = tally(folder, "sliding.tally", [visits], "--merge", "none", "--window", "90d/30d", "--half-life", "30d")
     path = os.path.join(folder, "hostile.tally")
-    for source in (exact, month):
+    for source in (exact, month, sliding):
         good = tap.read(source)
         tap.ok(sealed(good[:-8]) == good, f"{os.path.basename(source)}: the checksum is FNV-1a of all before it")
         # The name alone decides what it is, so that each is read as a tally.
@@ -289,7 +295,7 @@ def main():
     for name, section in (("feeds", lambda folder: feeds(folder, draw)), ("formats", lambda folder: formats_together(folder, draw)),
                           ("real files", lambda folder: real_files(folder, draw)),
                           ("contradictions", lambda folder: contradictions(folder, visits)), ("refusals", lambda folder: refusals(folder, visits)),
-                          ("rejects", rejects), ("hostile", lambda folder: hostile(folder, visits))):
+                          ("rejects", rejects), ("check", lambda folder: check(folder, visits)), ("hostile", lambda folder: hostile(folder, visits))):
         with tap.section(name), tap.folder() as folder:
             section(folder)
     tap.done()
