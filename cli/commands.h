@@ -7,6 +7,7 @@ enum exit_status command_graph(int argc, char **argv);
 enum exit_status command_rank(int argc, char **argv);
 enum exit_status command_actors(int argc, char **argv);
 enum exit_status command_events(int argc, char **argv);
+enum exit_status command_why(int argc, char **argv);
 enum exit_status command_check(int argc, char **argv);
 enum exit_status command_formats(int argc, char **argv);
 enum exit_status command_tally(int argc, char **argv);

@@ -213,25 +213,121 @@ static void put_row(struct ent_trace *trace, const struct ent_traced_event *even
     printf(",%zu,%zu\n", report->line, report->column);
 }
 
+/* ---- The number that the events explain ---- */
+
+struct answer {
+    const struct ent_question *question;
+    double *terms;
+    size_t n, capacity, n_reports, n_mutual;
+    double sum, forward, backward;
+    bool failed;
+};
+
+static void add_term(struct answer *answer, const struct ent_traced_event *event)
+{
+    if (answer->n == answer->capacity) {
+        size_t capacity = answer->capacity ? 2 * answer->capacity : 64;
+        double *terms = realloc(answer->terms, capacity * sizeof *terms);
+        answer->failed |= !terms;
+        if (!terms)
+            return;
+        answer->terms = terms;
+        answer->capacity = capacity;
+    }
+    answer->terms[answer->n++] = event->adds;
+    answer->sum += event->adds;
+    answer->forward += event->forward ? event->adds : 0;
+    answer->backward += event->backward ? event->adds : 0;
+    answer->n_mutual += event->mutual || (event->forward && event->backward);
+    answer->n_reports += event->n_reports;
+}
+
+static int by_size(const void *left, const void *right)
+{
+    double x = *(const double *)left, y = *(const double *)right;
+
+    return (x < y) - (x > y);
+}
+
+static const char *column_of(const struct answer *answer)
+{
+    return answer->question->column ? answer->question->column : "weight";
+}
+
+/* "5 = 3 × 1 + 2 × 0.5": equal terms together, the largest first. */
+static void say_sum(struct answer *answer)
+{
+    printf("%s %.6g", column_of(answer), answer->sum);
+    if (answer->n)
+        qsort(answer->terms, answer->n, sizeof *answer->terms, by_size);
+    for (size_t i = 0, n; i < answer->n; i += n) {
+        for (n = 1; i + n < answer->n && answer->terms[i + n] == answer->terms[i];)
+            n++;
+        printf("%s", i ? " + " : " = ");
+        if (n > 1)
+            printf("%zu × ", n);
+        printf(answer->terms[i] < 0 ? "(%.6g)" : "%.6g", answer->terms[i]);
+    }
+    printf("\n");
+}
+
+static void say_answer(struct answer *answer, const struct ent_graph *graph)
+{
+    const struct ent_question *question = answer->question;
+    const char *scale = ent_view_get(ent_graph_view(graph), "scale");
+    const char *share = ent_view_get(ent_graph_view(graph), "normalize");
+
+    printf("\n%s%s%s, %s: ", question->actor, question->other ? " – " : "",
+           question->other ? question->other : "",
+           question->window ? question->window : "whole period");
+    say_sum(answer);
+    printf("%zu event%s, %zu report%s", answer->n, answer->n == 1 ? "" : "s", answer->n_reports,
+           answer->n_reports == 1 ? "" : "s");
+    if (question->other && ent_graph_is_directed(graph))
+        printf("; %s → %s %.6g, %s → %s %.6g%s", question->actor, question->other, answer->forward,
+               question->other, question->actor, answer->backward,
+               answer->n_mutual ? " (what is mutual goes both ways)" : "");
+    if (strcmp(column_of(answer), "weight") == 0 &&
+        ((scale && strcmp(scale, "none") != 0) || (share && strcmp(share, "none") != 0)))
+        printf("; then scaled or shared as the view says");
+    printf("\n");
+}
+
+static void put_answer(const struct answer *answer)
+{
+    const struct ent_question *question = answer->question;
+
+    put_text("], \"actor\": ", question->actor);
+    if (question->other)
+        put_text(", \"other\": ", question->other);
+    if (question->window)
+        put_text(", \"window\": ", question->window);
+    put_text(", \"column\": ", column_of(answer));
+    put_number(", \"sum\": ", answer->sum);
+    put_number(", \"forward\": ", answer->forward);
+    put_number(", \"backward\": ", answer->backward);
+    printf("}\n");
+}
+
 /* ---- All ---- */
 
-static void write_event(struct listing *listing, struct ent_trace *trace,
-                        const struct ent_traced_event *event, double adds)
+static void write_event(const struct listing *listing, struct ent_trace *trace,
+                        const struct ent_traced_event *event, bool first)
 {
     struct ent_traced_report report;
 
     if (listing->format == REPORT_TEXT)
-        say_event(trace, event, adds);
+        say_event(trace, event, event->adds);
     else if (listing->format == REPORT_JSON) {
-        printf("%s", listing->n ? ",\n  " : "\n  ");
-        put_event(trace, event, adds);
+        printf("%s", first ? "\n  " : ",\n  ");
+        put_event(trace, event, event->adds);
     }
     for (size_t i = 0; i < event->n_reports; i++) {
         ent_trace_report(trace, i, &report);
         if (listing->format == REPORT_TEXT) {
             say_report(&report);
         } else if (listing->format == REPORT_CSV) {
-            put_row(trace, event, adds, &report);
+            put_row(trace, event, event->adds, &report);
         } else {
             printf("%s", i ? "," : "");
             put_report(trace, &report);
@@ -239,30 +335,53 @@ static void write_event(struct listing *listing, struct ent_trace *trace,
     }
     if (listing->format == REPORT_JSON)
         printf("]}");
-    listing->n++;
 }
 
-enum ent_status listing_write(struct listing *listing, struct ent_error *err)
+static enum ent_status write_events(const struct listing *listing, struct ent_trace *trace,
+                                    struct answer *answer, struct ent_error *err)
+{
+    struct ent_traced_event event;
+    bool more = true, first = true;
+    enum ent_status status;
+
+    while ((status = ent_trace_next(trace, &event, &more, err)) == ENT_OK && more) {
+        if (!event.counts && !listing->all)
+            continue;
+        write_event(listing, trace, &event, first);
+        first = false;
+        if (listing->question)
+            add_term(answer, &event);
+    }
+    return status;
+}
+
+enum ent_status listing_write(const struct listing *listing, struct ent_error *err)
 {
     struct ent_trace *trace = NULL;
-    struct ent_traced_event event;
-    bool more = true;
+    struct answer answer = {.question = listing->question};
+    bool asks = listing->question != NULL;
     enum ent_status status = ent_trace_new(&trace, listing->graph, err);
 
+    if (status == ENT_OK && asks)
+        status = ent_trace_ask(trace, listing->question, err);
     if (status == ENT_OK && listing->format == REPORT_CSV)
         printf("event,date,source,target,mutual,type,label,kind,sign,intensity,confidence,fate,"
                "adds,report,document,title,place,report_date,file,line,column\n");
     else if (status == ENT_OK && listing->format == REPORT_JSON)
-        printf("[");
-    while (status == ENT_OK && (status = ent_trace_next(trace, &event, &more, err)) == ENT_OK &&
-           more) {
-        double adds = NAN;
-        if ((event.counts || listing->all) &&
-            (!listing->wants || listing->wants(listing, trace, &event, &adds)))
-            write_event(listing, trace, &event, adds);
-    }
+        printf("%s", asks ? "{\"events\": [" : "[");
+    if (status == ENT_OK)
+        status = write_events(listing, trace, &answer, err);
     if (status == ENT_OK && listing->format == REPORT_JSON)
-        printf("\n]\n");
+        printf("\n%s", asks ? "" : "]\n");
+    if (status == ENT_OK && asks && listing->format == REPORT_JSON)
+        put_answer(&answer);
+    else if (status == ENT_OK && asks && listing->format == REPORT_TEXT)
+        say_answer(&answer, listing->graph);
+    if (status == ENT_OK && answer.failed) {
+        err->status = status = ENT_ENOMEM;
+        snprintf(err->message, sizeof err->message, "out of memory");
+    }
+    free(answer.terms);
     ent_trace_free(trace);
     return status;
 }

@@ -7,16 +7,11 @@
 struct listing {
     const struct ent_graph *graph;
     enum report_format format;
-    bool all; /* also what does not count */
-    size_t n; /* written so far */
-    /* Whether an event is wanted, and what it adds to a number (NaN: nothing is added up). NULL:
-     * all are wanted. */
-    bool (*wants)(struct listing *listing, struct ent_trace *trace,
-                  const struct ent_traced_event *event, double *adds);
-    void *user;
+    bool all;                            /* also what does not count */
+    const struct ent_question *question; /* what the events are to explain; NULL: all are listed */
 };
 
 /** Write the events of a graph to standard output. ENT_EINVAL, ENT_ENOMEM. */
-enum ent_status listing_write(struct listing *listing, struct ent_error *err);
+enum ent_status listing_write(const struct listing *listing, struct ent_error *err);
 
 #endif

@@ -15,6 +15,7 @@ static const struct command {
      command_events},
     {"actors", "who is named, how each name was resolved, and what was not", command_actors},
     {"tally", "count a shard for entente graph, on this machine or another", command_tally},
+    {"why", "the events, reports and documents behind a number", command_why},
     {"check", "what a file is and holds, and which records cannot be read", command_check},
     {"formats", "what can be read and written", command_formats},
     {"measures", "what can be computed", command_measures},

@@ -34,6 +34,11 @@ enum option_id {
     OPT_TIME_LIMIT,
     OPT_REPORT,
     OPT_LISTING,
+    OPT_TIE,
+    OPT_WHY_ACTOR,
+    OPT_IN,
+    OPT_WHY_BY,
+    OPT_INPUTS,
     OPT_ALL,
     OPT_TALLY,
     OPT_STRICT,
@@ -81,6 +86,11 @@ static const struct option {
                         TAKES_MEASURES | TAKES_BY},
     [OPT_REPORT] = {"to", "text|json", "for people, or for scripts [text]", TAKES_REPORT},
     [OPT_LISTING] = {"to", "text|json|csv", "for people, or for scripts [text]", TAKES_LISTING},
+    [OPT_TIE] = {"tie", "A,B", "the tie between two actors", TAKES_WHY},
+    [OPT_WHY_ACTOR] = {"actor", "A", "all ties of an actor", TAKES_WHY},
+    [OPT_IN] = {"in", "WINDOW", "in one window: 2024-01 [the whole period]", TAKES_WHY},
+    [OPT_WHY_BY] = {"by", "COLUMN", "weight, events, reports, goldstein [weight]", TAKES_WHY},
+    [OPT_INPUTS] = {"inputs", "FOLDER", "where the inputs of an exported graph are", TAKES_WHY},
     [OPT_ALL] = {"all", NULL, "also what the view sets aside, and why", TAKES_ALL},
     [OPT_TALLY] = {"output", "FILE", "write the tally; - is stdout", TAKES_TALLY},
     [OPT_STRICT] = {"strict", NULL, "stop at the first unreadable record", TAKES_REPORT},
@@ -346,7 +356,20 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
     case OPT_MEASURE:
         options->measures = value;
         return DONE;
+    case OPT_INPUTS:
+        options->inputs_folder = value;
+        return DONE;
+    case OPT_TIE:
+        options->tie = value;
+        return DONE;
+    case OPT_WHY_ACTOR:
+        options->why_actor = value;
+        return DONE;
+    case OPT_IN:
+        options->in = value;
+        return DONE;
     case OPT_BY:
+    case OPT_WHY_BY:
         options->by = value;
         return DONE;
     case OPT_CODEBOOK:

@@ -34,11 +34,12 @@ struct options {
     struct outfile *outputs;
     size_t n_outputs;
     struct ent_view *view;
-    const char *measures; /* --measure */
-    const char *by;       /* --by */
-    size_t top;           /* --top */
-    const char *rejects;  /* --rejects */
-    double max_rejects;   /* --max-rejects; negative: by format */
+    const char *measures;                             /* --measure */
+    const char *by;                                   /* --by */
+    const char *tie, *why_actor, *in, *inputs_folder; /* of why */
+    size_t top;                                       /* --top */
+    const char *rejects;                              /* --rejects */
+    double max_rejects;                               /* --max-rejects; negative: by format */
     bool max_is_percent;
     struct ent_write_options write;
     const char *view_file, *save_view; /* --view, --save-view */
@@ -66,6 +67,7 @@ enum takes {
     TAKES_REPORT = 32,
     TAKES_LISTING = 64,
     TAKES_ALL = 128,
+    TAKES_WHY = 512,
     TAKES_TALLY = 256,
     TAKES_CODEBOOK = 512,
 };

@@ -389,6 +389,21 @@ ENT_EXPORT enum ent_status ent_view_add(struct ent_view *view, const char *key, 
 ENT_EXPORT enum ent_status ent_view_read(struct ent_view *view, const char *path,
                                          struct ent_error *err);
 
+/* What an exported graph says of a file that it was made from. */
+struct ent_claim {
+    const char *name, *format, *sha256;
+};
+
+/**
+ * Whether a file is a graph that was exported as JSON; if so, each input that it names is handed to
+ * `take`, whose answer other than ENT_OK ends the call. "-" is none. ENT_EIO, ENT_EPARSE,
+ * ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status
+ent_exported_inputs(const char *path, bool *is_export,
+                    enum ent_status (*take)(void *user, const struct ent_claim *claim), void *user,
+                    struct ent_error *err);
+
 /** Write the choices that a view has made to a file that ent_view_read reads; "-" is standard
  * output. A failed write leaves the old file. ENT_EIO, ENT_ENOMEM. */
 ENT_EXPORT enum ent_status ent_view_write(const struct ent_view *view, const char *path,
@@ -501,6 +516,8 @@ struct ent_traced_event {
     bool disjoint;                /* its reports' dates exclude each other: `date` is around them */
     double intensity, confidence; /* NaN where missing */
     double weight;                /* its own, 1 where none is given */
+    double adds;                  /* to the number that was asked for (ent_trace_ask); else NaN */
+    bool forward, backward; /* asked for a tie: whether it goes from actor to other, or back */
     size_t n_sources, n_targets, n_reports;
 };
 
@@ -523,6 +540,22 @@ struct ent_traced_report {
 ENT_EXPORT enum ent_status ent_trace_new(struct ent_trace **out, const struct ent_graph *graph,
                                          struct ent_error *err);
 ENT_EXPORT void ent_trace_free(struct ent_trace *trace);
+
+/* A number of a graph that is a sum over events. */
+struct ent_question {
+    const char *actor;  /* an id, name or alias */
+    const char *other;  /* with it: of the tie between them; NULL: of all the actor's ties */
+    const char *window; /* a window's label; NULL: the whole period */
+    const char *column; /* "weight" (NULL), "events", "reports", "goldstein" */
+};
+
+/**
+ * From here on go through those events only that add to a number, and say how much each does. Under
+ * a half-life that is what it weighs at the window's end, or the period's; scales and shares come
+ * after the sum. ENT_EINVAL: no such actor, tie, window or column; did you mean.
+ */
+ENT_EXPORT enum ent_status
+ent_trace_ask(struct ent_trace *trace, const struct ent_question *question, struct ent_error *err);
 
 /** The next event; `*more` is false behind the last. ENT_ENOMEM. */
 ENT_EXPORT enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event *event,

@@ -1,7 +1,7 @@
+#include "trace.h"
+
 #include <math.h>
 #include <stdlib.h>
-
-#include "trace.h"
 
 /* ---- Order ---- */
 
@@ -182,6 +182,7 @@ enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_t
         .intensity = number(event->intensity),
         .confidence = event->confidence == UINT32_MAX ? NAN : (double)event->confidence / ENT_MICRO,
         .weight = number(event->weight),
+        .adds = NAN,
         .n_sources = event->n_sources,
         .n_targets = event->n_targets,
         .n_reports = event->n,
@@ -192,8 +193,20 @@ enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_t
 enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event *out, bool *more,
                                struct ent_error *err)
 {
-    *more = trace->next < trace->events.n;
-    return *more ? ent_trace_at(trace, trace->next++, out, err) : ENT_OK;
+    enum ent_status status;
+
+    for (*more = false; trace->next < trace->events.n && !*more;) {
+        if ((status = ent_trace_at(trace, trace->next++, out, err)) != ENT_OK ||
+            (trace->asked && (status = ent_trace_answer(trace, trace->next - 1, err)) != ENT_OK))
+            return status;
+        *more = !trace->asked || trace->answers;
+        if (trace->asked) {
+            out->adds = trace->adds;
+            out->forward = trace->forward;
+            out->backward = trace->backward;
+        }
+    }
+    return ENT_OK;
 }
 
 const char *ent_trace_actor(const struct ent_trace *trace, enum ent_role_in_event role,

@@ -21,6 +21,14 @@ struct ent_trace {
     struct ent_trace_entry *order;
     size_t next;
 
+    /* The question, where one was asked. */
+    bool asked;
+    uint32_t actor, other; /* other: UINT32_MAX is anybody */
+    size_t window;         /* windows.n: the whole period */
+    enum { ADDS_WEIGHT, ADDS_EVENTS, ADDS_REPORTS, ADDS_GOLDSTEIN } column;
+    bool answers, forward, backward; /* what the event at hand says to it */
+    double adds;
+
     /* The event at hand. */
     struct ent_event event;
     uint32_t *members; /* its reports by id */
@@ -32,6 +40,9 @@ struct ent_trace {
 /** Make the event at a place in the order the one at hand. ENT_ENOMEM. */
 enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_traced_event *out,
                              struct ent_error *err);
+
+/** What the event at hand, which is at a place, adds to what was asked for. ENT_ENOMEM. */
+enum ent_status ent_trace_answer(struct ent_trace *trace, size_t place, struct ent_error *err);
 
 /** What an event is called: as its reports do, else the smallest of their ids; "" without. */
 const char *ent_trace_name(const struct ent_trace *trace, size_t event);

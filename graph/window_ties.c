@@ -187,14 +187,20 @@ static int64_t day_of(int64_t time)
     return ent_floor_div(time, ENT_DAY_S);
 }
 
+double ent_decayed(int64_t half_life, int64_t last_day_start, int64_t end)
+{
+    int64_t age = day_of(end - 1) - day_of(last_day_start);
+
+    return exp2(-(double)age / (double)half_life);
+}
+
 /* What a piece weighs when time has come to `end`. */
 static double weigh(const struct making *making, size_t i, int64_t end)
 {
     const struct ent_windows *windows = &making->graph->windows;
-    int64_t age = day_of(end - 1) - day_of(windows->bounds[making->pieces[i].last]);
 
     return (double)making->source[i].sums.weight / ENT_MICRO *
-           exp2(-(double)age / (double)making->half_life);
+           ent_decayed(making->half_life, windows->bounds[making->pieces[i].last], end);
 }
 
 /* What each group weighs in a window. `*start` is the first piece that may be in it: pieces are

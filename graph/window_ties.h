@@ -3,6 +3,10 @@
 
 #include "graph.h"
 
+/** What is left of 1 under a half-life in days: of a cell that ends with its last day, when time
+ * has come to `end`. */
+double ent_decayed(int64_t half_life, int64_t last_day_start, int64_t end);
+
 /** Whether windows are anything but single elementary cells, so that their sums have to be made. */
 bool ent_window_ties_needed(const struct ent_graph *graph);
 

@@ -142,3 +142,88 @@ enum ent_status ent_view_read(struct ent_view *view, const char *path, struct en
     ent_input_close(input);
     return status;
 }
+
+/* ---- What an exported graph was made from ---- */
+
+struct claims {
+    enum ent_status (*take)(void *user, const struct ent_claim *claim);
+    void *user;
+};
+
+static char *member_text(const struct ent_element *of, const char *name)
+{
+    struct ent_element member;
+    struct ent_str text = {"", 0};
+
+    if (ent_element_find(of, name, &member))
+        ent_element_text(&member, &text);
+    return strndup(text.data, text.length);
+}
+
+static enum ent_status take_claims(const struct claims *claims, const struct ent_element *graph,
+                                   struct ent_error *err)
+{
+    struct ent_element inputs, one;
+    struct ent_element_walk walk;
+    enum ent_status status = ENT_OK;
+
+    if (!ent_element_find(graph, "inputs", &inputs) || !json_is_array(inputs.value))
+        return ENT_OK;
+    ent_element_walk_init(&walk, &inputs);
+    while (status == ENT_OK && ent_element_walk_next(&walk, NULL, &one)) {
+        char *name = member_text(&one, "name"), *format = member_text(&one, "format");
+        char *sha256 = member_text(&one, "sha256");
+        struct ent_claim claim = {name, format, sha256};
+        status =
+            name && format && sha256 ? claims->take(claims->user, &claim) : ent_fail_memory(err);
+        free(name);
+        free(format);
+        free(sha256);
+    }
+    return status;
+}
+
+enum ent_status ent_exported_inputs(const char *path, bool *is_export,
+                                    enum ent_status (*take)(void *user,
+                                                            const struct ent_claim *claim),
+                                    void *user, struct ent_error *err)
+{
+    static const char mark[] = "\"entente-graph/1\"";
+    struct claims claims = {take, user};
+    struct ent_input_stream *input = NULL;
+    struct ent_scan *scan = NULL;
+    struct ent_scanned found = {.kind = ENT_SCAN_VALUE};
+    struct ent_element graph;
+    struct ent_error why = {0};
+    struct ent_str head;
+    enum ent_status status;
+
+    *is_export = false;
+    if (strcmp(path, "-") == 0)
+        return ENT_OK;
+    if ((status = ent_input_open(&input, path, &why)) != ENT_OK ||
+        (status = ent_input_peek(input, &head, &why)) != ENT_OK)
+        goto out;
+    *is_export = memmem(head.data, head.length, mark, sizeof mark - 1) != NULL;
+    if (!*is_export || (status = ent_scan_new(&scan, input, &why)) != ENT_OK)
+        goto out;
+    while (status == ENT_OK && found.kind != ENT_SCAN_END) {
+        if ((status = ent_scan_next(scan, &found, &why)) != ENT_OK ||
+            found.kind != ENT_SCAN_VALUE || !ent_str_is(found.key, "\"graph\""))
+            continue;
+        status = ent_element_parse(&graph, found.text, found.place, &why);
+        if (status == ENT_OK)
+            status = take_claims(&claims, &graph, &why);
+        ent_element_fini(&graph);
+        break;
+    }
+out:
+    if (status != ENT_OK) {
+        ent_error_set_source(&why, path);
+        if (err && err->status == ENT_OK)
+            *err = why;
+    }
+    ent_scan_free(scan);
+    ent_input_close(input);
+    return status;
+}

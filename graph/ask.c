@@ -1,0 +1,179 @@
+#include "trace.h"
+
+#include <math.h>
+
+#include "count.h"
+#include "window_ties.h"
+
+/* ---- The question ---- */
+
+static const char *const columns[] = {
+    [ADDS_WEIGHT] = "weight",
+    [ADDS_EVENTS] = "events",
+    [ADDS_REPORTS] = "reports",
+    [ADDS_GOLDSTEIN] = "goldstein",
+};
+enum { N_COLUMNS = sizeof columns / sizeof *columns };
+
+static enum ent_status find_column(struct ent_trace *trace, const char *name, struct ent_error *err)
+{
+    int column = ADDS_WEIGHT;
+
+    if (name && strcmp(name, "strength") != 0) {
+        for (column = 0; column < N_COLUMNS; column++) {
+            if (strcmp(columns[column], name) == 0)
+                break;
+        }
+    }
+    if (column == N_COLUMNS)
+        return ent_fail(err, ENT_EINVAL,
+                        "\"%.60s\" is no sum over events: weight, events, reports and goldstein "
+                        "are",
+                        name);
+    trace->column = column;
+    return ENT_OK;
+}
+
+static enum ent_status find_window(struct ent_trace *trace, const char *label,
+                                   struct ent_error *err)
+{
+    const struct ent_windows *windows = &trace->graph->windows;
+    struct ent_suggestion suggestion;
+    char hint[120] = "";
+
+    trace->window = windows->n;
+    if (!label)
+        return ENT_OK;
+    ent_suggest_init(&suggestion, ent_str_from(label));
+    for (size_t w = 0; w < windows->n; w++) {
+        if (strcmp(windows->items[w].label, label) == 0) {
+            trace->window = w;
+            return ENT_OK;
+        }
+        ent_suggest_offer(&suggestion, ent_str_from(windows->items[w].label));
+    }
+    ent_suggest_append(&suggestion, hint, sizeof hint);
+    if (windows->n == 0)
+        return ent_fail(err, ENT_EINVAL, "the view has no windows: --window month makes some");
+    return ent_fail(err, ENT_EINVAL, "there is no window \"%.40s\", they are from %s to %s%s",
+                    label, windows->items[0].label, windows->items[windows->n - 1].label, hint);
+}
+
+static enum ent_status find_actor(const struct ent_trace *trace, const char *name, uint32_t *number,
+                                  struct ent_error *err)
+{
+    const struct ent_actors *actors = ent_corpus_actors(trace->corpus);
+    const struct ent_table *vertices = &trace->graph->vertices;
+    struct ent_actor actor;
+    size_t low = 0, high = vertices->n_rows;
+    enum ent_status status = ent_actors_find(actors, ent_str_from(name), &actor, err);
+    const char *id;
+
+    if (status != ENT_OK)
+        return status;
+    id = ent_actor_id(actors, actor);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(vertices->ids[middle], id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == vertices->n_rows || strcmp(vertices->ids[low], id) != 0)
+        return ent_fail(
+            err, ENT_EINVAL,
+            "%.60s is in no tie of this view: it is of another level, or its events are "
+            "set aside",
+            id);
+    *number = actor.n;
+    return ENT_OK;
+}
+
+enum ent_status ent_trace_ask(struct ent_trace *trace, const struct ent_question *question,
+                              struct ent_error *err)
+{
+    enum ent_status status;
+
+    trace->other = UINT32_MAX;
+    if ((status = find_column(trace, question->column, err)) != ENT_OK ||
+        (status = find_window(trace, question->window, err)) != ENT_OK ||
+        (status = find_actor(trace, question->actor, &trace->actor, err)) != ENT_OK ||
+        (question->other &&
+         (status = find_actor(trace, question->other, &trace->other, err)) != ENT_OK))
+        return status;
+    trace->asked = true;
+    trace->next = 0;
+    return ENT_OK;
+}
+
+/* ---- The answer ---- */
+
+static bool is_meant(const struct ent_trace *trace, const struct ent_cell *cell)
+{
+    if (trace->other == UINT32_MAX)
+        return cell->a == trace->actor || cell->b == trace->actor;
+    return (cell->a == trace->actor && cell->b == trace->other) ||
+           (cell->b == trace->actor && cell->a == trace->other);
+}
+
+/* How much of a cell's weight is left in the window that was asked for; NaN: it is not in there. */
+static double left_of(const struct ent_trace *trace, const struct ent_cell *cell)
+{
+    const struct ent_view *view = trace->graph->view;
+    const struct ent_windows *windows = &trace->graph->windows;
+    bool whole = trace->window == windows->n;
+    int64_t stride = ent_place_stride(view), end;
+    uint32_t first, last;
+
+    if (cell->time == ENT_NO_CELL)
+        return !whole ? NAN : view->half_life ? 0 : 1;
+    first = (uint32_t)(cell->time / stride);
+    last = first + (uint32_t)(cell->time % stride);
+    if (!whole &&
+        (first < windows->items[trace->window].first || last >= windows->items[trace->window].end))
+        return NAN;
+    if (!view->half_life)
+        return 1;
+    end = windows->bounds[windows->n_cells];
+    if (!whole && windows->items[trace->window].end_s != INT64_MAX)
+        end = windows->items[trace->window].end_s;
+    return ent_decayed(view->half_life, windows->bounds[last], end);
+}
+
+static enum ent_status take_cell(void *self, const struct ent_cell *cell, struct ent_error *err)
+{
+    struct ent_trace *trace = self;
+    double left = is_meant(trace, cell) ? left_of(trace, cell) : NAN;
+    bool ahead = cell->a == trace->actor;
+    int64_t sums[N_COLUMNS] = {
+        [ADDS_WEIGHT] = cell->sums.weight,
+        [ADDS_EVENTS] = cell->sums.events,
+        [ADDS_REPORTS] = cell->sums.reports,
+        [ADDS_GOLDSTEIN] = cell->sums.positive + cell->sums.negative,
+    };
+
+    (void)err;
+    if (isnan(left))
+        return ENT_OK;
+    trace->answers = true;
+    trace->forward |= cell->way == ENT_WAY_MUTUAL || (cell->way == ENT_WAY_FORWARD) == ahead;
+    trace->backward |= cell->way == ENT_WAY_MUTUAL || (cell->way == ENT_WAY_BACKWARD) == ahead;
+    trace->adds +=
+        (double)sums[trace->column] / ENT_MICRO * (trace->column == ADDS_WEIGHT ? left : 1);
+    return ENT_OK;
+}
+
+enum ent_status ent_trace_answer(struct ent_trace *trace, size_t place, struct ent_error *err)
+{
+    uint8_t fate = trace->selection.fate[trace->order[place].event];
+    uint64_t ambiguous = 0;
+    size_t n;
+
+    trace->answers = trace->forward = trace->backward = false;
+    trace->adds = 0;
+    if (fate < ENT_N_ASIDE)
+        return ENT_OK;
+    return ent_event_cells(trace->graph, &trace->selecting, &trace->event,
+                           (enum ent_placing)(fate - ENT_N_ASIDE), &ambiguous, take_cell, trace, &n,
+                           err);
+}
