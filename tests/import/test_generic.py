@@ -7,11 +7,13 @@ import codecs
 import collections
 import csv
 import datetime
+import fnmatch
 import gzip
 import io
 import json
 import os
 import random
+import re
 import sys
 import tarfile
 import zipfile
@@ -573,7 +575,76 @@ def test_large_objects():
         same({(ids[a], ids[b]): value for (a, b), value in ties_of(graph).items()}, {pair: Fraction(count) for pair, count in want.items()}, "STIX: events of each pair")
 
 
-for one in (test_contacts, test_steps, test_tkg, test_tkg_together, test_enron, test_classics, test_columns, test_variants, test_sniffing, test_static, test_plover, test_shapes, test_large_objects):
+# ---- All of the reference data ----
+
+def csv_rows(path):
+    return len(rows_of(path))
+
+
+def lines(path):
+    return len(text_of(path).splitlines())
+
+
+def members(path):
+    """Lines that are no comments, of all files in an archive."""
+    with zipfile.ZipFile(path) as packed:
+        return sum(not line.startswith(b"#") for name in packed.namelist() for line in packed.read(name).splitlines())
+
+
+def gml_edges(path):
+    return len(re.findall(r"\bedge\b", text_of(path)))
+
+
+RECORDS = {
+    "acled/2016_api_pandas_Africa.csv": csv_rows, "acled/2016_asia_uppercase.csv.gz": csv_rows, "acled/2020_export_Afghanistan.csv": csv_rows,
+    "acled/2020_export_Burkina_Faso_1997-2020.csv": csv_rows, "acled/2020_export_Burkina_Faso_resaved.csv": csv_rows,
+    "acled/2023_schema_Argentina_from_acledR.csv": csv_rows, "acled/2025_monadic_Bangladesh.csv.gz": csv_rows, "acled/derived_yemen_edges.csv": csv_rows,
+    "classic/florentine_marriage_edges.csv": csv_rows, "classic/karate.gml": gml_edges, "classic/karate_weighted_edges.csv": csv_rows,
+    "classic/krackhardt_kite_edges.csv": csv_rows, "classic/lesmis.gml": gml_edges, "classic/sampson_data.zip": members,
+    "cow/atop_alliance_directed_dyad_year.csv.gz": csv_rows, "cow/cow_mid_dirdisps.csv": csv_rows, "cow/defense_alliances_1981_2000.csv": csv_rows,
+    "gdelt1/mixed_57_58_columns.csv": lines, "gdelt2/20170101073000.export.CSV": lines, "gdelt2/20170101073000.export.CSV.zip": members,
+    "gdelt2/20170101073000.mentions.CSV": lines, "gdelt2/20170101073000.mentions.CSV.zip": members, "gdelt2/20191024143000.export.CSV": lines,
+    "gdelt2/first100.export.CSV": lines, "gdelt2/first100.mentions.CSV": lines, "gdelt2/first100.translation.export.CSV": lines,
+    "gdelt2/first100.translation.mentions.CSV": lines, "icews/events.2018.sample.tab": lambda path: lines(path) - 1,
+    "icews14_tkg/train.txt": lines, "icews14_tkg/valid.txt": lines, "icews14_tkg/test.txt": lines,
+    "plover/PLOVER_GSR_CAMEO.txt": lambda path: len(json.loads(text_of(path))), "temporal/CollegeMsg.txt": lambda path: lines(path) - 1,
+    "temporal/enron_edges.csv.gz": csv_rows, "ucdp/ged_myanmar.csv.gz": csv_rows, "unvotes/un_votes_session70plus.csv.gz": csv_rows,
+}
+# What has no source and target: node tables, a matrix, code lists, the names of numbers.
+NO_RECORDS = ("acled/derived_yemen_nodes.csv", "classic/florentine.csv", "classic/florentine_nodes.csv", "classic/karate_nodes.csv", "codes/*", "cow/cow_states.csv",
+              "icews14_tkg/entity2id.txt", "icews14_tkg/rel2id.txt", "icews14_tkg/stat.txt", "icews14_tkg/time_dict.txt", "temporal/enron_nodes.csv",
+              "ucdp/ucdp-actor-221.csv", "README.md")
+NEEDS_A_MAP = {"unvotes/un_votes_session70plus.csv.gz": ("--map", "source=country,target=rcid,type=vote,date=date")}
+
+
+def test_all_data():
+    """Every file is read to its last record, or refused with a reason; a file that nobody thought of fails here."""
+    data = have("all files", "README.md")
+    if not data:
+        return
+    data = os.path.dirname(data)
+    for base, folders, files in os.walk(data):
+        folders.sort()
+        for name in sorted(files):
+            path = os.path.join(base, name)
+            shown = os.path.relpath(path, data)
+            if shown in RECORDS:
+                report = json.loads(tap.Run(["check", "--to", "json", *NEEDS_A_MAP.get(shown, ()), path]).check().stdout)
+                want = RECORDS[shown](path)
+                inputs = report["inputs"]
+                n_read, used = sum(one["read"] for one in inputs), sum(one["used"] for one in inputs)
+                aside = sum(reason["records"] for one in inputs for reason in one["set_aside"].values())
+                equal((n_read, used + aside, [one["rejected"] for one in inputs]), (want, want, [{}] * len(inputs)), f"{shown}: {want} records read, used or set aside, none rejected")
+            else:
+                run = tap.Run(["check", path])
+                ok(any(fnmatch.fnmatch(shown, one) for one in NO_RECORDS) and run.status == 1 and run.said.startswith("entente: "),
+                   f"{shown}: holds no records, and is refused", run.said or run.stdout)
+    path = tap.shared("data", "cow", "atop_alliance_directed_dyad_year.csv.gz")
+    want = collections.Counter((row["ccode1"], row["ccode2"], row["year"]) for row in rows_of(path))
+    same(along(read(path, "--merge", "none", "--window", "year")), {key: Fraction(n) for key, n in want.items()}, "ATOP: dyads of each year")
+
+
+for one in (test_contacts, test_steps, test_tkg, test_tkg_together, test_enron, test_classics, test_columns, test_variants, test_sniffing, test_static, test_plover, test_shapes, test_large_objects, test_all_data):
     with section(one.__name__):
         one()
 tap.done()
