@@ -10,7 +10,8 @@
 
 /* The only list of outputs. */
 static const struct ent_exporter *const exporters[] = {
-    &ent_exporter_gexf, &ent_exporter_json, &ent_exporter_csv, &ent_exporter_dot, NULL,
+    &ent_exporter_gexf, &ent_exporter_json, &ent_exporter_csv, &ent_exporter_dot,
+    &ent_exporter_svg,  &ent_exporter_png,  &ent_exporter_pdf, NULL,
 };
 
 static void add(char *message, size_t size, const char *words)

@@ -19,7 +19,7 @@ struct ent_exporter {
 };
 
 extern const struct ent_exporter ent_exporter_gexf, ent_exporter_json, ent_exporter_csv,
-    ent_exporter_dot;
+    ent_exporter_dot, ent_exporter_svg, ent_exporter_png, ent_exporter_pdf;
 
 const struct ent_exporter *ent_exporter_find(const char *name);
 

@@ -41,29 +41,13 @@ out=build/sample
 mkdir -p "$out"
 echo
 build/entente graph "$sample" --level state --window month \
-    -o "$out/niger.gexf" -o "$out/niger.dot" -o "$out/niger.json"
+    -o "$out/niger.gexf" -o "$out/niger.dot" -o "$out/niger.json" -o "$out/niger.svg"
 echo
 build/entente rank "$sample" --level state --by pagerank
-
-# Drawn beside its target, so that a drawing that fails leaves the one before.
-picture=no
-if [ -x build/entente-draw ]; then
-    build/entente-draw -Tsvg <"$out/niger.json" >"$out/niger.svg.new" && picture=yes
-elif command -v dot >/dev/null; then
-    dot -Tsvg "$out/niger.dot" >"$out/niger.svg.new" && picture=yes
-fi
-if [ $picture = yes ]; then
-    mv "$out/niger.svg.new" "$out/niger.svg"
-else
-    rm -f "$out/niger.svg.new"
-    echo "No picture: neither entente-draw nor dot could draw one." >&2
-fi
 
 echo
 echo "Written to $PWD/$out:"
 echo "  niger.gexf  the graph by month; open it in Gephi and enable the timeline"
 echo "  niger.dot   for Graphviz: dot -Tpdf niger.dot -o niger.pdf"
 echo "  niger.json  for scripts: networkx reads it with node_link_graph"
-if [ $picture = yes ]; then
-    echo "  niger.svg   the picture; any web browser shows it"
-fi
+echo "  niger.svg   the picture; any web browser shows it"

@@ -534,7 +534,24 @@ def commas(out):
         equal(json.load(file)["graph"]["view"]["actor"], ["Doe, John", "c"], "the view's list of actors has the names as they are")
 
 
-for part in (commas, schema, gephi, sample_in_networkx, all_in_networkx, graphviz, titles, names, tables, in_r):
+def pictures(out):
+    """-o X.svg, .png, .pdf: well-formed, with every name, the same each time; names are text there too."""
+    hostile, _ = hostile_file(out)
+    for name, arguments in (("the sample", [SAMPLE, *STATE]), ("hostile names", [hostile])):
+        svg, png, pdf = outputs(out, arguments, "svg", "png", "pdf")
+        first = [tap.read(path) for path in (svg, png, pdf)]
+        root = ElementTree.fromstring(first[0])
+        ok(root.tag.endswith("svg") and not [one for one in root.iter() if one.tag.rsplit("}")[-1].lower() in ("script", "img", "foreignobject")],
+           f"SVG is well-formed and holds no script: {name}")
+        ok(first[1][:8] == b"\x89PNG\r\n\x1a\n" and first[2][:5] == b"%PDF-", f"PNG and PDF are what they are called: {name}")
+        equal([tap.read(path) for path in outputs(out, arguments, "svg", "png", "pdf")] == first, True, f"the same bytes each time: {name}")
+    svg, written = outputs(out, [SAMPLE, *STATE], "svg", "json")
+    with open(written, "rb") as file:
+        drawn = subprocess.run([os.environ.get("ENTENTE_DRAW", "entente-draw"), "-Tsvg"], stdin=file, stdout=subprocess.PIPE, check=True).stdout
+    equal(tap.read(svg) == drawn, True, "-o X.svg is what entente-draw makes of the JSON")
+
+
+for part in (commas, pictures, schema, gephi, sample_in_networkx, all_in_networkx, graphviz, titles, names, tables, in_r):
     with section(part.__name__), tap.folder() as place:
         part(place)
 tap.done()

@@ -7,7 +7,7 @@
 #include "json.h"
 
 /*
- * DOT is written by entente-draw, a program of its own: Graphviz's globals, crashes and licence
+ * Drawings are made by entente-draw, a program of its own: Graphviz's globals, crashes and licence
  * stay out of the library. It reads the graph as JSON from a file in memory, so that neither side
  * ever waits for the other.
  */
@@ -85,18 +85,11 @@ static void log_lines(const struct ent_context *context, struct ent_text *said)
     }
 }
 
-static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
+static enum ent_status draw(const char *form, const struct ent_graph *graph,
+                            const struct ent_write_options *options, struct ent_output *output,
+                            struct ent_error *err)
 {
-    (void)graph;
-    (void)options;
-    return "for Graphviz";
-}
-
-static enum ent_status write_dot(const struct ent_graph *graph,
-                                 const struct ent_write_options *options, struct ent_output *output,
-                                 struct ent_error *err)
-{
-    static const char *const arguments[] = {PROGRAM, "-T", "dot", NULL};
+    const char *const arguments[] = {PROGRAM, "-T", form, NULL};
     struct ent_text *text, *said = NULL;
     char *program = find_program();
     int input = -1;
@@ -122,10 +115,40 @@ out:
     return status;
 }
 
-const struct ent_exporter ent_exporter_dot = {
-    .format = {.name = "dot",
-               .summary = "a drawing in DOT, for Graphviz",
-               .extensions = (const char *const[]){"dot", "gv", NULL}},
-    .audience = audience,
-    .write = write_dot,
-};
+/* ---- The forms ---- */
+
+static const char *for_graphviz(const struct ent_graph *graph,
+                                const struct ent_write_options *options)
+{
+    (void)graph;
+    (void)options;
+    return "for Graphviz";
+}
+
+static const char *as_picture(const struct ent_graph *graph,
+                              const struct ent_write_options *options)
+{
+    (void)graph;
+    (void)options;
+    return "a picture of the whole period";
+}
+
+#define FORM(form, words, who, ...)                                                                \
+    static enum ent_status write_##form(const struct ent_graph *graph,                             \
+                                        const struct ent_write_options *options,                   \
+                                        struct ent_output *output, struct ent_error *err)          \
+    {                                                                                              \
+        return draw(#form, graph, options, output, err);                                           \
+    }                                                                                              \
+    const struct ent_exporter ent_exporter_##form = {                                              \
+        .format = {.name = #form,                                                                  \
+                   .summary = words,                                                               \
+                   .extensions = (const char *const[]){__VA_ARGS__, NULL}},                        \
+        .audience = who,                                                                           \
+        .write = write_##form,                                                                     \
+    }
+
+FORM(dot, "a drawing in DOT, for Graphviz", for_graphviz, "dot", "gv");
+FORM(svg, "the drawing as a picture of lines", as_picture, "svg");
+FORM(png, "the drawing as a picture of points", as_picture, "png");
+FORM(pdf, "the drawing for print", as_picture, "pdf");
