@@ -85,21 +85,6 @@ static enum ent_status read_any(struct ent_corpus *corpus, struct ent_input_stre
     return ent_codebook_csv(input, sink, ent_corpus_context(corpus), err);
 }
 
-/* Go on to the end, whatever follows: size and hash are those of the whole file. */
-static enum ent_status read_rest(struct ent_input_stream *input, struct ent_error *err)
-{
-    struct ent_str window;
-    bool end = false;
-    enum ent_status status = ENT_OK;
-
-    while (status == ENT_OK && !end) {
-        status = ent_input_fill(input, &window, &end, SIZE_MAX, err);
-        if (status == ENT_OK)
-            ent_input_take(input, window.length);
-    }
-    return status;
-}
-
 enum ent_status ent_corpus_read_codebook(struct ent_corpus *corpus, const char *path,
                                          struct ent_error *err)
 {
@@ -114,7 +99,7 @@ enum ent_status ent_corpus_read_codebook(struct ent_corpus *corpus, const char *
         status = ent_corpus_begin_codebook(corpus, path, name,
                                            (uint32_t)ent_corpus_n_codebooks(corpus), &by, err);
     if (status == ENT_OK && (status = read_any(corpus, input, &sink, err)) == ENT_OK &&
-        (status = read_rest(input, err)) == ENT_OK) {
+        (status = ent_input_drain(input, err)) == ENT_OK) {
         ent_input_sha256(input, sha256);
         ent_corpus_end_codebook(corpus, ent_input_size(input), sha256);
     }

@@ -627,3 +627,17 @@ void ent_input_sha256(const struct ent_input_stream *input, char hex[65])
     }
     hex[64] = '\0';
 }
+
+enum ent_status ent_input_drain(struct ent_input_stream *input, struct ent_error *err)
+{
+    struct ent_str window;
+    bool end = false;
+    enum ent_status status = ENT_OK;
+
+    while (status == ENT_OK && !end) {
+        status = ent_input_fill(input, &window, &end, SIZE_MAX, err);
+        if (status == ENT_OK)
+            ent_input_take(input, window.length);
+    }
+    return status;
+}

@@ -125,4 +125,8 @@ bool ent_input_has_mark(const struct ent_input_stream *input);
 uint64_t ent_input_size(const struct ent_input_stream *input);
 void ent_input_sha256(const struct ent_input_stream *input, char hex[65]);
 
+/** Take all that is left, whatever it is: size and hash are those of the whole file. Errors as of
+ * ent_input_fill. */
+enum ent_status ent_input_drain(struct ent_input_stream *input, struct ent_error *err);
+
 #endif

@@ -100,21 +100,6 @@ static size_t cut(int fd, uint64_t size, unsigned jobs, uint64_t bounds[MOST_PAR
     return found;
 }
 
-/* While the others read, the caller's thread takes the input for its hash, where that is wanted. */
-static enum ent_status drain(struct ent_input_stream *input, struct ent_error *err)
-{
-    struct ent_str window;
-    bool end = false;
-    enum ent_status status = ENT_OK;
-
-    while (status == ENT_OK && !end) {
-        status = ent_input_fill(input, &window, &end, SIZE_MAX, err);
-        if (status == ENT_OK)
-            ent_input_take(input, window.length);
-    }
-    return status;
-}
-
 /* A row went over a cut, or something is wrong with the file: what it is, only the whole tells. */
 static enum ent_status read_again(struct ent_corpus *corpus, const struct work *works, size_t n,
                                   struct ent_error *err)
@@ -142,7 +127,7 @@ static enum ent_status read_all(struct ent_corpus *corpus, struct work *works, s
             read_range(&works[i]);
     }
     if (status == ENT_OK && hashed)
-        status = drain(hashed, err);
+        status = ent_input_drain(hashed, err);
     for (size_t i = 0; i < n; i++) {
         if (works[i].is_running)
             pthread_join(works[i].thread, NULL);
