@@ -575,20 +575,40 @@ void options_fini(struct options *options)
 #define HELP_INDENT 30
 #define HELP_WIDTH  80
 
+/* An option and its values, of which a list too long for a line goes on in the next, after a bar.
+ */
+static void put_left(const char *left)
+{
+    size_t length = strlen(left), at = 0;
+
+    while (length - at > HELP_WIDTH - (at ? 6 : 0)) {
+        size_t end = at + HELP_WIDTH - (at ? 6 : 0);
+        while (end > at && left[end - 1] != '|')
+            end--;
+        if (end == at)
+            break;
+        printf("%.*s\n      ", (int)(end - at), left + at);
+        at = end;
+    }
+    printf("%s", left + at);
+}
+
 /* A line of help; the text is wrapped at blanks under itself. */
 void help_line(const char *name, const char *value, const char *text)
 {
-    char left[80];
+    char left[400];
     size_t n, at = HELP_INDENT;
 
     n = (size_t)snprintf(left, sizeof left, "  %s--%s%s%s", strcmp(name, "output") ? "" : "-o, ",
                          name, value ? " " : "", value ? value : "");
     for (size_t i = 2; i < n && i < sizeof left && left[i] != ' '; i++)
         left[i] = left[i] == '_' ? '-' : left[i];
-    if (n + 2 > HELP_INDENT)
-        printf("%s\n%*s", left, HELP_INDENT, "");
-    else
+    if (n + 2 > HELP_INDENT) {
+        put_left(left);
+        printf("\n%*s", HELP_INDENT, "");
+    } else {
         printf("%-*s", HELP_INDENT, left);
+    }
     while (*text) {
         size_t word = strcspn(text, " "), width = 0;
         for (size_t i = 0; i < word; i++)

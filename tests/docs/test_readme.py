@@ -106,6 +106,8 @@ def view_table(shell):
         option = re.match(r"  (--\S+(?: \S+)?)(?: {2,}(.*))?$", line)
         if option:
             rows.append([f"`{option[1]}`", option[2] or "", ""])
+        elif re.match(r" {6}\S", line):  # a list of values that goes on
+            rows[-1][0] = f"{rows[-1][0][:-1]}{line.strip()}`"
         else:
             rows[-1][1] = f"{rows[-1][1]} {line.strip()}".strip()
     for row in rows[1:]:
