@@ -55,7 +55,7 @@ static void put_head(struct ent_text *text, const struct ent_graph *graph,
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct ent_column *column = table->columns[c];
 
-        if (along ? !column->along.any : !column->whole.any)
+        if (along ? !ent_column_varies(column) : !column->whole.any)
             continue;
         ent_put(text, ",");
         ent_put_csv(text, column->name);
@@ -85,10 +85,12 @@ static enum ent_status write_whole(const struct writer *writer, const char *part
     return ENT_OK;
 }
 
-/* `entry` is SIZE_MAX where the row is absent. */
+/* `i` counts the windows in which the row is active; SIZE_MAX where it is absent. */
 static void put_window_row(struct ent_text *text, const struct writer *writer,
-                           const struct ent_table *table, size_t row, size_t window, size_t entry)
+                           const struct ent_line *line, size_t row, size_t window, size_t i)
 {
+    const struct ent_table *table = line->table;
+
     if (table != &writer->graph->graph) {
         put_ids(text, writer, table, row);
         ent_put(text, ",");
@@ -97,13 +99,16 @@ static void put_window_row(struct ent_text *text, const struct writer *writer,
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct ent_column *column = table->columns[c];
 
-        if (!column->along.any)
+        if (!ent_column_varies(column))
             continue;
         ent_put_bytes(text, ",", 1);
-        if (entry != SIZE_MAX)
-            ent_put_cell(text, column, column->along, entry, ent_put_csv);
-        else
+        if (i != SIZE_MAX) {
+            size_t at;
+            union ent_cells values = ent_line_values(line, c, i, &at);
+            ent_put_cell(text, column, values, at, ent_put_csv);
+        } else {
             ent_put_absent(text, column);
+        }
     }
     ent_put_bytes(text, "\n", 1);
 }
@@ -123,30 +128,35 @@ static enum ent_status write_along(const struct writer *writer, const char *part
                                    struct ent_error *err)
 {
     const struct ent_presence *presence = &table->presence;
+    struct ent_line line;
     struct ent_text *text;
     enum ent_status status = ent_output_open(writer->output, part, &text, err);
 
     if (status != ENT_OK)
         return status;
+    status = ent_line_init(&line, table, err);
+    if (status != ENT_OK)
+        return status;
     put_head(text, writer->graph, table, true);
     for (size_t row = 0; row < table->n_rows; row++) {
-        size_t next = presence->n > 0 ? presence->row_start[row] : 0;
-        size_t end = presence->n > 0 ? presence->row_start[row + 1] : 0;
-        size_t n_lines = complete ? writer->graph->windows.n : end - next;
+        size_t next = 0, n_lines;
 
-        for (size_t line = 0; line < n_lines; line++) {
-            size_t entry = next < end ? presence->row_entry[next] : SIZE_MAX;
-            if (next + AHEAD < presence->n)
-                ask_for(table, presence->row_entry[next + AHEAD]);
-            size_t window = complete ? line : presence->window[entry];
+        ent_line_go(&line, row);
+        n_lines = complete ? writer->graph->windows.n : line.n;
+        for (size_t l = 0; l < n_lines; l++) {
+            size_t place = line.first + next, window = l;
 
-            if (entry != SIZE_MAX && presence->window[entry] == window)
-                next++;
+            if (place + AHEAD < presence->n)
+                ask_for(table, presence->row_entry[place + AHEAD]);
+            if (!complete)
+                window = presence->window[presence->row_entry[place]];
+            if (next < line.n && presence->window[presence->row_entry[place]] == window)
+                put_window_row(text, writer, &line, row, window, next++);
             else
-                entry = SIZE_MAX;
-            put_window_row(text, writer, table, row, window, entry);
+                put_window_row(text, writer, &line, row, window, SIZE_MAX);
         }
     }
+    ent_line_fini(&line);
     return ENT_OK;
 }
 

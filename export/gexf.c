@@ -24,6 +24,7 @@ struct writer {
     bool dynamic;
     bool days; /* all bounds are midnights */
     struct ent_leads vertex_values, edge_values, vertex_steps, edge_steps, ids;
+    struct ent_line *vertex_line, *edge_line;
 };
 
 static bool is_old(const struct ent_write_options *options)
@@ -107,7 +108,7 @@ static bool has_value(const struct writer *writer, const struct ent_column *colu
 
 static bool has_steps(const struct writer *writer, const struct ent_column *column)
 {
-    return writer->dynamic && column->along.any && column->role != ENT_ROLE_LABEL;
+    return writer->dynamic && ent_column_varies(column) && column->role != ENT_ROLE_LABEL;
 }
 
 static bool is_int(int64_t value)
@@ -115,7 +116,7 @@ static bool is_int(int64_t value)
     return value == ENT_MISSING || (value >= INT32_MIN && value <= INT32_MAX);
 }
 
-/* Gephi's integer has 32 bits. */
+/* Gephi's integer has 32 bits. What is made for a window is a part of the whole. */
 static const char *integer_type(const struct ent_table *table, const struct ent_column *column)
 {
     bool fits = true;
@@ -265,11 +266,12 @@ static void put_values(const struct writer *writer, const struct ent_table *tabl
 }
 
 static void put_steps(const struct writer *writer, const struct ent_table *table,
-                      const struct ent_leads *leads, size_t row)
+                      const struct ent_leads *leads, struct ent_line *line, size_t row)
 {
     const struct ent_presence *presence = &table->presence;
     struct ent_text *text = writer->text;
 
+    ent_line_go(line, row);
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct ent_column *column = table->columns[c];
 
@@ -278,9 +280,11 @@ static void put_steps(const struct writer *writer, const struct ent_table *table
         for (size_t i = presence->row_start[row]; i < presence->row_start[row + 1]; i++) {
             size_t entry = presence->row_entry[i], window = presence->window[entry];
             int64_t start, end;
+            size_t at;
+            union ent_cells values = ent_line_values(line, c, i - presence->row_start[row], &at);
 
             standing(writer->graph, window, &start, &end);
-            if (!ent_has_cell(column, column->along, entry))
+            if (!ent_has_cell(column, values, at))
                 continue;
             /* Steps must not overlap: where windows do, each lasts until the next begins. */
             if (i + 1 < presence->row_start[row + 1]) {
@@ -292,7 +296,7 @@ static void put_steps(const struct writer *writer, const struct ent_table *table
             if (start >= end)
                 continue;
             ent_put_lead(text, leads, c);
-            ent_put_cell(text, column, column->along, entry, ent_put_xml);
+            ent_put_cell(text, column, values, at, ent_put_xml);
             ent_put_bytes(text, "\"", 1);
             put_bounds(writer, start, end);
             ent_put_bytes(text, "/>", 2);
@@ -360,7 +364,8 @@ static void put_inside(const struct writer *writer, const struct ent_table *tabl
     if (has_dates(writer, table))
         put_dates(writer, table, row);
     if (writer->dynamic && table->presence.n > 0)
-        put_steps(writer, table, edges ? &writer->edge_steps : &writer->vertex_steps, row);
+        put_steps(writer, table, edges ? &writer->edge_steps : &writer->vertex_steps,
+                  edges ? writer->edge_line : writer->vertex_line, row);
     ent_put(writer->text, "</attvalues>");
     if (writer->dynamic)
         put_spells(writer, table, row);
@@ -608,12 +613,15 @@ static enum ent_status write_gexf(const struct ent_graph *graph,
                                   const struct ent_write_options *options,
                                   struct ent_output *output, struct ent_error *err)
 {
+    struct ent_line vertex_line = {0}, edge_line = {0};
     struct writer writer = {
         .graph = graph,
         .options = options,
         .weight = column_of_role(&graph->edges, ENT_ROLE_WEIGHT),
         .old = is_old(options),
         .dynamic = is_dynamic(graph),
+        .vertex_line = &vertex_line,
+        .edge_line = &edge_line,
     };
     enum ent_status status;
 
@@ -625,6 +633,10 @@ static enum ent_status write_gexf(const struct ent_graph *graph,
     status = ent_output_open(output, NULL, &writer.text, err);
     if (status == ENT_OK)
         status = make_leads(&writer, err);
+    if (status == ENT_OK)
+        status = ent_line_init(&vertex_line, &graph->vertices, err);
+    if (status == ENT_OK)
+        status = ent_line_init(&edge_line, &graph->edges, err);
     if (status != ENT_OK)
         goto out;
 
@@ -645,6 +657,8 @@ out:
     ent_leads_fini(&writer.vertex_steps);
     ent_leads_fini(&writer.edge_steps);
     ent_leads_fini(&writer.ids);
+    ent_line_fini(&vertex_line);
+    ent_line_fini(&edge_line);
     return status;
 }
 

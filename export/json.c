@@ -35,14 +35,15 @@ static void put_spells(struct ent_text *text, const struct ent_table *table, siz
 
 /* {"at": [0, 1], "strength": [2, 5]}: only the windows in which the row is active. */
 static void put_windows(struct ent_text *text, const struct ent_table *table,
-                        const struct ent_leads *keys, size_t row)
+                        const struct ent_leads *keys, struct ent_line *line, size_t row)
 {
     const struct ent_presence *presence = &table->presence;
-    const size_t *entries = presence->row_entry + presence->row_start[row];
+    const uint32_t *entries = presence->row_entry + presence->row_start[row];
     size_t n = presence->row_start[row + 1] - presence->row_start[row];
 
     if (n == 0)
         return;
+    ent_line_go(line, row);
     ent_put(text, ", \"windows\": {\"at\": [");
     for (size_t i = 0; i < n; i++) {
         ent_put_bytes(text, ", ", i > 0 ? 2 : 0);
@@ -52,13 +53,15 @@ static void put_windows(struct ent_text *text, const struct ent_table *table,
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct ent_column *column = table->columns[c];
 
-        if (!column->along.any)
+        if (!ent_column_varies(column))
             continue;
         ent_put_lead(text, keys, c);
         ent_put_bytes(text, "[", 1);
         for (size_t i = 0; i < n; i++) {
+            size_t at;
+            union ent_cells values = ent_line_values(line, c, i, &at);
             ent_put_bytes(text, ", ", i > 0 ? 2 : 0);
-            put_cell(text, column, column->along, entries[i]);
+            put_cell(text, column, values, at);
         }
         ent_put_bytes(text, "]", 1);
     }
@@ -67,7 +70,7 @@ static void put_windows(struct ent_text *text, const struct ent_table *table,
 
 /* What follows the ids, to the end of the line. */
 static void put_row(struct ent_text *text, const struct ent_table *table,
-                    const struct ent_leads *keys, size_t row)
+                    const struct ent_leads *keys, struct ent_line *line, size_t row)
 {
     for (size_t c = 0; c < table->n_columns; c++) {
         if (table->columns[c]->whole.any) {
@@ -78,7 +81,7 @@ static void put_row(struct ent_text *text, const struct ent_table *table,
     if (table->spell_start)
         put_spells(text, table, row);
     if (table->presence.n > 0)
-        put_windows(text, table, keys, row);
+        put_windows(text, table, keys, line, row);
     ent_put(text, row + 1 < table->n_rows ? "},\n" : "}\n");
 }
 
@@ -175,6 +178,7 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
 {
     const struct ent_table *vertices = &graph->vertices, *edges = &graph->edges;
     struct ent_leads graph_keys = {0}, vertex_keys = {0}, edge_keys = {0}, ids = {0};
+    struct ent_line vertex_line = {0}, edge_line = {0};
     enum ent_status status;
 
     status = ent_leads_init(&graph_keys, &graph->graph, put_key, err);
@@ -184,6 +188,10 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
         status = ent_leads_init(&edge_keys, edges, put_key, err);
     if (status == ENT_OK)
         status = ent_ids_init(&ids, vertices, ent_put_json, err);
+    if (status == ENT_OK)
+        status = ent_line_init(&vertex_line, vertices, err);
+    if (status == ENT_OK)
+        status = ent_line_init(&edge_line, edges, err);
     if (status != ENT_OK)
         goto out;
 
@@ -195,7 +203,7 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
     for (size_t row = 0; row < vertices->n_rows; row++) {
         ent_put(text, "{\"id\": ");
         ent_put_lead(text, &ids, row);
-        put_row(text, vertices, &vertex_keys, row);
+        put_row(text, vertices, &vertex_keys, &vertex_line, row);
     }
     ent_put(text, "],\n\"edges\": [\n");
     for (size_t row = 0; row < edges->n_rows; row++) {
@@ -205,7 +213,7 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
         ent_put_lead(text, &ids, graph->targets[row]);
         ent_put(text, ", \"id\": ");
         ent_put_json(text, ent_table_id(edges, row));
-        put_row(text, edges, &edge_keys, row);
+        put_row(text, edges, &edge_keys, &edge_line, row);
     }
     ent_put(text, "]\n}\n");
 out:
@@ -213,6 +221,8 @@ out:
     ent_leads_fini(&vertex_keys);
     ent_leads_fini(&edge_keys);
     ent_leads_fini(&ids);
+    ent_line_fini(&vertex_line);
+    ent_line_fini(&edge_line);
     return status;
 }
 

@@ -1,5 +1,6 @@
 #include "graph.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,8 +14,6 @@
 #include "weight.h"
 #include "window_ties.h"
 #include "words.h"
-
-#define AHEAD 16 /* entries */
 
 struct building {
     struct ent_graph *graph;
@@ -197,13 +196,21 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
     }
     for (size_t i = 0, t = 0; i < ties->n_cells; t++) {
         struct ent_tie *tie = &ties->items[t];
-        *tie = (struct ent_tie){ties->cells[i].a, ties->cells[i].b, i, i, UINT32_MAX, UINT32_MAX};
+        *tie = (struct ent_tie){.a = ties->cells[i].a,
+                                .b = ties->cells[i].b,
+                                .first = i,
+                                .along = i,
+                                .along_end = i,
+                                .forward = UINT32_MAX,
+                                .backward = UINT32_MAX};
         /* Windows that tile: a window is a cell, and a tie is active in it when it has a cell
          * there. */
         for (; i < ties->n_cells && ties->cells[i].a == tie->a && ties->cells[i].b == tie->b; i++) {
             int32_t time = ties->cells[i].time;
-            if (windows->n == 0 || time == ENT_NO_CELL ||
-                (i > tie->first && ties->cells[i - 1].time == time))
+            if (windows->n == 0 || time == ENT_NO_CELL)
+                continue;
+            tie->along_end = i + 1;
+            if (i > tie->first && ties->cells[i - 1].time == time)
                 continue;
             ties->start[time + 1]++;
             n_entries++;
@@ -219,15 +226,14 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
     }
     memcpy(next, ties->start, (windows->n + 1) * sizeof *next);
     for (uint32_t t = 0; t < ties->n; t++) {
-        size_t i = ties->items[t].first;
-        while (windows->n && i < ties->items[t].end && ties->cells[i].time != ENT_NO_CELL) {
+        size_t i = ties->items[t].along, end = ties->items[t].along_end;
+        while (i < end) {
             struct ent_tie_entry entry = {.tie = t, .first = i};
             int32_t time = ties->cells[i].time;
-            while (i < ties->items[t].end && ties->cells[i].time == time)
-                i++;
-            entry.end = i;
-            entry.forward = goes(ties->cells, entry.first, i, ENT_WAY_FORWARD);
-            entry.backward = goes(ties->cells, entry.first, i, ENT_WAY_BACKWARD);
+            for (; i < end && ties->cells[i].time == time; i++, entry.n++) {
+                entry.forward |= ties->cells[i].way != ENT_WAY_BACKWARD;
+                entry.backward |= ties->cells[i].way != ENT_WAY_FORWARD;
+            }
             ties->entries[next[time]++] = entry;
         }
     }
@@ -286,7 +292,8 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
     table->ids = malloc((n + 1) * sizeof *table->ids);
     graph->sources = malloc((n + 1) * sizeof *graph->sources);
     graph->targets = malloc((n + 1) * sizeof *graph->targets);
-    if (!table->ids || !graph->sources || !graph->targets) {
+    graph->edge_ties = malloc((n + 1) * sizeof *graph->edge_ties);
+    if (!table->ids || !graph->sources || !graph->targets || !graph->edge_ties) {
         status = ent_fail_memory(err);
         goto out;
     }
@@ -299,6 +306,7 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
         }
         graph->sources[e] = (uint32_t)(arcs[e].key >> 32);
         graph->targets[e] = (uint32_t)arcs[e].key;
+        graph->edge_ties[e] = arcs[e].index;
         if (arcs[e].index % 2)
             tie->backward = e;
         else
@@ -566,6 +574,7 @@ struct edge_sums {
     int64_t by_sign[ENT_N_SIGNS]; /* events */
     int64_t mutual;               /* events */
     double decayed;
+    bool active; /* there is one of its cells */
     bool placed;
 };
 
@@ -579,6 +588,7 @@ static enum ent_status add_up(const struct ent_graph *graph, bool backward, size
         const struct ent_cell *cell = &graph->ties.cells[i];
         if (graph->directed && cell->way == not_ours)
             continue;
+        sums->active = true;
         if (!ent_sums_add(&sums->all, &cell->sums))
             return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
         sums->by_sign[cell->sign] += cell->sums.events;
@@ -649,48 +659,49 @@ static const struct ent_column edge_columns[N_EDGE_COLUMNS] = {
  * windows their counts have decimals. */
 struct edge_cells {
     const struct ent_view *view;
-    union ent_cells of[N_EDGE_COLUMNS];
+    union ent_cells of[N_EDGE_COLUMNS]; /* or NULL */
     bool whole_counts, real_weights;
 };
 
-static struct edge_cells cells_of(const struct ent_graph *graph,
-                                  struct ent_column *const columns[N_EDGE_COLUMNS], bool along)
+static struct edge_cells start_cells(const struct ent_graph *graph)
 {
-    struct edge_cells cells = {.view = graph->view,
+    return (struct edge_cells){.view = graph->view,
                                .whole_counts = ent_weight_whole_counts(graph->view),
                                .real_weights = ent_weight_is_real(graph->view)};
+}
 
-    for (int c = 0; c < N_EDGE_COLUMNS; c++)
-        cells.of[c] = along ? columns[c]->along : columns[c]->whole;
-    return cells;
+static void put_integer(union ent_cells cells, size_t index, int64_t value)
+{
+    if (cells.any)
+        cells.integers[index] = value;
 }
 
 static void put_sums(const struct edge_cells *cells, size_t index, const struct edge_sums *sums)
 {
+    const union ent_cells *of = cells->of;
     int64_t counts[] = {sums->all.events, sums->all.reports, sums->by_sign[ENT_SIGN_COOPERATION],
                         sums->by_sign[ENT_SIGN_CONFLICT], sums->mutual};
 
     for (int c = 0; c < 5 && cells->whole_counts; c++)
         counts[c] /= ENT_MICRO;
-    if (cells->real_weights)
-        cells->of[EDGE_WEIGHT].reals[index] =
+    if (!cells->real_weights)
+        put_integer(of[EDGE_WEIGHT], index, sums->all.weight);
+    else if (of[EDGE_WEIGHT].any)
+        of[EDGE_WEIGHT].reals[index] =
             ent_weight_scaled(cells->view, sums->all.weight, sums->decayed);
-    else
-        cells->of[EDGE_WEIGHT].integers[index] = sums->all.weight;
-    cells->of[EDGE_EVENTS].integers[index] = counts[0];
-    cells->of[EDGE_REPORTS].integers[index] = counts[1];
-    cells->of[EDGE_COOPERATION].integers[index] = counts[2];
-    cells->of[EDGE_CONFLICT].integers[index] = counts[3];
-    cells->of[EDGE_MUTUAL].integers[index] = counts[4];
-    cells->of[EDGE_SIGN].texts[index] = sign_of(sums->by_sign);
-    if (sums->all.scored) {
-        /* Both lie within int64 and have opposite signs: the sum does too. */
-        cells->of[EDGE_GOLDSTEIN].integers[index] = sums->all.positive + sums->all.negative;
-        cells->of[EDGE_POSITIVE].integers[index] = sums->all.positive;
-        cells->of[EDGE_NEGATIVE].integers[index] = sums->all.negative;
-    }
-    if (cells->of[EDGE_PLACED].any)
-        cells->of[EDGE_PLACED].integers[index] = sums->placed;
+    put_integer(of[EDGE_EVENTS], index, counts[0]);
+    put_integer(of[EDGE_REPORTS], index, counts[1]);
+    put_integer(of[EDGE_COOPERATION], index, counts[2]);
+    put_integer(of[EDGE_CONFLICT], index, counts[3]);
+    put_integer(of[EDGE_MUTUAL], index, counts[4]);
+    if (of[EDGE_SIGN].any)
+        of[EDGE_SIGN].texts[index] = sign_of(sums->by_sign);
+    /* Both lie within int64 and have opposite signs: the sum does too. */
+    put_integer(of[EDGE_GOLDSTEIN], index,
+                sums->all.scored ? sums->all.positive + sums->all.negative : ENT_MISSING);
+    put_integer(of[EDGE_POSITIVE], index, sums->all.scored ? sums->all.positive : ENT_MISSING);
+    put_integer(of[EDGE_NEGATIVE], index, sums->all.scored ? sums->all.negative : ENT_MISSING);
+    put_integer(of[EDGE_PLACED], index, sums->placed);
 }
 
 static enum ent_status fill_whole(const struct ent_graph *graph, const struct edge_cells *cells,
@@ -714,50 +725,82 @@ static enum ent_status fill_whole(const struct ent_graph *graph, const struct ed
     return ENT_OK;
 }
 
-/* The values along the windows in which an edge is active. Windows come one after the other, so
- * that a row's entries are met in their order. */
-static enum ent_status fill_along(const struct ent_graph *graph, const struct edge_cells *cells,
-                                  struct ent_error *err)
+/* The cells of an edge's tie on their way from window to window. */
+struct edge_walk {
+    const struct ent_graph *graph;
+    size_t at, end;
+    bool backward;
+};
+
+static struct edge_walk start_walk(const struct ent_graph *graph, size_t row)
 {
-    const struct ent_presence *presence = &graph->edges.presence;
-    const struct ent_ties *ties = &graph->ties;
-    size_t n = ties->start[graph->windows.n];
-    size_t *next = malloc((graph->edges.n_rows + 1) * sizeof *next);
-    enum ent_status status = ENT_OK;
+    const struct ent_tie *tie = &graph->ties.items[graph->edge_ties[row] / 2];
+
+    return (struct edge_walk){graph, tie->along, tie->along_end, graph->edge_ties[row] % 2};
+}
+
+/* The sums of the next window in which the edge is active. They are parts of those of the whole
+ * period, which fit into their numbers, and all that is added has one sign. */
+static bool next_window(struct edge_walk *walk, struct edge_sums *sums)
+{
+    const struct ent_cell *cells = walk->graph->ties.cells;
+
+    while (walk->at < walk->end) {
+        size_t first = walk->at;
+        while (walk->at < walk->end && cells[walk->at].time == cells[first].time)
+            walk->at++;
+        if (add_up(walk->graph, walk->backward, first, walk->at, sums, NULL) == ENT_OK &&
+            sums->active)
+            return true;
+    }
+    return false;
+}
+
+/* An ent_make_fn. */
+static void make_along(const void *maker, size_t row, size_t skip, size_t n,
+                       const union ent_cells *values)
+{
+    const struct ent_graph *graph = maker;
+    struct edge_walk walk = start_walk(graph, row);
+    struct edge_cells cells = start_cells(graph);
     struct edge_sums sums;
 
-    if (!next)
+    memcpy(cells.of, values, sizeof cells.of);
+    while (skip && next_window(&walk, &sums))
+        skip--;
+    for (size_t i = 0; i < n && next_window(&walk, &sums); i++)
+        put_sums(&cells, i, &sums);
+}
+
+/* Weights of which shares are made: those are known when all are. */
+static enum ent_status keep_weights(const struct ent_graph *graph, struct ent_column *column,
+                                    struct ent_error *err)
+{
+    const struct ent_presence *presence = &graph->edges.presence;
+    struct edge_sums sums;
+
+    column->is_made = false;
+    column->along.reals = malloc((presence->n + 1) * sizeof *column->along.reals);
+    if (!column->along.reals)
         return ent_fail_memory(err);
-    memcpy(next, presence->row_start, graph->edges.n_rows * sizeof *next);
-    for (size_t e = 0; e < n && status == ENT_OK; e++) {
-        const struct ent_tie_entry *entry = &ties->entries[e];
-        const struct ent_tie *tie = &ties->items[entry->tie];
-        const bool active[] = {entry->forward || !graph->directed,
-                               entry->backward && graph->directed};
-        /* A window's cells lie apart: ask for those of an entry further on, which may straddle two
-         * lines of the cache. */
-        if (e + AHEAD < n) {
-            __builtin_prefetch(&ties->cells[entry[AHEAD].first]);
-            __builtin_prefetch(&ties->cells[entry[AHEAD].first].sums.negative);
-        }
-        for (int back = 0; back < 2 && status == ENT_OK; back++) {
-            if (!active[back])
-                continue;
-            status = add_up(graph, back, entry->first, entry->end, &sums, err);
-            put_sums(cells, presence->row_entry[next[back ? tie->backward : tie->forward]++],
-                     &sums);
-        }
+    for (size_t row = 0; row < graph->edges.n_rows; row++) {
+        struct edge_walk walk = start_walk(graph, row);
+        for (size_t i = presence->row_start[row]; next_window(&walk, &sums); i++)
+            column->along.reals[presence->row_entry[i]] =
+                ent_weight_scaled(graph->view, sums.all.weight, sums.decayed);
     }
-    free(next);
-    return status;
+    return ENT_OK;
 }
 
 static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_error *err)
 {
     struct ent_column *columns[N_EDGE_COLUMNS];
-    bool windows = graph->windows.n > 0;
-    struct edge_cells cells;
+    struct edge_cells cells = start_cells(graph);
     enum ent_status status;
+
+    static_assert(N_EDGE_COLUMNS <= ENT_MOST_MADE, "the edges' own columns can be made");
+    graph->edges.make = make_along;
+    graph->edges.maker = graph;
 
     for (int c = 0; c < N_EDGE_COLUMNS; c++) {
         struct ent_column form = edge_columns[c];
@@ -767,17 +810,15 @@ static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_err
             form.type = ENT_INTEGER;
         if (c == EDGE_WEIGHT && ent_weight_is_real(graph->view))
             form.type = ENT_REAL;
-        status = ent_table_add(&graph->edges, &form, true, windows && c != EDGE_PLACED, &columns[c],
-                               err);
+        form.is_made = graph->windows.n > 0 && c != EDGE_PLACED;
+        status = ent_table_add(&graph->edges, &form, true, false, &columns[c], err);
         if (status != ENT_OK)
             return status;
+        cells.of[c] = columns[c]->whole;
     }
-    cells = cells_of(graph, columns, false);
     status = fill_whole(graph, &cells, err);
-    if (status == ENT_OK && windows) {
-        cells = cells_of(graph, columns, true);
-        status = fill_along(graph, &cells, err);
-    }
+    if (status == ENT_OK && graph->view->shares && graph->windows.n)
+        status = keep_weights(graph, columns[EDGE_WEIGHT], err);
     if (status != ENT_OK)
         return status;
     return ent_weight_share(graph, columns[EDGE_WEIGHT]->whole.reals,
@@ -994,6 +1035,7 @@ void ent_graph_free(struct ent_graph *graph)
     free(graph->unmeasured);
     free(graph->sources);
     free(graph->targets);
+    free(graph->edge_ties);
     free(graph);
 }
 

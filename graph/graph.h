@@ -44,14 +44,16 @@ const char *ent_placing_name(enum ent_placing placing);
 struct ent_tie {
     uint32_t a, b;              /* vertex rows, a < b */
     size_t first, end;          /* cells [first, end): all of them, the placed ones first */
+    size_t along, along_end;    /* its cells in windows, window by window */
     uint32_t forward, backward; /* edge rows of the arcs a → b and b → a, UINT32_MAX where there is
                                    none; the same row when undirected */
 };
 
 struct ent_tie_entry {
     uint32_t tie;
+    uint16_t n;             /* its cells in the window, from `first` on: one a way and sign */
     bool forward, backward; /* whether arcs go a → b, b → a; a mutual event is one each way */
-    size_t first, end;      /* its cells in the window */
+    size_t first;
 };
 
 struct ent_ties {
@@ -88,6 +90,7 @@ struct ent_graph {
     struct ent_graph_note *not_measured; /* values that were lost, and why; in the graph's arena */
     struct ent_table graph, vertices, edges;
     uint32_t *sources, *targets; /* of the edges: vertex rows */
+    uint32_t *edge_ties; /* of the edges: their tie, doubled, and whether they go backward */
 };
 
 struct ent_table *ent_graph_table_mutable(struct ent_graph *graph, enum ent_table_name name);

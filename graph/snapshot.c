@@ -143,7 +143,7 @@ static enum ent_status collect(struct arcs *arcs, struct ent_snapshot *snapshot,
     for (size_t i = first, a = 0; i < end; i++) {
         const struct ent_tie *tie = &ties->items[window == ENT_WHOLE ? i : ties->entries[i].tie];
         size_t first_cell = window == ENT_WHOLE ? tie->first : ties->entries[i].first;
-        size_t end_cell = window == ENT_WHOLE ? tie->end : ties->entries[i].end;
+        size_t end_cell = window == ENT_WHOLE ? tie->end : first_cell + ties->entries[i].n;
         struct part forward, backward;
         uint32_t source, target;
         bool left_out;

@@ -84,6 +84,9 @@ enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
 {
     size_t *next = NULL, *into = NULL; /* where a row's, a window's next entry goes */
 
+    if (presence->n > UINT32_MAX)
+        return ent_fail(err, ENT_ELIMIT, "more than %u values of a column along the windows",
+                        UINT32_MAX);
     presence->row_start = calloc(n_rows + 1, sizeof *presence->row_start);
     presence->row_entry = malloc((presence->n + 1) * sizeof *presence->row_entry);
     presence->window = malloc((presence->n + 1) * sizeof *presence->window);
@@ -101,9 +104,9 @@ enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
     memcpy(next, presence->row_start, (n_rows + 1) * sizeof *next);
     /* Windows to rows and rows to windows: two stable distributions leave both in order. Until the
      * second, row_entry holds the window. */
-    for (size_t w = 0; w < presence->n_windows; w++) {
+    for (uint32_t w = 0; w < presence->n_windows; w++) {
         for (size_t e = presence->start[w]; e < presence->start[w + 1]; e++) {
-            presence->window[e] = (uint32_t)w;
+            presence->window[e] = w;
             presence->row_entry[next[presence->rows[e]]++] = w;
         }
     }
@@ -113,7 +116,7 @@ enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
         for (size_t i = presence->row_start[r]; i < presence->row_start[r + 1]; i++) {
             size_t e = into[presence->row_entry[i]]++;
             presence->rows[e] = (uint32_t)r;
-            presence->row_entry[i] = e;
+            presence->row_entry[i] = (uint32_t)e;
         }
     }
     free(next);
@@ -133,7 +136,8 @@ bool ent_cell_missing(const struct ent_column *column, union ent_cells values, s
     }
 }
 
-size_t ent_presence_find(const struct ent_presence *presence, size_t row, size_t window)
+/* Where (row, window) stands in row_entry, or SIZE_MAX. */
+static size_t find_place(const struct ent_presence *presence, size_t row, size_t window)
 {
     if (presence->n_windows == 0)
         return SIZE_MAX;
@@ -143,13 +147,59 @@ size_t ent_presence_find(const struct ent_presence *presence, size_t row, size_t
         size_t middle = low + (high - low) / 2;
         size_t entry = presence->row_entry[middle];
         if (presence->window[entry] == window)
-            return entry;
+            return middle;
         if (presence->window[entry] < window)
             low = middle + 1;
         else
             high = middle;
     }
     return SIZE_MAX;
+}
+
+size_t ent_presence_find(const struct ent_presence *presence, size_t row, size_t window)
+{
+    size_t place = find_place(presence, row, window);
+
+    return place == SIZE_MAX ? SIZE_MAX : presence->row_entry[place];
+}
+
+enum ent_status ent_line_init(struct ent_line *line, const struct ent_table *table,
+                              struct ent_error *err)
+{
+    size_t n_windows = table->presence.n_windows, n = 0;
+
+    *line = (struct ent_line){.table = table};
+    for (size_t c = 0; c < table->n_columns; c++)
+        n += table->columns[c]->is_made;
+    if (n == 0)
+        return ENT_OK;
+    line->buffer = malloc(n * n_windows * sizeof *line->buffer);
+    if (!line->buffer)
+        return ent_fail_memory(err);
+    n = 0;
+    for (size_t c = 0; c < table->n_columns; c++) {
+        if (table->columns[c]->is_made)
+            line->made[c].integers = line->buffer + n++ * n_windows;
+    }
+    return ENT_OK;
+}
+
+void ent_line_fini(struct ent_line *line)
+{
+    free(line->buffer);
+    *line = (struct ent_line){0};
+}
+
+void ent_line_go(struct ent_line *line, size_t row)
+{
+    const struct ent_presence *presence = &line->table->presence;
+
+    if (presence->n == 0)
+        return;
+    line->first = presence->row_start[row];
+    line->n = presence->row_start[row + 1] - line->first;
+    if (line->buffer)
+        line->table->make(line->table->maker, row, 0, line->n, line->made);
 }
 
 size_t ent_table_n_rows(const struct ent_table *table)
@@ -218,13 +268,26 @@ bool ent_table_active(const struct ent_table *table, size_t row, size_t window)
 bool ent_column_number_in(const struct ent_table *table, const struct ent_column *column,
                           size_t row, size_t window, double *value)
 {
-    size_t entry;
+    union ent_cells made[ENT_MOST_MADE] = {0};
+    union {
+        int64_t integer;
+        double real;
+    } one;
+    size_t place;
 
-    if (!column->along.any)
+    if (!ent_column_varies(column))
         return false;
-    entry = ent_presence_find(&table->presence, row, window);
-    if (entry != SIZE_MAX)
-        return number_at(column, column->along, entry, value);
+    place = find_place(&table->presence, row, window);
+    if (place != SIZE_MAX && !column->is_made)
+        return number_at(column, column->along, table->presence.row_entry[place], value);
+    if (place != SIZE_MAX) {
+        for (size_t c = 0; c < table->n_columns && c < ENT_MOST_MADE; c++) {
+            if (table->columns[c] == column)
+                made[c].any = &one;
+        }
+        table->make(table->maker, row, place - table->presence.row_start[row], 1, made);
+        return number_at(column, (union ent_cells){.any = &one}, 0, value);
+    }
     if (column->role != ENT_ROLE_COUNT && column->role != ENT_ROLE_WEIGHT)
         return false;
     *value = 0;

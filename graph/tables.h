@@ -8,7 +8,8 @@
 /*
  * A table is a list of columns over its rows. A column has a value a row for the whole period, a
  * value per ACTIVE row and window, or both. There is no cell for an absent row: there counts and
- * sums are 0 and every other value is missing.
+ * sums are 0 and every other value is missing. Values along the windows are kept, or made when a
+ * row of them is asked for: a feed has millions, and who writes them wants each once.
  */
 
 enum ent_type {
@@ -46,21 +47,33 @@ struct ent_column {
     enum ent_role role;
     union ent_cells whole; /* n_rows values, or NULL */
     union ent_cells along; /* presence.n values, or NULL */
+    bool is_made; /* no `along`: the table makes a row's values along the windows, see ent_line */
 };
 
 /* Which rows are active in which window: by window, and the same by row. */
 struct ent_presence {
     size_t n_windows, n;
-    size_t *start;     /* n_windows + 1: window w's entries are [start[w], start[w + 1]) */
-    uint32_t *rows;    /* n, rising within a window; a column's `along` runs parallel */
-    size_t *row_start; /* n_rows + 1: row r's entries are [row_start[r], row_start[r + 1]) */
-    size_t *row_entry; /* n: the entry of (row, window), windows rising */
-    uint32_t *window;  /* n: the window of entry e */
+    size_t *start;       /* n_windows + 1: window w's entries are [start[w], start[w + 1]) */
+    uint32_t *rows;      /* n, rising within a window; a column's `along` runs parallel */
+    size_t *row_start;   /* n_rows + 1: row r's entries are [row_start[r], row_start[r + 1]) */
+    uint32_t *row_entry; /* n: the entry of (row, window), windows rising */
+    uint32_t *window;    /* n: the window of entry e */
 };
 
 struct ent_spell {
     int64_t start, end; /* half-open; INT64_MIN, INT64_MAX where the period is open */
 };
+
+/* At most so many columns of a table may be made. */
+#define ENT_MOST_MADE 16
+
+/*
+ * Make values of the windows in which a row is active, without the first `skip` and `n` at most:
+ * the columns that are made stand before all others, and `values` has an array for each of them, or
+ * NULL.
+ */
+typedef void (*ent_make_fn)(const void *maker, size_t row, size_t skip, size_t n,
+                            const union ent_cells *values);
 
 struct ent_table {
     size_t n_rows;
@@ -71,7 +84,43 @@ struct ent_table {
     struct ent_column **columns;
     size_t n_columns, columns_capacity;
     struct ent_arena arena; /* names, texts */
+    ent_make_fn make;       /* NULL where all values are kept */
+    const void *maker;
 };
+
+/*
+ * The values of one row along the windows in which it is active, be they kept or made. `init` with
+ * a table without windows is fine.
+ */
+struct ent_line {
+    const struct ent_table *table;
+    size_t first, n; /* presence.row_entry[first] is the row's first of n */
+    union ent_cells made[ENT_MOST_MADE];
+    int64_t *buffer;
+};
+
+enum ent_status ent_line_init(struct ent_line *line, const struct ent_table *table,
+                              struct ent_error *err);
+void ent_line_fini(struct ent_line *line);
+
+/** Go to a row. O(its cells). */
+void ent_line_go(struct ent_line *line, size_t row);
+
+/** Whether a column has values along the windows. */
+static inline bool ent_column_varies(const struct ent_column *column)
+{
+    return column->along.any || column->is_made;
+}
+
+/** The values among which a column's in the row's i-th window stands at `*index`. */
+static inline union ent_cells ent_line_values(const struct ent_line *line, size_t column, size_t i,
+                                              size_t *index)
+{
+    const struct ent_table *table = line->table;
+
+    *index = table->columns[column]->is_made ? i : table->presence.row_entry[line->first + i];
+    return table->columns[column]->is_made ? line->made[column] : table->columns[column]->along;
+}
 
 void ent_table_fini(struct ent_table *table);
 
@@ -83,7 +132,8 @@ enum ent_status ent_table_add(struct ent_table *table, const struct ent_column *
                               bool along, struct ent_column **out, struct ent_error *err);
 
 /** Make `row_start`, `row_entry` and `window` from the presence by window, in which the rows of a
- * window may stand in any order, each once: they are sorted. O(n + rows + windows). ENT_ENOMEM. */
+ * window may stand in any order, each once: they are sorted. O(n + rows + windows). ENT_ENOMEM,
+ * ENT_ELIMIT. */
 enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
                                    struct ent_error *err);
 

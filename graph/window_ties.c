@@ -242,8 +242,8 @@ static enum ent_status put_window(struct making *making, uint32_t tie, uint32_t 
         entry.backward |= group->cell.way != ENT_WAY_FORWARD;
         status = put_cell(making, &group->cell, (int32_t)window, group->decayed, err);
     }
-    entry.end = making->n_cells;
-    if (status != ENT_OK || entry.end == entry.first)
+    entry.n = (uint16_t)(making->n_cells - entry.first);
+    if (status != ENT_OK || entry.n == 0)
         return status;
     if ((status = ent_grow(&making->entries, &making->entries_capacity, making->n_entries + 1,
                            sizeof *making->entries, err)) != ENT_OK ||
@@ -309,6 +309,7 @@ static enum ent_status put_whole(struct making *making, struct ent_error *err)
 static enum ent_status make_tie(struct making *making, uint32_t number, struct ent_error *err)
 {
     struct ent_tie *tie = &making->graph->ties.items[number];
+    size_t along = making->n_cells;
     enum ent_status status;
 
     if ((status = list_pieces(making, err)) != ENT_OK ||
@@ -317,6 +318,8 @@ static enum ent_status make_tie(struct making *making, uint32_t number, struct e
     *tie = (struct ent_tie){.a = making->source->a,
                             .b = making->source->b,
                             .first = making->n_cells,
+                            .along = along,
+                            .along_end = making->n_cells,
                             .forward = UINT32_MAX,
                             .backward = UINT32_MAX};
     status = put_whole(making, err);

@@ -97,8 +97,11 @@ static void find_ties(struct ent_ties *ties, size_t n_windows)
         struct ent_tie *last = ties->n ? &ties->items[ties->n - 1] : NULL;
 
         if (!last || last->a != cell->a || last->b != cell->b)
-            ties->items[ties->n++] =
-                (struct ent_tie){cell->a, cell->b, c, c, UINT32_MAX, UINT32_MAX};
+            ties->items[ties->n++] = (struct ent_tie){.a = cell->a,
+                                                      .b = cell->b,
+                                                      .first = c,
+                                                      .forward = UINT32_MAX,
+                                                      .backward = UINT32_MAX};
         ties->items[ties->n - 1].end = c + 1;
     }
     for (size_t w = 0; w < n_windows; w++) {
@@ -108,11 +111,11 @@ static void find_ties(struct ent_ties *ties, size_t n_windows)
             for (size_t c = ties->items[t].first; c < ties->items[t].end; c++) {
                 if (ties->cells[c].time != (int32_t)w)
                     continue;
-                if (entry.end == 0)
+                if (entry.n == 0)
                     entry.first = c;
-                entry.end = c + 1;
+                entry.n = (uint16_t)(c + 1 - entry.first);
             }
-            if (entry.end > 0)
+            if (entry.n > 0)
                 ties->entries[n_entries++] = entry;
         }
         ties->start[w + 1] = n_entries;
@@ -161,9 +164,11 @@ static void fill_presence(struct ent_graph *graph, size_t n_windows)
 
             vertices->rows[vertices->n++] = tie->a;
             vertices->rows[vertices->n++] = tie->b;
-            if (!graph->directed || goes(ties->cells, entry->first, entry->end, ENT_WAY_FORWARD))
+            if (!graph->directed ||
+                goes(ties->cells, entry->first, entry->first + entry->n, ENT_WAY_FORWARD))
                 edges->rows[edges->n++] = tie->forward;
-            if (graph->directed && goes(ties->cells, entry->first, entry->end, ENT_WAY_BACKWARD))
+            if (graph->directed &&
+                goes(ties->cells, entry->first, entry->first + entry->n, ENT_WAY_BACKWARD))
                 edges->rows[edges->n++] = tie->backward;
         }
         end_window(vertices, w);
