@@ -13,7 +13,8 @@ from tap import SOURCE_ROOT, equal, ok, section
 
 SAMPLE = os.path.join(SOURCE_ROOT, "samples", "niger-2024.json")
 VIEWS = [[], ["--window", "month"], ["--window", "month", "--place", "spread"], ["--window", "quarter", "--place", "end"],
-         ["--window", "60d/30d"], ["--window", "month+"], ["--window", "month", "--half-life", "30d"], ["--window", "month", "--merge", "overlap", "--weight", "reports"]]
+         ["--window", "60d/30d"], ["--window", "month+"], ["--window", "month", "--half-life", "30d"], ["--window", "month", "--merge", "overlap", "--weight", "reports"],
+         ["--multilateral", "split"], ["--window", "month", "--weight", "goldstein_positive", "--half-life", "20d"]]
 
 
 def why(*options, path=SAMPLE):
