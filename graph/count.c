@@ -84,6 +84,7 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
 {
     struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
     struct ent_place_found found = {0};
+    struct ent_span when = ent_zone_span(graph->view->zone, event->when);
     struct ent_sums sums; /* of the event, where it is shared among its pairs */
     enum ent_status status;
 
@@ -102,7 +103,7 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
             cell.sums.negative = event->intensity;
     }
     if (placing == ENT_PLACED)
-        ent_place(graph->view, event->when, &found);
+        ent_place(graph->view, when, &found);
     if (placing == ENT_PLACED && !found.shared)
         status = status == ENT_OK ? set_time(graph, found.cell, &cell, err) : status;
     sums = cell.sums;
@@ -113,8 +114,7 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
         cell.a = pair.a;
         cell.b = pair.b;
         cell.way = (uint8_t)pair.way;
-        status = found.shared ? spread(graph, cell, event->when, take, self, err)
-                              : take(self, &cell, err);
+        status = found.shared ? spread(graph, cell, when, take, self, err) : take(self, &cell, err);
     }
     return status;
 }

@@ -246,6 +246,7 @@ static void place(const struct ent_view *view, struct counted *counted, struct e
         when.precision == counted->last_when.precision && when.flags == counted->last_when.flags)
         return;
     counted->last_when = when;
+    when = ent_zone_span(view->zone, when);
     counted->last_is_outside = when.end <= view->since || when.start >= view->until;
     counted->last_placing = ent_place(view, when, &found);
     counted->last_place = found;
@@ -625,7 +626,7 @@ static enum ent_status number_report(struct ent_fold *fold, const struct ent_rep
         (status = number_text(fold, report->kind, &event->kind, err)) != ENT_OK)
         return status;
     *refused = event->kind > UINT16_MAX;
-    ent_cover(&fold->covered, event->when);
+    ent_cover(&fold->covered, ent_zone_span(fold->view->zone, event->when));
     return ENT_OK;
 }
 

@@ -33,7 +33,7 @@ struct building {
 /* ---- Time ---- */
 
 /* From the first to the last moment that the reports know of. */
-static struct ent_spell covered_time(const struct ent_corpus *corpus)
+static struct ent_spell covered_time(const struct ent_corpus *corpus, const struct ent_zone *zone)
 {
     struct ent_spell covered = {INT64_MAX, INT64_MIN};
     size_t n;
@@ -41,7 +41,7 @@ static struct ent_spell covered_time(const struct ent_corpus *corpus)
 
     for (size_t i = 0; i < n; i++) {
         if (!(reports[i].flags & ENT_KEPT_REJECTED))
-            ent_cover(&covered, ent_kept_when(&reports[i]));
+            ent_cover(&covered, ent_zone_span(zone, ent_kept_when(&reports[i])));
     }
     return covered;
 }
@@ -76,6 +76,27 @@ static enum ent_status cut_period(struct building *building, int64_t start, int6
     return status;
 }
 
+/* From the view's clock to the moments that its bounds are. */
+static void leave_zone(struct building *building)
+{
+    struct ent_graph *graph = building->graph;
+    const struct ent_zone *zone = graph->view->zone;
+
+    if (!zone)
+        return;
+    graph->start = ent_zone_utc(zone, graph->start);
+    graph->end = ent_zone_utc(zone, graph->end);
+    for (size_t w = 0; w < graph->windows.n; w++) {
+        graph->windows.items[w].start_s = ent_zone_utc(zone, graph->windows.items[w].start_s);
+        graph->windows.items[w].end_s = ent_zone_utc(zone, graph->windows.items[w].end_s);
+    }
+    for (size_t i = 0; i < building->stretches.n; i++) {
+        struct ent_stretch *one = &building->stretches.items[i];
+        one->start = ent_zone_utc(zone, one->start);
+        one->end = ent_zone_utc(zone, one->end);
+    }
+}
+
 /* ---- Counting ---- */
 
 static enum ent_status add_cell(void *self, const struct ent_cell *cell, struct ent_error *err)
@@ -87,6 +108,7 @@ static enum ent_status count_event(struct building *building, const struct ent_e
                                    enum ent_placing placing, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
+    const struct ent_span when = ent_zone_span(graph->view->zone, event->when);
     const struct ent_pair *pairs = NULL;
     size_t n = 0;
     enum ent_status status =
@@ -96,10 +118,9 @@ static enum ent_status count_event(struct building *building, const struct ent_e
     pairs = building->selecting.pairs;
     for (size_t p = 0; p < n && status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0;
          p++)
-        status = ent_stretches_add(&building->stretches,
-                                   (struct ent_stretch){pairs[p].a, pairs[p].b, pairs[p].way,
-                                                        event->when.start, event->when.end},
-                                   err);
+        status = ent_stretches_add(
+            &building->stretches,
+            (struct ent_stretch){pairs[p].a, pairs[p].b, pairs[p].way, when.start, when.end}, err);
     return status;
 }
 
@@ -910,7 +931,7 @@ static enum ent_status count_kept(struct building *building, struct ent_error *e
         return status;
     if ((status = ent_select(&building->selecting, &building->selection, err)) != ENT_OK ||
         (status = cut_period(building, building->selection.start, building->selection.end,
-                             covered_time(graph->corpus), err)) != ENT_OK ||
+                             covered_time(graph->corpus, graph->view->zone), err)) != ENT_OK ||
         (status = ent_tally_new(&building->tally, err)) != ENT_OK)
         return status;
     return count(building, err);
@@ -962,8 +983,10 @@ static enum ent_status build(struct building *building, struct ent_error *err)
     graph->graph.n_rows = 1;
     if ((status = make_vertices(building, err)) != ENT_OK ||
         (status = make_ties(building, err)) != ENT_OK ||
-        (status = make_edges(building, err)) != ENT_OK ||
-        (status = ent_account_words(graph, err)) != ENT_OK ||
+        (status = make_edges(building, err)) != ENT_OK)
+        return status;
+    leave_zone(building);
+    if ((status = ent_account_words(graph, err)) != ENT_OK ||
         (status = refuse_empty(graph, err)) != ENT_OK ||
         (status = make_presence(building, err)) != ENT_OK ||
         (status = make_spells(building, err)) != ENT_OK ||

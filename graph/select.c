@@ -171,7 +171,7 @@ static enum ent_placing place(const struct ent_view *view, const struct ent_even
                               struct ent_selection *selection)
 {
     struct ent_place_found found;
-    enum ent_placing placing = ent_place(view, event->when, &found);
+    enum ent_placing placing = ent_place(view, ent_zone_span(view->zone, event->when), &found);
 
     if (placing != ENT_PLACED)
         return placing;
@@ -186,6 +186,7 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
     const struct ent_view *view = selecting->view;
     const struct ent_corpus *corpus = selecting->corpus;
     struct ent_selection widened = *selection;
+    struct ent_span when = ent_zone_span(view->zone, event->when);
     enum ent_placing placing;
     uint64_t ambiguous = 0;
     size_t n;
@@ -203,7 +204,7 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
         *fate = ENT_ASIDE_WHERE;
     else if (selecting->exclude && ent_filter_takes_any(selecting->exclude, event))
         *fate = ENT_ASIDE_EXCLUDE;
-    else if (event->when.end <= view->since || event->when.start >= view->until)
+    else if (when.end <= view->since || when.start >= view->until)
         *fate = ENT_ASIDE_PERIOD;
     else if ((placing = place(view, event, &widened)) != ENT_PLACED &&
              view->place == ENT_PLACE_EXCLUDE)

@@ -69,6 +69,7 @@ enum key_type {
     KEY_UNTIL,
     KEY_WINDOW,
     KEY_LANGUAGE,
+    KEY_ZONE,
     KEY_HALF_LIFE,
     KEY_SEED
 };
@@ -107,6 +108,7 @@ static const struct key {
     {{"window", "WINDOW", "all", "day … year, 7d; 90d/30d slides, month+ grows, dates cut"},
      KEY_WINDOW,
      NULL},
+    {{"time_zone", "ZONE", "UTC", "whose midnights bound days: Africa/Niamey"}, KEY_ZONE, NULL},
     {{"week_start", "monday|sunday", "monday", "the day that weeks begin on"},
      KEY_WORD,
      week_words},
@@ -400,6 +402,24 @@ static enum ent_status set_window(struct ent_view *view, const char *value, char
     return ENT_OK;
 }
 
+static enum ent_status set_zone(struct ent_view *view, const char *value, char **canonical,
+                                struct ent_error *err)
+{
+    struct ent_zone *zone;
+    enum ent_status status = ent_zone_load(&zone, value, err);
+
+    if (status != ENT_OK)
+        return status;
+    *canonical = strdup(value);
+    if (!*canonical) {
+        ent_zone_free(zone);
+        return ent_fail_memory(err);
+    }
+    ent_zone_free(view->zone);
+    view->zone = zone;
+    return ENT_OK;
+}
+
 /* "90d" or "2w": at most 999,999 of them. */
 static enum ent_status set_half_life(struct ent_view *view, const char *value, char **canonical,
                                      struct ent_error *err)
@@ -508,6 +528,9 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
     case KEY_WINDOW:
         status = set_window(view, value, &canonical, err);
         break;
+    case KEY_ZONE:
+        status = set_zone(view, value, &canonical, err);
+        break;
     case KEY_HALF_LIFE:
         status = set_half_life(view, value, &canonical, err);
         break;
@@ -544,6 +567,7 @@ void ent_view_free(struct ent_view *view)
         free(view->texts[k]);
     free(view->texts);
     ent_window_rule_fini(&view->window);
+    ent_zone_free(view->zone);
     ent_list_free(&view->kinds);
     ent_list_free(&view->actors);
     ent_list_free(&view->types);

@@ -6,6 +6,7 @@
 #include "condition.h"
 #include "date.h"
 #include "windows.h"
+#include "zone.h"
 
 enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_STATE };
 enum ent_merge { ENT_MERGE_GIVEN, ENT_MERGE_EXACT, ENT_MERGE_OVERLAP, ENT_MERGE_NONE };
@@ -67,9 +68,10 @@ struct ent_view {
     struct ent_list between, egos; /* empty: all; egos: "niger:2" */
     struct ent_conditions where, exclude;
     struct ent_conditions exclude_pairs; /* those of `exclude` on "between" and "ego" */
-    int64_t since, until;                /* INT64_MIN, INT64_MAX: not bounded */
-    struct ent_window_rule window;       /* its own; settled by ent_corpus_decide */
-    bool sundays;                        /* weeks begin on Sunday */
+    struct ent_zone *zone; /* whose clock `since`, `until` and the windows go by; NULL: UTC */
+    int64_t since, until;  /* INT64_MIN, INT64_MAX: not bounded */
+    struct ent_window_rule window; /* its own; settled by ent_corpus_decide */
+    bool sundays;                  /* weeks begin on Sunday */
     enum ent_place place;
     enum ent_merge merge;
     enum ent_merge_by merge_by;

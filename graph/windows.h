@@ -82,7 +82,8 @@ struct ent_windows {
     size_t n; /* 0: the view has no windows; its period is still cut into cells */
     struct ent_window_cells {
         uint32_t first, end;    /* cells [first, end) */
-        int64_t start_s, end_s; /* INT64_MIN, INT64_MAX where it is open outward */
+        int64_t start_s, end_s; /* INT64_MIN, INT64_MAX where it is open outward; in a graph that is
+                                   made: UTC */
         bool partial;           /* the period or the inputs cover a part of it only */
         char label[ENT_SPAN_TEXT];
     } * items;

@@ -161,6 +161,8 @@ static void say_windows(struct words *out, const struct ent_view *view)
     const char *form = kind < sizeof forms / sizeof *forms ? forms[kind] : NULL;
 
     add(out, "; windows: %s%s", ent_view_get(view, "window"), form ? form : "");
+    if (view->zone)
+        add(out, " in the time zone %s", ent_view_get(view, "time_zone"));
     if (view->window.is_week)
         add(out, " from %s", view->sundays ? "Sunday" : "Monday");
     add(out, ", %s", places[view->place]);

@@ -105,6 +105,7 @@ static const struct {
     {"window", "2024-02-30", NULL,
      "window: cut \"2024-02-30\": 2024-02-30: February 2024 has 29 days"},
     {"week_start", "Sunday", "sunday", NULL},
+    {"time_zone", "UTC", "UTC", NULL},
     {"half_life", "90d", "90d", NULL},
     {"half_life", "2w", "14d", NULL},
     {"half_life", "0d", NULL, "half_life \"0d\" is not a number of days or weeks: 90d"},
