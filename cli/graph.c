@@ -219,6 +219,9 @@ enum exit_status command_graph(int argc, char **argv)
             status = misuse("graph", "%s", err.message);
     }
     options.folds = true;
+    for (size_t i = 0; i < options.n_outputs; i++)
+        options.folds = options.folds && !ent_output_needs_events(options.outputs[i].path,
+                                                                  options.outputs[i].format);
     if (status != DONE || (status = work_read(&work, &options)) != DONE ||
         (status = work_build(&work, &options)) != DONE ||
         (status = work_measure(&work, &options, options.measures)) != DONE)

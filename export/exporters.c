@@ -10,8 +10,9 @@
 
 /* The only list of outputs. */
 static const struct ent_exporter *const exporters[] = {
-    &ent_exporter_gexf, &ent_exporter_json, &ent_exporter_csv, &ent_exporter_dot,
-    &ent_exporter_svg,  &ent_exporter_png,  &ent_exporter_pdf, NULL,
+    &ent_exporter_gexf, &ent_exporter_json, &ent_exporter_csv,
+    &ent_exporter_dot,  &ent_exporter_svg,  &ent_exporter_png,
+    &ent_exporter_pdf,  &ent_exporter_html, NULL,
 };
 
 static void add(char *message, size_t size, const char *words)
@@ -84,8 +85,8 @@ static size_t fit(const char *path, const char *extension)
     return n;
 }
 
-static enum ent_status choose(const struct ent_exporter **out, const char *path, const char *format,
-                              struct ent_error *err)
+static enum ent_status find(const struct ent_exporter **out, const char *path, const char *format,
+                            struct ent_error *err)
 {
     size_t longest = 0;
 
@@ -105,6 +106,14 @@ static enum ent_status choose(const struct ent_exporter **out, const char *path,
         }
     }
     return longest > 0 ? ENT_OK : fail_path(path, err);
+}
+
+static enum ent_status choose(const struct ent_exporter **out, const char *path, const char *format,
+                              struct ent_error *err)
+{
+    enum ent_status status = find(out, path, format, err);
+
+    return status == ENT_OK && (*out)->ready ? (*out)->ready(err) : status;
 }
 
 const struct ent_exporter *ent_exporter_find(const char *name)
@@ -163,4 +172,11 @@ enum ent_status ent_output_check(const char *path, const char *format, struct en
     const struct ent_exporter *exporter;
 
     return choose(&exporter, path, format, err);
+}
+
+bool ent_output_needs_events(const char *path, const char *format)
+{
+    const struct ent_exporter *exporter;
+
+    return find(&exporter, path, format, NULL) == ENT_OK && exporter->needs_events;
 }

@@ -9,6 +9,11 @@
 struct ent_exporter {
     struct ent_format format; /* name, summary, extensions (the longest that fits wins) */
 
+    bool needs_events; /* tells of events and reports too, where the corpus has kept them */
+
+    /** Whether this build can write it: ENT_EINVAL with what to do. NULL: always. */
+    enum ent_status (*ready)(struct ent_error *err);
+
     /** For whom a file is: "dynamic, for Gephi". A constant text. */
     const char *(*audience)(const struct ent_graph *graph, const struct ent_write_options *options);
 
@@ -19,7 +24,7 @@ struct ent_exporter {
 };
 
 extern const struct ent_exporter ent_exporter_gexf, ent_exporter_json, ent_exporter_csv,
-    ent_exporter_dot, ent_exporter_svg, ent_exporter_png, ent_exporter_pdf;
+    ent_exporter_dot, ent_exporter_svg, ent_exporter_png, ent_exporter_pdf, ent_exporter_html;
 
 const struct ent_exporter *ent_exporter_find(const char *name);
 

@@ -670,10 +670,14 @@ struct ent_import_option {
 /** An input format's choices, one by one; NULL behind the last. */
 ENT_EXPORT const struct ent_import_option *ent_input_option(size_t format, size_t index);
 
-/** Whether ent_graph_write could tell the format of a path: ENT_EINVAL with what would do. `format`
- * may be NULL. */
+/** Whether ent_graph_write could tell the format of a path, and this build can write it: ENT_EINVAL
+ * with what would do. `format` may be NULL. */
 ENT_EXPORT enum ent_status ent_output_check(const char *path, const char *format,
                                             struct ent_error *err);
+
+/** Whether a file tells of events and reports too. It is poorer without them: use ent_corpus_expect
+ * only where no output needs them. `format` may be NULL. */
+ENT_EXPORT bool ent_output_needs_events(const char *path, const char *format);
 
 /* How to write; all zero is the default. */
 struct ent_write_options {

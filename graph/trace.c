@@ -107,6 +107,7 @@ void ent_trace_free(struct ent_trace *trace)
     free(trace->selection.fate);
     free(trace->order);
     free(trace->members);
+    free(trace->edges);
     free(trace);
 }
 
@@ -219,6 +220,110 @@ const char *ent_trace_actor(const struct ent_trace *trace, enum ent_role_in_even
     if (name)
         *name = ent_actor_name(actors, actor);
     return ent_actor_id(actors, actor);
+}
+
+/* ---- Where it counts ---- */
+
+static bool counts(const struct ent_trace *trace, enum ent_placing *placing)
+{
+    uint8_t fate = trace->selection.fate[trace->order[trace->next - 1].event];
+
+    if (fate >= ENT_N_ASIDE)
+        *placing = (enum ent_placing)(fate - ENT_N_ASIDE);
+    return fate >= ENT_N_ASIDE;
+}
+
+/* The vertex of an actor, or the number of vertices: rows are sorted by id. */
+static uint32_t vertex_of(const struct ent_trace *trace, uint32_t actor)
+{
+    const struct ent_table *vertices = &trace->graph->vertices;
+    const char *id = ent_actor_id(ent_corpus_actors(trace->corpus), (struct ent_actor){actor});
+    size_t low = 0, high = vertices->n_rows;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(ent_table_id(vertices, middle), id);
+        if (order == 0)
+            return (uint32_t)middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint32_t)vertices->n_rows;
+}
+
+static const struct ent_tie *tie_of(const struct ent_ties *ties, uint32_t a, uint32_t b)
+{
+    size_t low = 0, high = ties->n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct ent_tie *tie = &ties->items[middle];
+        if (tie->a == a && tie->b == b)
+            return tie;
+        if (tie->a < a || (tie->a == a && tie->b < b))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+enum ent_status ent_trace_edges(struct ent_trace *trace, const uint32_t **edges, size_t *n,
+                                struct ent_error *err)
+{
+    enum ent_placing placing;
+    uint64_t ambiguous = 0;
+    size_t n_pairs = 0;
+    enum ent_status status = ENT_OK;
+
+    *n = 0;
+    if (counts(trace, &placing))
+        status = ent_event_pairs(&trace->selecting, &trace->event, &n_pairs, &ambiguous, err);
+    if (status == ENT_OK)
+        status =
+            ent_grow(&trace->edges, &trace->edges_capacity, 2 * n_pairs, sizeof *trace->edges, err);
+    for (size_t p = 0; status == ENT_OK && p < n_pairs; p++) {
+        const struct ent_pair *pair = &trace->selecting.pairs[p];
+        const struct ent_tie *tie =
+            tie_of(&trace->graph->ties, vertex_of(trace, pair->a), vertex_of(trace, pair->b));
+        if (!tie)
+            continue;
+        if (pair->way != ENT_WAY_BACKWARD)
+            trace->edges[(*n)++] = tie->forward;
+        /* Undirected, both arcs are one edge. */
+        if (pair->way == ENT_WAY_BACKWARD ||
+            (pair->way == ENT_WAY_MUTUAL && tie->backward != tie->forward))
+            trace->edges[(*n)++] = tie->backward;
+    }
+    *edges = trace->edges;
+    return status;
+}
+
+void ent_trace_windows(const struct ent_trace *trace, size_t *first, size_t *end)
+{
+    const struct ent_graph *graph = trace->graph;
+    const struct ent_windows *windows = &graph->windows;
+    struct ent_span when = trace->event.when;
+    enum ent_placing placing;
+    int32_t from, to;
+
+    *first = *end = 0;
+    if (!counts(trace, &placing) || placing != ENT_PLACED || windows->n == 0)
+        return;
+    from =
+        ent_windows_cell(windows, graph->view->place == ENT_PLACE_END ? when.end - 1 : when.start);
+    to = graph->view->place == ENT_PLACE_SPREAD ? ent_windows_cell(windows, when.end - 1) : from;
+    if (from < 0 || to < 0) { /* spread over a bound of the period */
+        from = from < 0 ? 0 : from;
+        to = to < 0 ? (int32_t)windows->n_cells - 1 : to;
+    }
+    while (*first < windows->n && windows->items[*first].end <= (uint32_t)from)
+        ++*first;
+    *end = *first;
+    while (*end < windows->n && windows->items[*end].first <= (uint32_t)to)
+        ++*end;
 }
 
 static size_t list_length(const struct ent_corpus *corpus, ent_list_id list)

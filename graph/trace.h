@@ -35,6 +35,8 @@ struct ent_trace {
     size_t members_capacity;
     char date[ENT_SPAN_TEXT], report_date[ENT_SPAN_TEXT];
     const struct ent_extra *extra; /* of the report asked for last; NULL: it has nothing more */
+    uint32_t *edges;               /* … of ent_trace_edges */
+    size_t edges_capacity;
 };
 
 /** Make the event at a place in the order the one at hand. ENT_ENOMEM. */
@@ -43,6 +45,16 @@ enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_t
 
 /** What the event at hand, which is at a place, adds to what was asked for. ENT_ENOMEM. */
 enum ent_status ent_trace_answer(struct ent_trace *trace, size_t place, struct ent_error *err);
+
+/**
+ * The rows of the edges that the event at hand counts for, in the order of its pairs; none where it
+ * does not count. Borrowed until the next call. O(pairs log vertices). ENT_ENOMEM.
+ */
+enum ent_status ent_trace_edges(struct ent_trace *trace, const uint32_t **edges, size_t *n,
+                                struct ent_error *err);
+
+/** The windows [*first, *end) in which the event at hand counts; none where it has no place. */
+void ent_trace_windows(const struct ent_trace *trace, size_t *first, size_t *end);
 
 /** What an event is called: as its reports do, else the smallest of their ids; "" without. */
 const char *ent_trace_name(const struct ent_trace *trace, size_t event);

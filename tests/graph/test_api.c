@@ -407,7 +407,11 @@ Test(api, lists_end)
     for (n = 0; ent_output_format(n); n++) {
         const struct ent_format *format = ent_output_format(n);
         cr_expect(format->name && format->summary);
-        cr_expect_eq(ent_output_check("x", format->name, NULL), ENT_OK, "%s", format->name);
+        struct ent_error err = {0};
+        /* The page is there where Node was when this was built. */
+        if (ent_output_check("x", format->name, &err) != ENT_OK)
+            cr_expect_not_null(strstr(err.message, "built without"), "%s: %s", format->name,
+                               err.message);
     }
     cr_expect_gt(n, 2);
 }

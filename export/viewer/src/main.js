@@ -1,0 +1,277 @@
+/* The page: reads the data, holds what the reader chose, and has every part say it anew when that changes. */
+
+import { Controls, Legend } from './controls.js';
+import { readData } from './data.js';
+import { Details } from './details.js';
+import { h } from './dom.js';
+import { communityRanks, themeColours } from './palette.js';
+import { Period } from './period.js';
+import { savePicture } from './picture.js';
+import { Scene } from './scene.js';
+import { Search } from './search.js';
+import { compute } from './shown.js';
+import { readHash, writeHash } from './state.js';
+import { Table } from './tables.js';
+import { Timeline } from './timeline.js';
+import { Words, browserLanguage } from './words.js';
+
+const TABS = ['graph', 'actors', 'ties'];
+
+class App {
+    constructor(data) {
+        this.data = data;
+        this.title = data.graph.title || 'entente';
+        this.period = new Period(data);
+        this.communities = communityRanks(data);
+        this.communityColumn = data.columns('vertex').find(column => column.name === 'community' && this.communities.size) || null;
+        this.weightColumn = data.columns('edge').find(column => column.name === 'weight') || { name: 'weight', title: 'Weight', role: 'weight' };
+        this.defaults = { size: (this.sizeColumns().find(column => column.name === 'strength') || this.sizeColumns()[0] || { name: null }).name };
+        this.state = { ...readHash(data) };
+        this.state.size = this.sizeColumns().some(column => column.name === this.state.size) ? this.state.size : this.defaults.size;
+        this.period.set(this.state.from, this.state.to);
+        this.words = new Words(this.state.language || browserLanguage());
+        this.darkness = matchMedia('(prefers-color-scheme: dark)');
+        this.darkness.addEventListener('change', () => this.restyle());
+        this.colours = themeColours(this.theme());
+        this.shown = compute(this);
+        this.build();
+        addEventListener('hashchange', () => this.restore());
+        addEventListener('keydown', event => event.key === 'Escape' && this.state.actor === null !== (this.state.tie === null) && this.select(null));
+    }
+
+    theme() {
+        return this.state.theme || (this.darkness.matches ? 'dark' : 'light');
+    }
+
+    sizeColumns() {
+        return this.data.columns('vertex').filter(column => ['count', 'score'].includes(column.role));
+    }
+
+    sizeColumn() {
+        return this.sizeColumns().find(column => column.name === (this.state ? this.state.size : this.defaults.size)) || null;
+    }
+
+    totals() {
+        const { data, shown, words } = this;
+        return words.say('totals', {
+            n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.edges.length, w: shown.total,
+            ties: words.say(data.directed ? 'arcs' : 'ties').toLowerCase(),
+        });
+    }
+
+    /* ---- Building, once and again when the language changes ---- */
+
+    build() {
+        const { data } = this;
+        this.search = new Search(this);
+        this.controls = new Controls(this);
+        this.legend = new Legend(this);
+        this.timeline = new Timeline(this);
+        this.details = new Details(this);
+        this.tables = [new Table(this, 'actors'), new Table(this, 'ties')];
+        this.canvas = h('div', { className: 'canvas', tabIndex: 0, role: 'group' });
+        this.zooms = h('div', { className: 'zooms' });
+        this.stage = h('div', { className: 'stage', role: 'tabpanel', id: 'panel-graph' }, this.canvas, this.zooms);
+        this.stage.setAttribute('aria-labelledby', 'tab-graph');
+        this.tabList = h('div', { className: 'tabs', role: 'tablist' });
+        this.tools = h('div', { className: 'tools', role: 'group' });
+        this.facts = h('p', { className: 'facts' });
+        this.facts.setAttribute('aria-live', 'polite');
+        this.about = h('details', { className: 'about' });
+        this.said = h('output', { className: 'toast' });
+        document.getElementById('page').replaceChildren(
+            h('header', {},
+                h('div', { className: 'heading' }, h('h1', { dir: 'auto' }, this.title), this.facts),
+                h('div', { className: 'bar' }, this.search.element, this.tools)),
+            h('main', {},
+                h('div', { className: 'middle' }, this.tabList, this.stage, ...this.tables.map(table => table.element)),
+                h('aside', {}, this.details.element, this.legend.element, this.controls.element),
+                this.timeline.element),
+            h('footer', {}, this.about),
+            this.said);
+        this.restyle(true);
+        this.name();
+        try {
+            if (!document.createElement('canvas').getContext('webgl2') && !document.createElement('canvas').getContext('webgl'))
+                throw new Error('no WebGL');
+            this.scene = data.nodes.length ? new Scene(this, this.canvas) : null;
+            if (!this.scene)
+                this.canvas.append(h('p', { className: 'note' }, this.words.say('empty')));
+        } catch (error) {
+            this.scene = null;
+            this.canvas.append(h('p', { className: 'note' }, this.words.say('noWebGL')));
+        }
+        this.update();
+    }
+
+    /* All that is worded. */
+    name() {
+        const { words, data } = this;
+        document.documentElement.lang = words.language;
+        document.title = this.title;
+        this.canvas.setAttribute('aria-label', words.say('drawing', { n: data.nodes.length, m: data.edges.length }));
+        this.tabList.setAttribute('aria-label', words.say('views'));
+        this.tabList.replaceChildren(...TABS.map(tab => h('button', {
+            type: 'button', role: 'tab', id: `tab-${tab}`, onclick: () => this.change({ tab }), onkeydown: event => this.tabKey(event),
+        }, words.say(tab === 'ties' && data.directed ? 'arcs' : tab))));
+        TABS.forEach((tab, i) => this.tabList.children[i].setAttribute('aria-controls', `panel-${tab}`));
+        this.zooms.replaceChildren(...[['zoomIn', '+', 1 / 1.4], ['zoomOut', '−', 1.4], ['fit', '⤢', 0]].map(([key, text, factor]) =>
+            h('button', { type: 'button', title: words.say(key), ariaLabel: words.say(key), onclick: () => this.scene && this.scene.zoom(factor) }, text)));
+        this.tools.setAttribute('aria-label', words.say('tools'));
+        this.themeButton = h('button', { type: 'button', onclick: () => this.toggleTheme() });
+        this.tools.replaceChildren(
+            h('button', { type: 'button', onclick: () => this.copyLink() }, words.say('link')),
+            h('button', { type: 'button', onclick: () => this.scene && savePicture(this) }, words.say('picture')),
+            this.themeButton,
+            h('button', { type: 'button', lang: words.language === 'fr' ? 'en' : 'fr', onclick: () => this.toggleLanguage() }, words.say('language')));
+        this.search.name();
+        this.nameTheme();
+        this.tellAbout();
+    }
+
+    nameTheme() {
+        this.themeButton.textContent = this.words.say(this.theme() === 'dark' ? 'themeLight' : 'theme');
+    }
+
+    tellAbout() {
+        const { graph } = this.data, { words } = this;
+        const item = (key, ...content) => [h('dt', {}, words.say(key)), h('dd', { lang: 'en' }, ...content)];
+        this.about.replaceChildren(
+            h('summary', {}, words.say('about')),
+            h('dl', {},
+                graph.summary ? item('view', graph.summary) : null,
+                graph.account && graph.account.line ? item('account', graph.account.line) : null,
+                graph.account && graph.account.not_measured ? item('notMeasured', graph.account.not_measured.join('; ')) : null,
+                graph.inputs ? item('inputs', h('ul', {}, graph.inputs.map(input =>
+                    h('li', {}, input.name, h('span', { className: 'sub' }, ` ${input.format}, ${words.number(input.size)} B, SHA-256 ${input.sha256}`))))) : null),
+            h('p', { className: 'sub' }, words.say('made', { x: graph.generator })));
+    }
+
+    tabKey(event) {
+        const step = { ArrowRight: 1, ArrowLeft: TABS.length - 1 }[event.key];
+        if (!step)
+            return;
+        event.preventDefault();
+        const tab = TABS[(TABS.indexOf(this.state.tab) + step) % TABS.length];
+        this.change({ tab });
+        document.getElementById(`tab-${tab}`).focus();
+    }
+
+    /* ---- What the reader does ---- */
+
+    change(changes, rebuilt) {
+        Object.assign(this.state, changes);
+        if (rebuilt === 'controls')
+            this.rebuildControls();
+        this.update();
+    }
+
+    /* The control that was used keeps the focus. */
+    rebuildControls() {
+        const all = () => [...this.controls.element.querySelectorAll('input, select, button')];
+        const at = all().indexOf(document.activeElement);
+        this.controls.build();
+        if (at >= 0 && all()[at])
+            all()[at].focus();
+    }
+
+    setPeriod(from, to) {
+        const last = this.data.windows.length - 1;
+        if (from !== null && last > 0 && Math.min(from, to) === 0 && Math.max(from, to) === last && this.data.tiles)
+            from = to = null;
+        this.period.set(from, to);
+        this.change({ from: this.period.from, to: this.period.to });
+    }
+
+    select(type, row, focus) {
+        this.change({ actor: type === 'actor' ? row : null, tie: type === 'tie' ? row : null });
+        if (focus)
+            this.details.update(true);
+    }
+
+    reveal(row) {
+        if (this.scene && this.state.tab === 'graph')
+            this.scene.show(row);
+    }
+
+    toggleTheme() {
+        const next = this.theme() === 'dark' ? 'light' : 'dark';
+        this.state.theme = next === (this.darkness.matches ? 'dark' : 'light') ? null : next;
+        this.restyle();
+    }
+
+    toggleLanguage() {
+        const next = this.words.language === 'fr' ? 'en' : 'fr';
+        this.state.language = next === browserLanguage() ? null : next;
+        this.useLanguage(next);
+        this.tools.lastElementChild.focus();
+    }
+
+    useLanguage(language) {
+        this.words.use(language);
+        this.name();
+        this.controls.build();
+        this.timeline.build();
+        this.update();
+    }
+
+    async copyLink() {
+        writeHash(this.data, this.state, this.defaults);
+        let key = 'copied';
+        try {
+            await navigator.clipboard.writeText(location.href);
+        } catch (error) {
+            key = 'notCopied';
+        }
+        this.said.textContent = this.words.say(key);
+        setTimeout(() => (this.said.textContent = ''), 4000);
+    }
+
+    /* A link was followed inside the page. */
+    restore() {
+        const state = readHash(this.data), language = state.language || browserLanguage();
+        this.state = { ...state, size: this.sizeColumns().some(column => column.name === state.size) ? state.size : this.defaults.size };
+        this.period.set(state.from, state.to);
+        if (language !== this.words.language)
+            this.useLanguage(language);
+        this.controls.build();
+        this.restyle();
+    }
+
+    /* ---- Showing it ---- */
+
+    restyle(first) {
+        document.documentElement.dataset.theme = this.theme();
+        this.colours = themeColours(this.theme());
+        if (first)
+            return;
+        if (this.scene)
+            this.scene.restyle();
+        this.nameTheme();
+        this.controls.build();
+        this.update();
+    }
+
+    update() {
+        const { state } = this;
+        this.shown = compute(this);
+        this.facts.textContent = this.totals();
+        TABS.forEach(tab => {
+            const button = document.getElementById(`tab-${tab}`), on = tab === state.tab;
+            button.setAttribute('aria-selected', String(on));
+            button.tabIndex = on ? 0 : -1;
+            document.getElementById(`panel-${tab}`).hidden = !on;
+        });
+        this.timeline.update();
+        this.legend.update();
+        this.details.update(false);
+        this.tables.forEach(table => table.update());
+        if (this.scene)
+            this.scene.update();
+        writeHash(this.data, state, this.defaults);
+    }
+}
+
+const app = new App(readData());
+/* For those who look into the page from the browser's console, and for the tests. */
+window.entente = app;

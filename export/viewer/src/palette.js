@@ -1,0 +1,53 @@
+/* Colours that people with any colour vision tell apart: communities in the set of Okabe and Ito (2008), signs as in the
+ * diagrams. A sign also has a line of its own, so that nothing is said by colour alone. */
+
+export const LINES = { solid: 0, dashed: 1, dotted: 2, dashdot: 3 };
+
+export const SIGNS = ['cooperation', 'conflict', 'mixed', 'neutral', 'unknown'];
+
+export const SIGN_LINES = {
+    cooperation: 'solid', conflict: 'dashed', mixed: 'dotted', neutral: 'solid', unknown: 'dashdot',
+};
+
+/* The same lines as SVG dashes, for legends and tables. */
+export const DASHES = { solid: 'none', dashed: '7 4', dotted: '1.5 3.5', dashdot: '8 3 2 3' };
+
+const COMMUNITIES = {
+    light: ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#e5d21f', '#4d4d4d'],
+    dark: ['#3f9fdc', '#f0b030', '#1fc299', '#e09cc1', '#8fd0f5', '#f0803c', '#f5e75a', '#c9c9c9'],
+};
+
+const THEMES = {
+    light: {
+        signs: { cooperation: '#147a99', conflict: '#d55e00', mixed: '#7b3294', neutral: '#8c8c8c', unknown: '#8c8c8c' },
+        background: '#ffffff', text: '#1c2126', halo: '#ffffff', faded: '#e3e6e9', none: '#9aa3ab', accent: '#0b5c8a',
+    },
+    dark: {
+        signs: { cooperation: '#4fb8d8', conflict: '#f2884a', mixed: '#c48ae0', neutral: '#9a9fa5', unknown: '#9a9fa5' },
+        background: '#14181c', text: '#e8ebee', halo: '#14181c', faded: '#2a3036', none: '#7c858d', accent: '#7cc4ee',
+    },
+};
+
+export function themeColours(theme) {
+    return { ...THEMES[theme], communities: COMMUNITIES[theme] };
+}
+
+/* Each community's place by its size in the whole period; the largest have colours, the others share a grey. */
+export function communityRanks(data) {
+    const sizes = new Map();
+    for (const node of data.nodes) {
+        if (node.community !== null && node.community !== undefined)
+            sizes.set(node.community, (sizes.get(node.community) || 0) + 1);
+    }
+    const order = [...sizes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    return new Map(order.map(([community, size], rank) => [community, { rank, size }]));
+}
+
+export function communityColour(colours, ranks, community) {
+    const found = ranks.get(community);
+    return found && found.rank < colours.communities.length ? colours.communities[found.rank] : colours.none;
+}
+
+export function withAlpha(colour, alpha) {
+    return colour + Math.round(255 * alpha).toString(16).padStart(2, '0');
+}

@@ -1,0 +1,121 @@
+/* What the page says, in English and French. Words of the data (names, the view's sentence) stay as they are. */
+
+const EN = {
+    language: 'Français', theme: 'Dark', themeLight: 'Light', picture: 'Save picture', link: 'Copy link',
+    copied: 'The link is copied', notCopied: 'The link is in the address bar', skip: 'To the tables',
+    graph: 'Graph', actors: 'Actors', ties: 'Ties', arcs: 'Arcs', views: 'Views', tools: 'Tools',
+    search: 'Search an actor', noMatch: 'No actor is called so', matches: '{n} actors found',
+    drawing: 'Drawing of {n} actors and {m} ties. Arrow keys move it, plus and minus zoom, 0 shows all. The tables Actors and Ties hold the same.',
+    zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Show all',
+    period: 'Period', whole: 'The whole period', play: 'Play', pause: 'Pause', from: 'From', to: 'To', showWhole: 'Whole period',
+    eventsPer: 'Events per window', eventsOfTies: 'Events per window, counted on each tie',
+    noWindows: 'This graph has no windows. With --window month, or another one, the period can be played and brushed.',
+    unplaced: '{n} events have no place in the windows and count in the whole period only',
+    overlap: 'The windows overlap and are shown one at a time',
+    filters: 'Filters', sizeBy: 'Size of actors', signs: 'Sign', kinds: 'Kind of actor', atLeast: 'Weight at least', reset: 'Reset',
+    legend: 'Legend', community: 'Community', communities: 'Communities', others: 'others', none: 'none', size: 'Size', width: 'Width',
+    wholeValue: 'of the whole period: it does not add up over windows',
+    cooperation: 'cooperation', conflict: 'conflict', mixed: 'both', neutral: 'neutral', unknown: 'unknown',
+    totals: '{n} of {N} actors, {m} of {M} {ties}, weight {w}', account: 'Account', view: 'View', about: 'About this graph', inputs: 'Inputs',
+    close: 'Close', actor: 'Actor', tie: 'Tie', arc: 'Arc', measure: 'Measure', value: 'Value', rank: 'Rank', of: 'of', series: 'By window', tiesOf: 'Ties ({n})',
+    events: 'Events', eventsIn: 'Events ({n})', noEvents: 'The file keeps no events: only their sums were counted.',
+    cut: 'This page tells of the first {n} of {m} events.', noneHere: 'None in this period', more: 'Show {n} more',
+    reports: '{n} reports', report: '1 report', says: 'line {n}', confidence: 'confidence {x}', undated: 'undated',
+    placing: { open: 'one bound unknown', undecided: 'straddles windows', undated: 'undated' },
+    source: 'Source', target: 'Target', one: 'One end', other: 'Other end', name: 'Name', kind: 'Kind', weight: 'Weight', sign: 'Sign', sortBy: 'Sort by {x}',
+    noWebGL: 'This browser cannot draw with WebGL. The tables show all there is.', nothing: 'Nothing fits the filters',
+    hint: 'Click an actor or a tie to see what it rests on.', empty: 'This graph has no actors.',
+    tableNote: 'of the period, as filtered', notMeasured: 'Not measured', speed: 'Speed', made: 'Made by {x}',
+};
+
+const FR = {
+    language: 'English', theme: 'Sombre', themeLight: 'Clair', picture: 'Enregistrer l’image', link: 'Copier le lien',
+    copied: 'Le lien est copié', notCopied: 'Le lien est dans la barre d’adresse', skip: 'Aller aux tableaux',
+    graph: 'Graphe', actors: 'Acteurs', ties: 'Liens', arcs: 'Arcs', views: 'Vues', tools: 'Outils',
+    search: 'Chercher un acteur', noMatch: 'Aucun acteur ne s’appelle ainsi', matches: '{n} acteurs trouvés',
+    drawing: 'Dessin de {n} acteurs et {m} liens. Les flèches le déplacent, plus et moins l’agrandissent ou le réduisent, 0 montre tout. Les tableaux Acteurs et Liens contiennent la même chose.',
+    zoomIn: 'Agrandir', zoomOut: 'Réduire', fit: 'Tout montrer',
+    period: 'Période', whole: 'Toute la période', play: 'Lire', pause: 'Pause', from: 'De', to: 'À', showWhole: 'Toute la période',
+    eventsPer: 'Événements par fenêtre', eventsOfTies: 'Événements par fenêtre, comptés sur chaque lien',
+    noWindows: 'Ce graphe n’a pas de fenêtres. Avec --window month, ou une autre, la période peut être lue et choisie.',
+    unplaced: '{n} événements n’ont pas de place dans les fenêtres et ne comptent que dans toute la période',
+    overlap: 'Les fenêtres se chevauchent et sont montrées une à une',
+    filters: 'Filtres', sizeBy: 'Taille des acteurs', signs: 'Signe', kinds: 'Genre d’acteur', atLeast: 'Poids minimal', reset: 'Rétablir',
+    legend: 'Légende', community: 'Communauté', communities: 'Communautés', others: 'autres', none: 'aucune', size: 'Taille', width: 'Largeur',
+    wholeValue: 'de toute la période : cela ne s’additionne pas d’une fenêtre à l’autre',
+    cooperation: 'coopération', conflict: 'conflit', mixed: 'les deux', neutral: 'neutre', unknown: 'inconnu',
+    totals: '{n} acteurs sur {N}, {m} {ties} sur {M}, poids {w}', account: 'Compte', view: 'Vue', about: 'À propos de ce graphe', inputs: 'Entrées',
+    close: 'Fermer', actor: 'Acteur', tie: 'Lien', arc: 'Arc', measure: 'Mesure', value: 'Valeur', rank: 'Rang', of: 'sur', series: 'Par fenêtre', tiesOf: 'Liens ({n})',
+    events: 'Événements', eventsIn: 'Événements ({n})', noEvents: 'Le fichier ne garde pas d’événements : seules leurs sommes ont été comptées.',
+    cut: 'Cette page décrit les {n} premiers événements sur {m}.', noneHere: 'Aucun dans cette période', more: 'En montrer {n} de plus',
+    reports: '{n} comptes rendus', report: '1 compte rendu', says: 'ligne {n}', confidence: 'confiance {x}', undated: 'sans date',
+    placing: { open: 'une borne inconnue', undecided: 'à cheval sur des fenêtres', undated: 'sans date' },
+    source: 'Source', target: 'Cible', one: 'Un bout', other: 'Autre bout', name: 'Nom', kind: 'Genre', weight: 'Poids', sign: 'Signe', sortBy: 'Trier par {x}',
+    noWebGL: 'Ce navigateur ne peut pas dessiner avec WebGL. Les tableaux montrent tout.', nothing: 'Rien ne répond aux filtres',
+    hint: 'Cliquez sur un acteur ou un lien pour voir sur quoi il repose.', empty: 'Ce graphe n’a pas d’acteurs.',
+    tableNote: 'de la période, après filtrage', notMeasured: 'Non mesuré', speed: 'Vitesse', made: 'Produit par {x}',
+    columns: {
+        label: 'Nom', kind: 'Genre', degree: 'Degré', strength: 'Force', in_degree: 'Degré entrant', out_degree: 'Degré sortant',
+        in_strength: 'Force entrante', out_strength: 'Force sortante', pagerank: 'PageRank', betweenness: 'Intermédiarité',
+        closeness: 'Proximité', eigenvector: 'Vecteur propre', hub: 'Pivot', authority: 'Autorité', coreness: 'Cœur',
+        community: 'Communauté', weight: 'Poids', events: 'Événements', reports: 'Comptes rendus', sign: 'Signe',
+        cooperation: 'Événements coopératifs', conflict: 'Événements conflictuels', goldstein: 'Somme de Goldstein',
+        goldstein_positive: 'Somme de Goldstein positive', goldstein_negative: 'Somme de Goldstein négative',
+        clustering: 'Regroupement', harmonic: 'Centralité harmonique', mentions: 'Mentions', fatalities: 'Morts',
+        documents: 'Documents', days: 'Jours', episodes: 'Épisodes',
+    },
+    kindsOf: {
+        state: 'État', organisation: 'organisation', alliance: 'alliance', person: 'personne', category: 'catégorie', other: 'autre',
+    },
+};
+
+const LANGUAGES = { en: EN, fr: FR };
+
+export class Words {
+    constructor(language) {
+        this.use(language);
+    }
+
+    use(language) {
+        this.language = language in LANGUAGES ? language : 'en';
+        this.words = LANGUAGES[this.language];
+        this.whole = new Intl.NumberFormat(this.language, { maximumFractionDigits: 6 });
+        this.small = new Intl.NumberFormat(this.language, { maximumSignificantDigits: 4 });
+    }
+
+    /* "{n} of {m}" with its places filled. */
+    say(key, values) {
+        return this.words[key].replace(/\{(\w+)\}/g, (_, name) => {
+            const value = values && values[name];
+            return typeof value === 'number' ? this.number(value) : String(value ?? '');
+        });
+    }
+
+    number(value) {
+        if (value === null || value === undefined || Number.isNaN(value))
+            return '–';
+        return (Number.isInteger(value) || Math.abs(value) >= 1000 ? this.whole : this.small).format(value);
+    }
+
+    column(column) {
+        return (this.words.columns && this.words.columns[column.name]) || column.title || column.name;
+    }
+
+    kind(kind) {
+        return (this.words.kindsOf && this.words.kindsOf[kind]) || kind;
+    }
+
+    cell(column, value) {
+        if (value === null || value === undefined || value === '')
+            return '–';
+        if (typeof value === 'number')
+            return this.number(value);
+        if (column.name === 'sign')
+            return this.words[value] || String(value);
+        return column.name === 'kind' ? this.kind(value) : String(value);
+    }
+}
+
+export function browserLanguage() {
+    return (navigator.language || 'en').toLowerCase().startsWith('fr') ? 'fr' : 'en';
+}
