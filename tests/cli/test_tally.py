@@ -244,23 +244,23 @@ def hostile(folder, visits):
     for source in (exact, month, sliding):
         good = tap.read(source)
         tap.ok(sealed(good[:-8]) == good, f"{os.path.basename(source)}: the checksum is FNV-1a of all before it")
-        # The name alone decides what it is, so that each is read as a tally.
         bad = []
 
         def refused(content, what):
             tap.write(path, content)
             done = run("check", path)
-            if done.status != 1 or not done.said.startswith(f"entente: {path[:4]}") and "hostile.tally: " not in done.said or done.said.count("\n") != 1:
+            if done.status != 1 or "hostile.tally: " not in done.said or done.said.count("\n") != 1:
                 bad.append((what, done.status, done.said))
 
-        for n in range(len(good)):
-            refused(good[:n], f"cut at {n}")
-        tap.ok(not bad, f"{os.path.basename(source)}: cut at every byte: refused", str(bad[:3]))
-        bad.clear()
-        for n in range(len(good)):
-            refused(good[:n] + bytes([good[n] ^ 0x41]) + good[n + 1:], f"flipped at {n}")
-        tap.ok(not bad, f"{os.path.basename(source)}: every byte changed: refused", str(bad[:3]))
-        bad.clear()
+        if source == exact:
+            for n in range(len(good)):
+                refused(good[:n], f"cut at {n}")
+            tap.ok(not bad, f"{os.path.basename(source)}: cut at every byte: refused", str(bad[:3]))
+            bad.clear()
+            for n in range(len(good)):
+                refused(good[:n] + bytes([good[n] ^ 0x41]) + good[n + 1:], f"flipped at {n}")
+            tap.ok(not bad, f"{os.path.basename(source)}: every byte changed: refused", str(bad[:3]))
+            bad.clear()
         refused(good + b"\0", "a byte more")
         refused(good + good, "twice")
         tap.ok(not bad, f"{os.path.basename(source)}: more than it: refused", str(bad[:3]))
@@ -274,14 +274,17 @@ def hostile(folder, visits):
                     broken.append((n, value, done.status, done.said))
         tap.ok(not broken, f"{os.path.basename(source)}: every byte changed under a good checksum: refused or read", str(broken[:3]))
         # A number of items that would be gigabytes, in place of every byte.
+        title = f"{os.path.basename(source)}: huge numbers at every place"
+        if "ASAN_OPTIONS" in os.environ:
+            tap.skip(title, "the sanitizer reserves more memory than any limit")
+            continue
         broken = []
         for n in range(9, len(good) - 8):
             tap.write(path, sealed(good[:n] + b"\xff\xff\xff\xff\xff\xff\xff\x7f" + good[n + 1:-8]))
             done = subprocess.run(["/bin/sh", "-c", "ulimit -v 4000000; exec \"$0\" check \"$1\"", tap.ENTENTE, path], capture_output=True)
             if done.returncode not in (0, 1) or b"memory" in done.stderr:
                 broken.append((n, done.returncode, done.stderr))
-        if os.environ.get("ASAN_OPTIONS") is None:
-            tap.ok(not broken, f"{os.path.basename(source)}: huge numbers at every place", str(broken[:3]))
+        tap.ok(not broken, title, str(broken[:3]))
     for content, wanted in ((b"\x93ENTALLY\x02" + bytes(40), "version 2"), (b"source,target\na,b\n", "does not begin"),
                             (good[:9], "cut off")):
         tap.write(path, content)
