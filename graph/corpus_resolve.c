@@ -275,6 +275,8 @@ static enum ent_status resolve_folded(struct ent_corpus *corpus, struct ent_erro
         }
         actors[i] = actor.n;
     }
+    if (corpus->fold)
+        ent_fold_settle(corpus->fold);
     free(corpus->fold_actors);
     corpus->fold_actors = actors;
     return ENT_OK;

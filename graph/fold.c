@@ -849,6 +849,16 @@ out:
 
 /* ---- Finishing ---- */
 
+void ent_fold_settle(struct ent_fold *fold)
+{
+    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING; p++)
+        ent_tally_settle(fold->counted.unplaced[p]);
+    for (size_t i = 0; i < fold->counted.placed.n; i++) {
+        if (fold->counted.placed.items[i])
+            ent_tally_settle(fold->counted.placed.items[i]);
+    }
+}
+
 size_t ent_fold_n_names(const struct ent_fold *fold)
 {
     return ent_interner_count(fold->names);

@@ -41,6 +41,9 @@ const char *ent_fold_refuses(const struct ent_fold *fold, const struct ent_repor
 /** into += from, which may then only be freed: what `into` has nothing of changes hands. */
 enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, struct ent_error *err);
 
+/** All that is to be read has been, for now: give back what only counting needs. */
+void ent_fold_settle(struct ent_fold *fold);
+
 /** The names that were given to actors: numbered from 1 up to and without this count; each with how
  * often. */
 size_t ent_fold_n_names(const struct ent_fold *fold);

@@ -208,7 +208,7 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
         if (i == 0 || cell[-1].a != cell->a || cell[-1].b != cell->b)
             ties->n++;
     }
-    ties->items = malloc((ties->n + 1) * sizeof *ties->items);
+    ties->items = ent_alloc_large((ties->n + 1) * sizeof *ties->items);
     ties->start = calloc(windows->n + 2, sizeof *ties->start);
     next = malloc((windows->n + 1) * sizeof *next);
     if (!ties->items || !ties->start || !next) {
@@ -240,7 +240,7 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
     }
     for (size_t w = 0; w < windows->n; w++)
         ties->start[w + 1] += ties->start[w];
-    ties->entries = malloc((n_entries + 1) * sizeof *ties->entries);
+    ties->entries = ent_alloc_large((n_entries + 1) * sizeof *ties->entries);
     if (!ties->entries) {
         status = ent_fail_memory(err);
         goto out;
@@ -346,7 +346,7 @@ static enum ent_status start_presence(struct ent_presence *presence, size_t n_wi
 {
     presence->n_windows = n_windows;
     presence->start = calloc(n_windows + 1, sizeof *presence->start);
-    presence->rows = malloc((at_most + 1) * sizeof *presence->rows);
+    presence->rows = ent_alloc_large((at_most + 1) * sizeof *presence->rows);
     return presence->start && presence->rows ? ENT_OK : ent_fail_memory(err);
 }
 
@@ -400,7 +400,7 @@ out:
 static enum ent_status start_spells(struct ent_table *table, size_t at_most, struct ent_error *err)
 {
     table->spell_start = calloc(table->n_rows + 1, sizeof *table->spell_start);
-    table->spells = malloc((at_most + 1) * sizeof *table->spells);
+    table->spells = ent_alloc_large((at_most + 1) * sizeof *table->spells);
     return table->spell_start && table->spells ? ENT_OK : ent_fail_memory(err);
 }
 

@@ -88,8 +88,8 @@ enum ent_status ent_presence_index(struct ent_presence *presence, size_t n_rows,
         return ent_fail(err, ENT_ELIMIT, "more than %u values of a column along the windows",
                         UINT32_MAX);
     presence->row_start = calloc(n_rows + 1, sizeof *presence->row_start);
-    presence->row_entry = malloc((presence->n + 1) * sizeof *presence->row_entry);
-    presence->window = malloc((presence->n + 1) * sizeof *presence->window);
+    presence->row_entry = ent_alloc_large((presence->n + 1) * sizeof *presence->row_entry);
+    presence->window = ent_alloc_large((presence->n + 1) * sizeof *presence->window);
     next = malloc((n_rows + 1) * sizeof *next);
     into = malloc((presence->n_windows + 1) * sizeof *into);
     if (!presence->row_start || !presence->row_entry || !presence->window || !next || !into) {

@@ -148,6 +148,21 @@ struct ent_cell *ent_tally_renumber(struct ent_tally *tally, size_t *n)
     return tally->cells;
 }
 
+void ent_tally_settle(struct ent_tally *tally)
+{
+    struct ent_cell *cells = NULL;
+
+    free(tally->slots);
+    tally->slots = NULL;
+    tally->n_slots = 0;
+    if (tally->n && tally->n < tally->capacity)
+        cells = realloc(tally->cells, tally->n * sizeof *cells);
+    if (!cells)
+        return;
+    tally->cells = cells;
+    tally->capacity = tally->n;
+}
+
 const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
 {
     *n = tally->n;
@@ -267,17 +282,19 @@ enum ent_status ent_cells_gather(const struct ent_cell *const *from, size_t n, c
                                  struct ent_cell **cells, size_t *n_cells, struct ent_error *err)
 {
     struct sorting sorting = {.cells = from, .map = map};
-    struct ent_cell *to = malloc((n + 1) * sizeof *to);
+    struct ent_cell *to = ent_alloc_large((n + 1) * sizeof *to);
     enum ent_status status = ENT_OK;
     size_t unique = 0;
 
-    sorting.items = malloc((n + 1) * sizeof *sorting.items);
-    sorting.scratch = malloc((n + 1) * sizeof *sorting.scratch);
+    sorting.items = ent_alloc_large((n + 1) * sizeof *sorting.items);
+    sorting.scratch = ent_alloc_large((n + 1) * sizeof *sorting.scratch);
     if (!to || !sorting.items || !sorting.scratch || n > UINT32_MAX) {
         status = ent_fail_memory(err);
         goto out;
     }
     order(&sorting, n);
+    free(sorting.scratch); /* before the cells take as much */
+    sorting.scratch = NULL;
     for (size_t i = 0; i < n && status == ENT_OK; i++) {
         struct ent_cell cell = *from[sorting.items[i].index];
         if (i + AHEAD < n)

@@ -69,6 +69,9 @@ enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells,
  */
 struct ent_cell *ent_tally_renumber(struct ent_tally *tally, size_t *n);
 
+/** Nothing more is to be added soon: give back what only adding needs. O(1) but for copies. */
+void ent_tally_settle(struct ent_tally *tally);
+
 /** The cells as they are, in no particular order; borrowed. */
 const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n);
 

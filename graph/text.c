@@ -1,7 +1,10 @@
 #include "text.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <utf8proc.h>
+
+#define LARGE_PAGE ((size_t)1 << 21) /* bytes */
 
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
@@ -237,6 +240,20 @@ uint64_t ent_hash(const void *data, size_t length, uint64_t seed)
     }
     hash = multiply_fold(a ^ k1, b ^ hash);
     return multiply_fold(hash ^ k2, length ^ k1);
+}
+
+void *ent_alloc_large(size_t n_bytes)
+{
+    void *made = malloc(n_bytes);
+#ifdef MADV_HUGEPAGE
+    uintptr_t first = ((uintptr_t)made + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t end = ((uintptr_t)made + n_bytes) / LARGE_PAGE * LARGE_PAGE;
+
+    /* A wish: what becomes of it changes nothing but the time. */
+    if (made && first < end)
+        (void)madvise((char *)made + (first - (uintptr_t)made), end - first, MADV_HUGEPAGE);
+#endif
+    return made;
 }
 
 enum ent_status ent_grow(void *items, size_t *capacity, size_t needed, size_t item_size,

@@ -77,6 +77,12 @@ enum ent_status ent_grow(void *items, size_t *capacity, size_t needed, size_t it
                          struct ent_error *err);
 
 /**
+ * As malloc, for arrays that may be large and are filled to the end: those are laid in large pages
+ * where the system has them, as it takes long to hand out many small ones. To be freed by free.
+ */
+void *ent_alloc_large(size_t n_bytes);
+
+/**
  * A decimal number ("-12.5", "+.5", "1e3"; no blanks) in millionths, or false when the text is no
  * number or out of range. In `exact` it must be a whole number of millionths ("0.1000000" is,
  * "1e-7" is not); without, the rest is rounded half away from zero. Locale-independent. On failure

@@ -108,6 +108,23 @@ Test(tally, take_empties)
     ent_tally_free(tally);
 }
 
+/* What it gave back it makes anew: each cell is found again, and others find room. */
+Test(tally, settled_goes_on)
+{
+    struct ent_tally *tally = new_tally();
+
+    ent_tally_settle(tally);
+    for (size_t i = 0; i < COUNT(sorted_cells) - 1; i++)
+        add(tally, &sorted_cells[i]);
+    ent_tally_settle(tally);
+    ent_tally_settle(tally);
+    for (size_t i = 0; i < COUNT(sorted_cells); i++)
+        add(tally, &sorted_cells[i]);
+    add(tally, &sorted_cells[COUNT(sorted_cells) - 1]);
+    expect_sorted(tally, 2);
+    ent_tally_free(tally);
+}
+
 Test(tally, parts_merge_to_the_whole)
 {
     struct ent_tally *parts[3], *whole = new_tally();
