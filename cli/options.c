@@ -23,6 +23,7 @@ enum option_id {
     OPT_GEXF_VERSION,
     OPT_NO_INPUTS,
     OPT_COMPLETE,
+    OPT_CSV_SAFE,
     OPT_DIRECTED,
     OPT_UNDIRECTED,
     OPT_VIEW,
@@ -71,6 +72,8 @@ static const struct option {
                           TAKES_OUTPUTS},
     [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out", TAKES_OUTPUTS},
     [OPT_COMPLETE] = {"complete", NULL, "CSV: rows for absent windows too, with zeros",
+                      TAKES_OUTPUTS},
+    [OPT_CSV_SAFE] = {"csv-safe", NULL, "CSV: no text that a spreadsheet takes for a formula",
                       TAKES_OUTPUTS},
     [OPT_DIRECTED] = {"directed", NULL, "edges are arcs, source → target", TAKES_VIEW},
     [OPT_UNDIRECTED] = {"undirected", NULL, "edges are ties; a mutual event counts once",
@@ -404,6 +407,9 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return DONE;
     case OPT_COMPLETE:
         options->write.complete = true;
+        return DONE;
+    case OPT_CSV_SAFE:
+        options->write.csv_safe = true;
         return DONE;
     case OPT_DIRECTED:
         return set_view(parsing, "direction", "directed");

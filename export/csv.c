@@ -11,6 +11,7 @@ struct writer {
     const struct ent_write_options *options;
     struct ent_output *output;
     struct ent_leads vertices, windows;
+    void (*put)(struct ent_text *, const char *);
 };
 
 static void put_window(struct ent_text *text, const struct ent_windows *windows, size_t window)
@@ -31,7 +32,7 @@ static void put_ids(struct ent_text *text, const struct writer *writer,
     if (table == &graph->vertices) {
         ent_put_lead(text, &writer->vertices, row);
     } else if (table == &graph->edges) {
-        ent_put_csv(text, ent_table_id(table, row));
+        writer->put(text, ent_table_id(table, row));
         ent_put(text, ",");
         ent_put_lead(text, &writer->vertices, graph->sources[row]);
         ent_put(text, ",");
@@ -78,7 +79,7 @@ static enum ent_status write_whole(const struct writer *writer, const char *part
             if (!table->columns[c]->whole.any)
                 continue;
             ent_put_bytes(text, ",", 1);
-            ent_put_cell(text, table->columns[c], table->columns[c]->whole, row, ent_put_csv);
+            ent_put_cell(text, table->columns[c], table->columns[c]->whole, row, writer->put);
         }
         ent_put_bytes(text, "\n", 1);
     }
@@ -105,7 +106,7 @@ static void put_window_row(struct ent_text *text, const struct writer *writer,
         if (i != SIZE_MAX) {
             size_t at;
             union ent_cells values = ent_line_values(line, c, i, &at);
-            ent_put_cell(text, column, values, at, ent_put_csv);
+            ent_put_cell(text, column, values, at, writer->put);
         } else {
             ent_put_absent(text, column);
         }
@@ -160,33 +161,28 @@ static enum ent_status write_along(const struct writer *writer, const char *part
     return ENT_OK;
 }
 
-/* A line of which the value is made in `scratch`. */
+/* A line of which the value is a fact. */
 static enum ent_status put_made(struct ent_text *text, const char *key,
                                 void (*put)(struct ent_text *, const struct ent_graph *),
                                 const struct ent_graph *graph, struct ent_error *err)
 {
-    struct ent_text *value = NULL;
-    enum ent_status status = ent_text_new(&value, -1, "memory", err);
+    enum ent_status status;
 
-    if (status != ENT_OK)
-        return status;
-    put(value, graph);
-    status = ent_text_flush(value, err);
     ent_put(text, key);
     ent_put(text, ",");
-    ent_put_csv(text, ent_text_memory(value, NULL));
+    status = ent_put_fact(text, put, graph, ent_put_csv, err);
     ent_put(text, "\n");
-    ent_text_free(value);
     return status;
 }
 
-static void put_line(struct ent_text *text, const char *key, const char *value)
+static void put_line(const struct writer *writer, struct ent_text *text, const char *key,
+                     const char *value)
 {
     if (!value)
         return;
     ent_put(text, key);
     ent_put(text, ",");
-    ent_put_csv(text, value);
+    writer->put(text, value);
     ent_put(text, "\n");
 }
 
@@ -199,13 +195,13 @@ static enum ent_status write_facts(const struct writer *writer, struct ent_error
 
     if (status != ENT_OK)
         return status;
-    put_line(text, "key", "value");
-    put_line(text, "format", "entente-graph/1");
-    put_line(text, "title", ent_graph_title(graph));
+    put_line(writer, text, "key", "value");
+    put_line(writer, text, "format", "entente-graph/1");
+    put_line(writer, text, "title", ent_graph_title(graph));
     ent_put(text, "generator,");
     ent_put_generator(text);
     ent_put(text, "\n");
-    put_line(text, "summary", graph->summary);
+    put_line(writer, text, "summary", graph->summary);
     status = put_made(text, "view", ent_put_view, graph, err);
     if (status == ENT_OK && !(writer->options && writer->options->no_inputs))
         status = put_made(text, "inputs", ent_put_inputs, graph, err);
@@ -220,7 +216,7 @@ static enum ent_status write_facts(const struct writer *writer, struct ent_error
             continue;
         ent_put_csv(text, table->columns[c]->name);
         ent_put(text, ",");
-        ent_put_cell(text, table->columns[c], table->columns[c]->whole, 0, ent_put_csv);
+        ent_put_cell(text, table->columns[c], table->columns[c]->whole, 0, writer->put);
         ent_put(text, "\n");
     }
     return status;
@@ -250,9 +246,10 @@ static enum ent_status write_csv(const struct ent_graph *graph,
                                  const struct ent_write_options *options, struct ent_output *output,
                                  struct ent_error *err)
 {
-    struct writer writer = {.graph = graph, .options = options, .output = output};
+    struct writer writer = {
+        .graph = graph, .options = options, .output = output, .put = ent_csv_putter(options)};
     bool complete = options && options->complete;
-    enum ent_status status = ent_ids_init(&writer.vertices, &graph->vertices, ent_put_csv, err);
+    enum ent_status status = ent_ids_init(&writer.vertices, &graph->vertices, writer.put, err);
 
     if (status == ENT_OK)
         status = ent_window_leads_init(&writer.windows, &graph->windows, put_window, err);

@@ -10,35 +10,21 @@
 
 /* The only list of outputs. */
 static const struct ent_exporter *const exporters[] = {
-    &ent_exporter_gexf, &ent_exporter_json, &ent_exporter_csv,
-    &ent_exporter_dot,  &ent_exporter_svg,  &ent_exporter_png,
-    &ent_exporter_pdf,  &ent_exporter_html, NULL,
+    &ent_exporter_gexf,       &ent_exporter_json,   &ent_exporter_csv,
+    &ent_exporter_dot,        &ent_exporter_svg,    &ent_exporter_png,
+    &ent_exporter_pdf,        &ent_exporter_html,   &ent_exporter_graphml,
+    &ent_exporter_graphology, &ent_exporter_d3,     &ent_exporter_cytoscape,
+    &ent_exporter_pajek,      &ent_exporter_spells, &ent_exporter_events,
+    &ent_exporter_edges,      &ent_exporter_tsv,    NULL,
 };
-
-static void add(char *message, size_t size, const char *words)
-{
-    size_t length = strlen(message);
-
-    snprintf(message + length, size - length, "%s", words);
-}
-
-/* "known: gexf, json, …" */
-static void add_known(char *message, size_t size)
-{
-    add(message, size, "known: ");
-    for (size_t i = 0; exporters[i]; i++) {
-        add(message, size, i > 0 ? ", " : "");
-        add(message, size, exporters[i]->format.name);
-    }
-}
 
 static enum ent_status fail_name(const char *name, struct ent_error *err)
 {
     struct ent_suggestion suggestion;
     char message[sizeof err->message];
 
-    snprintf(message, sizeof message, "there is no output format \"%.60s\"; ", name);
-    add_known(message, sizeof message);
+    snprintf(message, sizeof message,
+             "there is no output format \"%.60s\"; entente formats lists them", name);
     ent_suggest_init(&suggestion, ent_str_from(name));
     for (size_t i = 0; exporters[i]; i++)
         ent_suggest_offer(&suggestion, ent_str_from(exporters[i]->format.name));
@@ -57,10 +43,9 @@ static enum ent_status fail_path(const char *path, struct ent_error *err)
     size_t length = strlen(base);
     bool cut = length > SAID_NAME_MAX;
 
-    snprintf(message, sizeof message, "cannot tell a format from \"%s%s\"; ", cut ? "..." : "",
-             cut ? base + length - SAID_NAME_MAX : base);
-    add_known(message, sizeof message);
-    add(message, sizeof message, "; choose with --to");
+    snprintf(message, sizeof message,
+             "cannot tell a format from \"%s%s\"; choose with --to, entente formats lists them",
+             cut ? "..." : "", cut ? base + length - SAID_NAME_MAX : base);
     if (dot) {
         ent_suggest_init(&suggestion, ent_str(dot + 1, (size_t)(end - dot - 1)));
         for (size_t i = 0; exporters[i]; i++) {

@@ -183,8 +183,8 @@ void ent_put_inputs(struct ent_text *text, const struct ent_graph *graph)
 
     ent_put(text, "[");
     for (size_t i = 0; i < n + n_codebooks; i++) {
-        const struct ent_input *input =
-            i < n ? ent_corpus_sorted_input(graph->corpus, i) : ent_corpus_codebook(graph->corpus, i - n);
+        const struct ent_input *input = i < n ? ent_corpus_sorted_input(graph->corpus, i)
+                                              : ent_corpus_codebook(graph->corpus, i - n);
 
         put_text_member(text, i > 0 ? ", {\"name\": " : "{\"name\": ", input->name);
         put_text_member(text, ", \"format\": ", input->format);
@@ -310,6 +310,45 @@ void ent_put_json_time(struct ent_text *text, int64_t time)
     ent_put_bytes(text, "\"", 1);
     ent_put_time(text, time);
     ent_put_bytes(text, "\"", 1);
+}
+
+const struct ent_column *ent_column_of_role(const struct ent_table *table, enum ent_role role)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        if (table->columns[c]->role == role && table->columns[c]->whole.any)
+            return table->columns[c];
+    }
+    return NULL;
+}
+
+bool ent_row_dates(const struct ent_table *table, size_t row, int64_t *start, int64_t *end)
+{
+    size_t first = table->spell_start ? table->spell_start[row] : 0;
+    size_t behind = table->spell_start ? table->spell_start[row + 1] : 0;
+
+    if (first == behind)
+        return false;
+    *start = table->spells[first].start;
+    *end = table->spells[behind - 1].end;
+    return true;
+}
+
+enum ent_status ent_put_fact(struct ent_text *text,
+                             void (*put)(struct ent_text *, const struct ent_graph *),
+                             const struct ent_graph *graph,
+                             void (*put_text)(struct ent_text *, const char *),
+                             struct ent_error *err)
+{
+    struct ent_text *fact = NULL;
+    enum ent_status status = ent_text_new(&fact, -1, "memory", err);
+
+    if (status != ENT_OK)
+        return status;
+    put(fact, graph);
+    status = ent_text_flush(fact, err);
+    put_text(text, ent_text_memory(fact, NULL));
+    ent_text_free(fact);
+    return status;
 }
 
 bool ent_put_absent(struct ent_text *text, const struct ent_column *column)

@@ -33,6 +33,21 @@ void ent_put_generator(struct ent_text *text);
 /** A moment quoted, null when unbounded. */
 void ent_put_json_time(struct ent_text *text, int64_t time);
 
+/** The first column of a role that has values for the whole period, or NULL. */
+const struct ent_column *ent_column_of_role(const struct ent_table *table, enum ent_role role);
+
+/** When a row is active: the start of its first spell and the end of its last, half-open;
+ * INT64_MIN, INT64_MAX where unknown. false: it has no spells. */
+bool ent_row_dates(const struct ent_table *table, size_t row, int64_t *start, int64_t *end);
+
+/** A fact's line of JSON (ent_put_view …) written by `put_text`, as a text of another format.
+ * ENT_ENOMEM. */
+enum ent_status ent_put_fact(struct ent_text *text,
+                             void (*put)(struct ent_text *, const struct ent_graph *),
+                             const struct ent_graph *graph,
+                             void (*put_text)(struct ent_text *, const char *),
+                             struct ent_error *err);
+
 /** What an absent row has in a window: 0 of what adds up, else nothing: false. */
 bool ent_put_absent(struct ent_text *text, const struct ent_column *column);
 

@@ -371,15 +371,6 @@ static void put_inside(const struct writer *writer, const struct ent_table *tabl
         put_spells(writer, table, row);
 }
 
-static const struct ent_column *column_of_role(const struct ent_table *table, enum ent_role role)
-{
-    for (size_t c = 0; c < table->n_columns; c++) {
-        if (table->columns[c]->role == role && table->columns[c]->whole.any)
-            return table->columns[c];
-    }
-    return NULL;
-}
-
 static void put_label(const struct writer *writer, const struct ent_column *label, size_t row,
                       const char *fallback)
 {
@@ -403,7 +394,7 @@ static void put_count(const struct writer *writer, const char *element, size_t n
 static void put_nodes(const struct writer *writer)
 {
     const struct ent_table *table = &writer->graph->vertices;
-    const struct ent_column *label = column_of_role(table, ENT_ROLE_LABEL);
+    const struct ent_column *label = ent_column_of_role(table, ENT_ROLE_LABEL);
 
     put_count(writer, "nodes", table->n_rows);
     for (size_t row = 0; row < table->n_rows; row++) {
@@ -443,7 +434,7 @@ static void put_edges(const struct writer *writer)
 {
     const struct ent_graph *graph = writer->graph;
     const struct ent_table *table = &graph->edges;
-    const struct ent_column *label = column_of_role(table, ENT_ROLE_LABEL);
+    const struct ent_column *label = ent_column_of_role(table, ENT_ROLE_LABEL);
     const struct ent_column *weight = writer->weight;
 
     tell_zeros(writer);
@@ -478,17 +469,11 @@ static enum ent_status put_fact(struct ent_text *text, const char *lead,
                                 void (*put)(struct ent_text *, const struct ent_graph *),
                                 const struct ent_graph *graph, struct ent_error *err)
 {
-    struct ent_text *fact = NULL;
-    enum ent_status status = ent_text_new(&fact, -1, "memory", err);
+    enum ent_status status;
 
-    if (status != ENT_OK)
-        return status;
-    put(fact, graph);
-    status = ent_text_flush(fact, err);
     ent_put(text, lead);
-    ent_put_xml(text, ent_text_memory(fact, NULL));
+    status = ent_put_fact(text, put, graph, ent_put_xml, err);
     ent_put(text, "\n");
-    ent_text_free(fact);
     return status;
 }
 
@@ -617,7 +602,7 @@ static enum ent_status write_gexf(const struct ent_graph *graph,
     struct writer writer = {
         .graph = graph,
         .options = options,
-        .weight = column_of_role(&graph->edges, ENT_ROLE_WEIGHT),
+        .weight = ent_column_of_role(&graph->edges, ENT_ROLE_WEIGHT),
         .old = is_old(options),
         .dynamic = is_dynamic(graph),
         .vertex_line = &vertex_line,

@@ -63,7 +63,7 @@ enum { UNIQUE = 32 };
 /* clang-format off */
 static const uint8_t special[256] = {
     END, CONTROL, CONTROL, CONTROL, X4(CONTROL),
-    CONTROL, CONTROL, CONTROL | CSV, CONTROL, CONTROL, CONTROL | CSV, CONTROL, CONTROL,
+    CONTROL, CONTROL | CSV, CONTROL | CSV, CONTROL, CONTROL, CONTROL | CSV, CONTROL, CONTROL,
     X16(CONTROL),
     0, 0, JSON | XML | CSV, 0, 0, 0, XML, 0,
     0, 0, 0, 0, CSV, 0, 0, 0,
@@ -660,7 +660,7 @@ void ent_put_xml_id(struct ent_text *text, const char *value)
     put_escaped(text, value, XML | UNIQUE);
 }
 
-void ent_put_csv(struct ent_text *text, const char *value)
+static void put_table_text(struct ent_text *text, const char *value, const char *before)
 {
     const char *at = value;
 
@@ -668,16 +668,33 @@ void ent_put_csv(struct ent_text *text, const char *value)
         at++;
     /* Quotes also tell a text that is empty from one that is missing. */
     if (!*at && at > value) {
+        ent_put(text, before);
         put_bytes(text, value, (size_t)(at - value));
         return;
     }
     put_bytes(text, "\"", 1);
+    ent_put(text, before);
     for (const char *quote; (quote = strchr(value, '"')); value = quote + 1) {
         put_bytes(text, value, (size_t)(quote - value));
         put_bytes(text, "\"\"", 2);
     }
     put_bytes(text, value, strlen(value));
     put_bytes(text, "\"", 1);
+}
+
+void ent_put_csv(struct ent_text *text, const char *value)
+{
+    put_table_text(text, value, "");
+}
+
+void ent_put_csv_safe(struct ent_text *text, const char *value)
+{
+    put_table_text(text, value, *value && strchr("=+-@\t\r", *value) ? "'" : "");
+}
+
+void (*ent_csv_putter(const struct ent_write_options *options))(struct ent_text *, const char *)
+{
+    return options && options->csv_safe ? ent_put_csv_safe : ent_put_csv;
 }
 
 void ent_put_integer(struct ent_text *text, int64_t value)

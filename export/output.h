@@ -79,6 +79,13 @@ void ent_put_xml(struct ent_text *text, const char *value);
 void ent_put_xml_id(struct ent_text *text, const char *value);
 
 void ent_put_csv(struct ent_text *text, const char *value); /* quoted where needed (RFC 4180) */
+
+/** The same; what a spreadsheet would take for a formula (= + - @ or a tab at the start) gets an
+ * apostrophe before it. */
+void ent_put_csv_safe(struct ent_text *text, const char *value);
+
+/** The one of the two that the options ask for. */
+void (*ent_csv_putter(const struct ent_write_options *options))(struct ent_text *, const char *);
 void ent_put_integer(struct ent_text *text, int64_t value);
 void ent_put_decimal(struct ent_text *text, int64_t millionths); /* 47800000 → 47.8 */
 

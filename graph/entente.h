@@ -685,6 +685,7 @@ struct ent_write_options {
     const char *gexf_version; /* "1.3" (default) or "1.2" */
     bool no_inputs;           /* leave out the inputs' names, sizes and hashes */
     bool complete;            /* write zeros where a row is absent in a window (CSV) */
+    bool csv_safe; /* texts in CSV that a spreadsheet would take for a formula get a ' before */
 };
 
 /**

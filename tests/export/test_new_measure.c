@@ -71,7 +71,9 @@ Test(exporters, show_a_measure_that_they_do_not_know)
     static const char *const nodes[] = {"novelty", "7050", NULL};
     static const char *const edges[] = {"novelty_of_edge", "8000.5", NULL};
     static const char *const whole[] = {"novelty_of_graph", "424242", NULL};
-    static const char *const files[] = {"x.gexf", "x.json", "x.dot", "x.csv"};
+    static const char *const files[] = {
+        "x.gexf", "x.json",    "x.dot",     "x.csv", "x.graphology.json",
+        "x.cyjs", "x.d3.json", "x.graphml", "x.tsv", "x.spells.csv"};
     char folder[] = "/tmp/entente-novelty-XXXXXX", sample[512], path[256];
     const char *root = getenv("ENT_SOURCE_ROOT");
     struct ent_context *context = ent_context_new();
@@ -89,7 +91,7 @@ Test(exporters, show_a_measure_that_they_do_not_know)
     cr_assert_eq(ent_view_set(view, "window", "month", &err), ENT_OK);
     cr_assert_eq(ent_graph_new(&graph, corpus, view, &err), ENT_OK, "%s", err.message);
     cr_assert_eq(ent_measure_run(graph, &novelty, &err), ENT_OK, "%s", err.message);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]);
         cr_assert_eq(ent_graph_write(graph, path, NULL, NULL, &err), ENT_OK, "%s: %s", files[i],
                      err.message);
@@ -97,6 +99,14 @@ Test(exporters, show_a_measure_that_they_do_not_know)
     expect_all(folder, "x.gexf", names);
     expect_all(folder, "x.json", names);
     expect_all(folder, "x.dot", names);
+    /* A network of Pajek's, a list of edges and the events have no columns. */
+    expect_all(folder, "x.graphology.json", names);
+    expect_all(folder, "x.cyjs", names);
+    expect_all(folder, "x.d3.json", names);
+    expect_all(folder, "x.graphml", names);
+    expect_all(folder, "x.tsv", edges);
+    expect_all(folder, "x.spells.csv", edges);
+    expect_all(folder, "x.spells.vertices.csv", nodes);
     expect_all(folder, "x.nodes.csv", nodes);
     expect_all(folder, "x.edges.csv", edges);
     expect_all(folder, "x.graph.csv", whole);

@@ -1,0 +1,100 @@
+#include "exporters.h"
+#include "node_link.h"
+
+/* What graphology's Graph.from takes, and so sigma.js and Gephi Lite. A key for each edge: those
+ * that graphology makes itself differ from run to run. */
+
+/* What sigma.js draws by "type" is the name of one of its programs. */
+static const char *const node_names[] = {"type", "spells", "windows", NULL};
+static const char *const edge_names[] = {"type", "spells", "windows", NULL};
+
+static void put_node_key(struct ent_text *text, const struct ent_column *column)
+{
+    ent_put_key(text, column, node_names);
+}
+
+static void put_edge_key(struct ent_text *text, const struct ent_column *column)
+{
+    ent_put_key(text, column, edge_names);
+}
+
+/* graphology keeps neighbours in plain objects, where these are there before any edge is: an actor
+ * of such a name gets a stroke behind it. */
+static void put_id(struct ent_text *text, const char *id)
+{
+    static const char *const taken[] = {
+        "__defineGetter__", "__defineSetter__", "__lookupGetter__",
+        "__lookupSetter__", "__proto__",        "constructor",
+        "hasOwnProperty",   "isPrototypeOf",    "propertyIsEnumerable",
+        "toLocaleString",   "toString",         "valueOf",
+    };
+    char longer[32];
+
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        if (strcmp(id, taken[i]) != 0)
+            continue;
+        strcat(strcpy(longer, id), "-");
+        id = longer;
+        break;
+    }
+    ent_put_json(text, id);
+}
+
+static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
+{
+    (void)graph;
+    (void)options;
+    return "for graphology, sigma.js and Gephi Lite";
+}
+
+static enum ent_status write_graphology(const struct ent_graph *graph,
+                                        const struct ent_write_options *options,
+                                        struct ent_output *output, struct ent_error *err)
+{
+    const struct ent_table *vertices = &graph->vertices, *edges = &graph->edges;
+    struct ent_keys keys = {0};
+    struct ent_text *text;
+    enum ent_status status = ent_output_open(output, NULL, &text, err);
+
+    if (status == ENT_OK)
+        status = ent_keys_init(&keys, graph, put_node_key, put_edge_key, put_id, err);
+    if (status != ENT_OK)
+        goto out;
+    ent_put(text, "{\n\"options\": {\"type\": ");
+    ent_put(text, graph->directed ? "\"directed\"" : "\"undirected\"");
+    ent_put(text, ", \"multi\": false, \"allowSelfLoops\": true},\n\"attributes\": {\n");
+    ent_put_facts(text, graph, options, &keys.graph);
+    ent_put(text, "},\n\"nodes\": [\n");
+    for (size_t row = 0; row < vertices->n_rows; row++) {
+        ent_put(text, "{\"key\": ");
+        ent_put_lead(text, &keys.ids, row);
+        ent_put(text, ", \"attributes\": {");
+        ent_put_members(text, &keys.vertices, &keys.vertex_line, row, true);
+        ent_put(text, row + 1 < vertices->n_rows ? "}},\n" : "}}\n");
+    }
+    ent_put(text, "],\n\"edges\": [\n");
+    for (size_t row = 0; row < edges->n_rows; row++) {
+        ent_put(text, "{\"key\": ");
+        ent_put_json(text, ent_table_id(edges, row));
+        ent_put(text, ", \"source\": ");
+        ent_put_lead(text, &keys.ids, graph->sources[row]);
+        ent_put(text, ", \"target\": ");
+        ent_put_lead(text, &keys.ids, graph->targets[row]);
+        ent_put(text, graph->directed ? ", \"attributes\": {"
+                                      : ", \"undirected\": true, \"attributes\": {");
+        ent_put_members(text, &keys.edges, &keys.edge_line, row, true);
+        ent_put(text, row + 1 < edges->n_rows ? "}},\n" : "}}\n");
+    }
+    ent_put(text, "]\n}\n");
+out:
+    ent_keys_fini(&keys);
+    return status;
+}
+
+const struct ent_exporter ent_exporter_graphology = {
+    .format = {.name = "graphology",
+               .summary = "graphology's JSON, for sigma.js and Gephi Lite",
+               .extensions = (const char *const[]){"graphology.json", NULL}},
+    .audience = audience,
+    .write = write_graphology,
+};
