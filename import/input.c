@@ -630,7 +630,7 @@ void ent_input_sha256(const struct ent_input_stream *input, char hex[65])
 
 enum ent_status ent_input_drain(struct ent_input_stream *input, struct ent_error *err)
 {
-    struct ent_str window;
+    struct ent_str window = {NULL, 0};
     bool end = false;
     enum ent_status status = ENT_OK;
 
