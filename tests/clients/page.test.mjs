@@ -107,5 +107,206 @@ await section('opening', async () => {
     await close();
 });
 
+await section('time', async () => {
+    const { page, seen, close } = await open(sample.html);
+    const windows = sample.json.graph.windows.length, chart = await page.locator('.histogram').boundingBox();
+    const across = window => chart.x + (chart.width * (window + 0.5)) / windows, middle = chart.y + chart.height / 2;
+
+    await page.mouse.move(across(1), middle);
+    await page.mouse.down();
+    await page.mouse.move(across(2), middle);
+    await page.mouse.up();
+    equal(await facts(page), wantedTotals(sample.json, 1, 2), 'brushing two windows shows their ties and weights');
+    equal(await page.locator('.period-label').textContent(), '2024-01 – 2024-02', 'and names them');
+    await page.getByRole('button', { name: 'Whole period' }).click();
+    equal(await facts(page), wantedTotals(sample.json), 'the whole period comes back');
+
+    const places = () => page.evaluate(() => window.entente.scene.graph.mapNodes((_, { x, y }) => [x, y]));
+    const before = await places();
+    await page.getByRole('button', { name: 'Play' }).click();
+    const labels = [];
+    for (let window = 0; window < windows; window++) {
+        await page.waitForFunction(label => document.querySelector('.period-label').textContent === label, sample.json.graph.windows[window].label, { timeout: 8000 });
+        labels.push(await facts(page));
+    }
+    equal(labels, sample.json.graph.windows.map((_, window) => wantedTotals(sample.json, window, window)), 'play goes through all windows, each with its own totals');
+    equal(await places(), before, 'nobody moves');
+    equal(seen.errors, [], 'no error while playing');
+    await close();
+});
+
+await section('search and provenance', async () => {
+    const { page, seen, close } = await open(sample.html);
+    const raw = JSON.parse(readFileSync(SAMPLE, 'utf8')), lines = readFileSync(SAMPLE, 'utf8').split('\n');
+
+    await page.keyboard.press('Tab');
+    equal(await page.evaluate(() => document.activeElement.id), 'search', 'the first stop is the search');
+    await page.keyboard.type('rus');
+    equal(await page.locator('#suggestions li').allTextContents(), ['Russiastate'], 'the search suggests who is called so');
+    await page.keyboard.press('Enter');
+    equal(await page.evaluate(() => document.activeElement.textContent), 'Russia', 'Enter opens the actor, and the focus goes there');
+    const tie = page.locator('.tie-list button', { hasText: 'Niger → Russia' });
+    await tie.focus();
+    await page.keyboard.press('Enter');
+    equal(await page.evaluate(() => document.activeElement.textContent), 'Niger → Russia', 'a tie opens by keyboard');
+    const edge = sample.json.edges.find(one => one.source === 'niger' && one.target === 'russia');
+    equal(await page.locator('.event').count(), edge.events, 'it has as many events as the JSON says');
+    for (const summary of await page.locator('.event summary').all())
+        await summary.press('Enter');
+    const places = await page.locator('.report code').allTextContents();
+    equal(places.length, edge.reports, 'and as many reports');
+    const ids = await page.locator('.report .where').allTextContents();
+    ok(places.every((place, i) => {
+        const [file, line] = place.split(':');
+        const id = ids[i].split(' · ')[1];
+        return file === 'niger-2024.json' && lines[Number(line) - 1].includes(`"${id}"`) && raw.reports.some(report => report.id === id);
+    }), 'each with the line of the file where the report stands', places.join('\n'));
+    await page.keyboard.press('Escape');
+    ok(await page.locator('.details').isHidden(), 'Escape closes it');
+
+    const at = await page.evaluate(() => {
+        const { scene, data } = window.entente, row = String(data.rowOf.get('niger'));
+        const box = scene.container.getBoundingClientRect(), place = scene.sigma.framedGraphToViewport(scene.sigma.getNodeDisplayData(row));
+        return { x: box.x + place.x, y: box.y + place.y };
+    });
+    await page.mouse.click(at.x, at.y);
+    equal(await page.locator('.details h2').textContent(), 'Niger', 'a click on an actor opens it');
+    equal(seen.errors, [], 'no error on the way');
+    await close();
+});
+
+await section('keyboard and tables', async () => {
+    const { page, close } = await open(sample.html);
+    const reached = [];
+    for (let step = 0; step < 40; step++) {
+        await page.keyboard.press('Tab');
+        reached.push(await page.evaluate(() => {
+            const { activeElement: at } = document;
+            return at.id || at.className || at.value || at.type || at.textContent;
+        }));
+    }
+    const missing = ['search', 'tab-graph', 'canvas', 'play', 'min', 'cooperation', 'conflict'].filter(name => !reached.includes(name));
+    equal(missing, [], 'Tab reaches search, tabs, drawing, period and filters');
+    await page.locator('#tab-graph').focus();
+    await page.keyboard.press('ArrowRight');
+    equal(await page.locator('#panel-actors tbody tr').count(), sample.json.nodes.length, 'the table of actors has all');
+    await page.keyboard.press('ArrowRight');
+    equal(await page.locator('#panel-ties tbody tr').count(), sample.json.edges.length, 'the table of ties has all');
+    await page.getByRole('slider', { name: 'From' }).focus();
+    await page.keyboard.press('End');
+    equal(await facts(page), wantedTotals(sample.json, 3, 3), 'a slider sets the period by keyboard');
+    equal(await page.locator('#panel-ties tbody tr').count(),
+        sample.json.edges.filter(edge => edge.windows && edge.windows.at.includes(3)).length, 'the table follows');
+    await page.getByRole('checkbox', { name: 'conflict' }).focus();
+    await page.keyboard.press('Space');
+    equal(await page.locator('#panel-ties tbody td:nth-child(3)').allTextContents(), new Array(4).fill(' cooperation'), 'a sign can be left out by keyboard');
+    await close();
+});
+
+await section('links', async () => {
+    const { page, close } = await open(sample.html, { hash: '#from=2024-01&to=2024-03&size=pagerank&sign=cooperation&min=2&actor=mali&tab=actors&theme=dark&lang=fr' });
+    const hash = await page.evaluate(() => location.hash), state = await page.evaluate(() => {
+        const { from, to, size, signs, min, actor, tab, theme, language } = window.entente.state;
+        return { from, to, size, signs: [...signs], min, actor: window.entente.data.nodes[actor].id, tab, theme, language };
+    });
+    equal(state, { from: 1, to: 3, size: 'pagerank', signs: ['cooperation'], min: 2, actor: 'mali', tab: 'actors', theme: 'dark', language: 'fr' }, 'a link restores what was chosen');
+    equal(hash, '#from=2024-01&to=2024-03&size=pagerank&sign=cooperation&min=2&actor=mali&tab=actors&theme=dark&lang=fr', 'and is what the page writes itself');
+    equal(await page.evaluate(() => document.documentElement.lang), 'fr', 'in French');
+    ok((await facts(page)).includes('acteurs'), 'with French words');
+    await close();
+    const other = await open(sample.html, { locale: 'fr-FR', colorScheme: 'dark' });
+    equal(await other.page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]), ['fr', 'dark'], 'language and darkness are the browser\'s where nothing is chosen');
+    const [file] = await Promise.all([other.page.waitForEvent('download'), other.page.getByRole('button', { name: 'Enregistrer' }).click()]);
+    equal(readFileSync(await file.path()).subarray(1, 4).toString(), 'PNG', 'a picture is saved');
+    equal(other.seen.errors, [], 'without an error');
+    await other.close();
+});
+
+await section('accessibility', async () => {
+    for (const [name, hash, options] of [['drawing', '', {}], ['an actor, dark', '#actor=niger&theme=dark', {}], ['a tie', '#tie=e8', {}], ['actors', '#tab=actors', {}],
+        ['ties, French, narrow', '#tab=ties&lang=fr', { viewport: { width: 400, height: 800 } }]]) {
+        const { page, close } = await open(sample.html, { hash, ...options, bypassCSP: true });
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run());
+        ok(violations.length === 0, `axe finds nothing: ${name}`, violations.map(one => `${one.id}: ${one.help}\n${one.nodes.map(node => node.html).slice(0, 3).join('\n')}`).join('\n'));
+        await close();
+    }
+});
+
+await section('hostile names', async () => {
+    const names = ['</script><img src=x onerror=alert(1)>', '<!--<script>alert(2)', '__proto__', '"><svg onload=alert(3)>', 'constructor', '{{x}}', 'tail\\', ']]>', '\u2028\u202e أفريقيا'];
+    const reports = names.map((name, i) => ({
+        id: `r${i}<b>`, source: name, target: names[(i + 1) % names.length], type: '040', date: '2024-01-02', kind: 'event',
+        document: '</script><script>alert(4)</script>', note: '<img src=x onerror=alert(5)>',
+    }));
+    const input = join(out, 'hostile.json');
+    writeFileSync(input, JSON.stringify({ format: 'entente-interactions/1', title: '</title><script>alert(6)</script>', reports }));
+    const { html, json } = write('hostile-page', input, '--window', 'month');
+    const { page, seen, close } = await open(html);
+    equal(await page.title(), '</title><script>alert(6)</script>', 'the title is text');
+    equal(await page.locator('h1').textContent(), '</title><script>alert(6)</script>', 'the heading is text');
+    await page.locator('#tab-actors').click();
+    equal((await page.locator('#panel-actors tbody th').allTextContents()).sort(), json.nodes.map(node => node.label || node.id).sort(), 'names are text');
+    await page.locator('#panel-actors tbody button').first().click();
+    await page.locator('.tie-list button').first().click();
+    equal(await page.locator('.quote').first().textContent(), '<img src=x onerror=alert(5)>', 'notes are text');
+    equal(await page.evaluate(() => [document.scripts.length, document.images.length]), [1, 0], 'no element came out of them');
+    equal([seen.errors, seen.requests], [[], []], 'no error, no dialog, no request');
+    await close();
+});
+
+await section('a graph without windows', async () => {
+    const { html, json } = write('whole', SAMPLE, '--level', 'state');
+    const { page, seen, close } = await open(html);
+    equal(await facts(page), wantedTotals(json), 'without windows the totals are there');
+    ok((await page.locator('.timeline').textContent()).includes('--window'), 'and it says how to get windows');
+    equal(seen.errors, [], 'no error');
+    await close();
+});
+
+await section('2,000 actors and 20,000 ties', async () => {
+    let seed = 1;
+    const random = n => (seed = (seed * 48271) % 2147483647) % n, seen = new Set(), rows = ['date,source,target,type'];
+    while (seen.size < 20000) {
+        /* Some are met far more often than others. */
+        const a = Math.floor((random(2000) * random(2000)) / 2000), b = random(2000), key = a < b ? `${a} ${b}` : `${b} ${a}`;
+        if (a === b || (seen.size < 2000 && seen.has(key)))
+            continue;
+        seen.add(key);
+        rows.push(`2024-${String(1 + random(12)).padStart(2, '0')}-0${1 + random(9)},a${a},a${b},${random(4) ? '040' : '190'}`);
+    }
+    const input = join(out, 'large.csv');
+    writeFileSync(input, rows.join('\n') + '\n');
+    const { html, json } = write('large', input, '--undirected', '--window', 'month', '--measure', 'strength,degree,leiden');
+    const started = performance.now(), { page, seen: said, close } = await open(html);
+    note(`${json.nodes.length} actors, ${json.edges.length} ties: opened in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    equal(json.edges.length, 20000, 'there are 20,000 ties');
+    const times = await page.evaluate(async () => {
+        const { scene } = window.entente, frames = [], steps = [];
+        const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
+        for (let i = 0; i < 5; i++) {
+            const start = performance.now();
+            scene.sigma.getCamera().setState({ x: 0.5 + i / 200, ratio: 0.8 });
+            await frame();
+            await frame();
+            frames.push((performance.now() - start) / 2);
+        }
+        for (let window = 0; window < 3; window++) {
+            const start = performance.now();
+            window_(window);
+            await frame();
+            steps.push(performance.now() - start);
+        }
+        function window_(at) {
+            window.entente.setPeriod(at, at);
+        }
+        const middle = list => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
+        return [middle(frames), middle(steps)];
+    });
+    note(`a frame while moving takes ${times[0].toFixed(0)} ms, a step of the period ${times[1].toFixed(0)} ms (median, drawn by the processor)`);
+    equal(said.errors, [], 'no error');
+    await close();
+});
+
 await browser.close();
 done();

@@ -24,7 +24,10 @@ void main() {
     vec2 normal = vec2(-way.y, way.x);
     float width = a_form.x;
     float head = a_form.z > 0.5 ? 5.0 + 2.2 * width : 0.0;
-    float across = max(width, head * 0.9) / 2.0 + 2.0;
+    float across = max(width, head * 0.9) / 2.0 + 1.0;
+    #ifdef PICKING_MODE
+    across += 1.0;
+    #endif
     float aside = a_form.z > 1.5 ? width / 2.0 + 1.2 : 0.0;
     float span = max(reach / pixel - a_radii.x - a_radii.y, 0.0);
     float along = a_corner.x * span;

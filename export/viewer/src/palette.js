@@ -51,3 +51,9 @@ export function communityColour(colours, ranks, community) {
 export function withAlpha(colour, alpha) {
     return colour + Math.round(255 * alpha).toString(16).padStart(2, '0');
 }
+
+/* A share of one colour in another. sigma draws actors without transparency. */
+export function blend(colour, other, share) {
+    const part = (text, at) => parseInt(text.slice(at, at + 2), 16);
+    return '#' + [1, 3, 5].map(at => Math.round(part(colour, at) * share + part(other, at) * (1 - share)).toString(16).padStart(2, '0')).join('');
+}

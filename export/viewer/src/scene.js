@@ -7,8 +7,10 @@ import Sigma from 'sigma';
 import { nameOf } from './data.js';
 import { TieProgram } from './edge-program.js';
 import { layOut } from './layout.js';
-import { LINES, SIGN_LINES, communityColour, withAlpha } from './palette.js';
+import { LINES, SIGN_LINES, blend, communityColour, withAlpha } from './palette.js';
 
+const LARGE = 5000; /* ties: with more, what is drawn while the pointer moves is less */
+const LINE = 20; /* characters of a label */
 const LABELLED = 40; /* so many actors are named always, the largest first; others as there is room */
 
 function buildGraph(app) {
@@ -35,6 +37,19 @@ function radius(share, n) {
     return least + (largest - least) * Math.sqrt(Math.max(0, Math.min(1, share)));
 }
 
+/* Words gathered to lines of about LINE characters, no more than three. */
+function inLines(label) {
+    const lines = [];
+    for (const word of label.split(/\s+/)) {
+        const last = lines.length - 1;
+        if (last >= 0 && (lines[last].length + word.length < LINE || last === 2))
+            lines[last] += ` ${word}`;
+        else
+            lines.push(word);
+    }
+    return lines.map(line => (line.length > 2 * LINE ? `${line.slice(0, 2 * LINE - 1)}…` : line));
+}
+
 function drawLabel(colours) {
     return (context, data, settings) => {
         if (!data.label)
@@ -45,12 +60,16 @@ function drawLabel(colours) {
         context.lineJoin = 'round';
         context.strokeStyle = withAlpha(colours.halo, 0.85);
         context.fillStyle = colours.text;
-        /* To the right, but where that is outside. */
-        const width = context.measureText(data.label).width, right = data.x + data.size + 3;
-        const inside = right + width <= context.canvas.clientWidth || data.x - data.size - 3 - width < 0;
-        const x = inside ? right : data.x - data.size - 3 - width, y = data.y + size / 3;
-        context.strokeText(data.label, x, y);
-        context.fillText(data.label, x, y);
+        /* Below, in lines, and never outside at the sides. */
+        const lines = inLines(data.label), widest = Math.max(...lines.map(line => context.measureText(line).width));
+        const x = Math.max(widest / 2 + 4, Math.min(context.canvas.clientWidth - widest / 2 - 4, data.x));
+        context.textAlign = 'center';
+        lines.forEach((line, i) => {
+            const y = data.y + data.size + size * (1.1 + 1.15 * i);
+            context.strokeText(line, x, y);
+            context.fillText(line, x, y);
+        });
+        context.textAlign = 'start';
     };
 }
 
@@ -82,8 +101,10 @@ export class Scene {
             allowInvalidContainer: true,
             defaultEdgeType: 'tie',
             edgeProgramClasses: { tie: TieProgram },
-            enableEdgeEvents: true,
-            hideEdgesOnMove: app.data.edges.length > 30000,
+            /* Finding the tie under the pointer draws all of them once more: on large graphs they open from their
+             * actors and from the table. */
+            enableEdgeEvents: app.data.edges.length <= LARGE,
+            hideEdgesOnMove: app.data.edges.length > LARGE,
             minCameraRatio: 0.02,
             maxCameraRatio: 4,
             stagePadding: 48,
@@ -123,7 +144,7 @@ export class Scene {
 
     /* On large graphs lighting up the neighbours of whatever the pointer passes would stutter. */
     hover(row) {
-        if (this.app.data.edges.length > 5000)
+        if (this.app.data.edges.length > LARGE)
             return;
         this.hovered = row;
         this.update();
@@ -178,7 +199,7 @@ export class Scene {
             attributes.size = on ? radius(shown.sizes[row] / most, n) : n <= 400 ? 3 : 1.5;
             attributes.color = !on ? colours.faded
                 : lit ? communityColour(colours, app.communities, shown.communities[row])
-                    : withAlpha(communityColour(colours, app.communities, shown.communities[row]), 0.3);
+                    : blend(communityColour(colours, app.communities, shown.communities[row]), colours.background, 0.3);
             attributes.label = on && (lit || !near) ? nameOf(data, row) : '';
             attributes.forceLabel = on && (near ? near.has(row) && near.size <= LABELLED : named.has(row) && n <= 400);
             attributes.highlighted = row === state.actor;
