@@ -250,7 +250,17 @@ void ent_put_account(struct ent_text *text, const struct ent_graph *graph)
     ent_put(text, ", ");
     put_member(text, "ambiguous_rollups", account->ambiguous_rollups);
     ent_put(text, ", ");
+    put_member(text, "undecided_rollups", account->undecided_rollups);
+    ent_put(text, ", ");
+    put_member(text, "not_rolled_up", account->not_rolled);
+    ent_put(text, ", ");
+    put_member(text, "split_loops", account->split_loops);
+    ent_put(text, ", ");
     put_member(text, "disjoint_dates", account->disjoint_dates);
+    for (const struct ent_graph_note *note = graph->rollups; note; note = note->next)
+        put_text_member(text, note == graph->rollups ? ", \"rollups\": [" : ", ", note->text);
+    if (graph->rollups)
+        ent_put(text, "]");
     for (const struct ent_graph_note *note = graph->not_measured; note; note = note->next)
         put_text_member(text, note == graph->not_measured ? ", \"not_measured\": [" : ", ",
                         note->text);

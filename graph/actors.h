@@ -153,6 +153,20 @@ bool ent_actor_is_declared(const struct ent_actors *actors, struct ent_actor act
 /** The actor "unresolved"; false where there is none. */
 bool ent_actors_group(const struct ent_actors *actors, struct ent_actor *out);
 
+/* What an actor belongs to. */
+struct ent_affiliation {
+    enum ent_affiliation_kind kind;
+    struct ent_actor of;
+    struct ent_span when; /* undated: always */
+};
+
+/** Each once, part_of before member_of; false behind the last. */
+bool ent_actor_affiliation(const struct ent_actors *actors, struct ent_actor actor, size_t index,
+                           struct ent_affiliation *out);
+
+/** All actors in an order in which each stands behind whatever it is part of. */
+const uint32_t *ent_actors_upward(const struct ent_actors *actors);
+
 /**
  * Roll an actor up along part_of to its state at a date: affiliations hold where the intervals
  * overlap. The actor itself when it is a state, when no state is above it, or when several are

@@ -58,7 +58,8 @@ struct declaration {
 struct known {
     const char *id, *name, *kind;
     uint32_t declaration; /* NOBODY: names made it */
-    uint32_t first, n;    /* its part_of affiliations, in `above` */
+    uint32_t first, n;    /* its part_of affiliations, in `above`; … */
+    uint32_t n_all;       /* … behind them its member_of ones */
     uint32_t state;       /* the state it rolls up to at any date, NOBODY, SEVERAL or DATED */
 };
 
@@ -127,7 +128,8 @@ struct ent_actors {
     size_t n_made;
     struct answer *who;             /* by mention */
     uint32_t *fold_of;              /* by mention */
-    struct affiliation *above;      /* part_of, by owner */
+    struct affiliation *above;      /* by owner, part_of before member_of */
+    uint32_t *upward;               /* all actors, each behind those it is part of */
     uint32_t *queue;                /* scratch of climb(): actors to look at … */
     bool *queued;                   /* … and by actor, whether it is among them */
     struct ent_interner *known_ids; /* number - 1 is the actor */

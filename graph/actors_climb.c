@@ -38,28 +38,31 @@ static enum ent_status sort_above(struct ent_actors *actors, const uint32_t *pla
     uint32_t *count = calloc(actors->n_known + 1, sizeof *count);
     uint32_t n = 0;
 
+    actors->upward = malloc((actors->n_known + 1) * sizeof *actors->upward);
     actors->above = malloc((actors->n_affiliations + 1) * sizeof *actors->above);
-    if (!count || !actors->above) {
+    if (!count || !actors->upward || !actors->above) {
         free(count);
         return ent_fail_memory(err);
     }
     for (size_t i = 0; i < actors->n_affiliations; i++)
-        count[place[actors->affiliations[i].owner]] += actors->affiliations[i].kind == ENT_PART_OF;
+        count[place[actors->affiliations[i].owner]]++;
     for (size_t a = 0; a < actors->n_known; a++) {
         actors->known[a].first = n;
         n += count[a];
-        actors->known[a].n = 0;
+        actors->known[a].n = actors->known[a].n_all = 0;
     }
-    for (size_t i = 0; i < actors->n_affiliations; i++) {
-        const struct affiliation *one = &actors->affiliations[i];
+    for (size_t i = 0; i < 2 * actors->n_affiliations; i++) {
+        const struct affiliation *one = &actors->affiliations[i % actors->n_affiliations];
         struct known *owner = &actors->known[place[one->owner]];
         uint32_t k = 0;
-        if (one->kind != ENT_PART_OF)
+        if (one->kind != (i < actors->n_affiliations ? ENT_PART_OF : ENT_MEMBER_OF))
             continue;
-        while (k < owner->n && !is_same(&actors->above[owner->first + k], one))
+        while (k < owner->n_all && !is_same(&actors->above[owner->first + k], one))
             k++;
-        if (k == owner->n)
-            actors->above[owner->first + owner->n++] = *one;
+        if (k < owner->n_all)
+            continue;
+        actors->above[owner->first + owner->n_all++] = *one;
+        owner->n += one->kind == ENT_PART_OF;
     }
     free(count);
     return ENT_OK;
@@ -103,6 +106,7 @@ static enum ent_status find_states(struct ent_actors *actors, struct ent_error *
     uint32_t *path = malloc((n + 1) * sizeof *path);
     uint32_t *next = calloc(n + 1, sizeof *next);
     enum ent_status status = ENT_OK;
+    size_t n_done = 0;
 
     if (!colour || !path || !next) {
         status = ent_fail_memory(err);
@@ -118,6 +122,7 @@ static enum ent_status find_states(struct ent_actors *actors, struct ent_error *
             uint32_t here = path[depth - 1];
             struct known *known = &actors->known[here];
             if (next[here] == known->n) {
+                actors->upward[n_done++] = here;
                 known->state = state_of(actors, here);
                 colour[here] = BLACK;
                 depth--;
@@ -193,4 +198,22 @@ struct ent_actor ent_actors_roll_up(const struct ent_actors *actors, struct ent_
     if (state == SEVERAL)
         *ambiguous = true;
     return state < DATED ? (struct ent_actor){state} : actor;
+}
+
+bool ent_actor_affiliation(const struct ent_actors *actors, struct ent_actor actor, size_t index,
+                           struct ent_affiliation *out)
+{
+    const struct known *known = &actors->known[actor.n];
+    const struct affiliation *one;
+
+    if (index >= known->n_all)
+        return false;
+    one = &actors->above[known->first + index];
+    *out = (struct ent_affiliation){one->kind, {one->target}, one->when};
+    return true;
+}
+
+const uint32_t *ent_actors_upward(const struct ent_actors *actors)
+{
+    return actors->upward;
 }

@@ -17,6 +17,7 @@ void ent_actors_forget(struct ent_actors *actors)
     free(actors->who);
     free(actors->fold_of);
     free(actors->above);
+    free(actors->upward);
     free(actors->queue);
     free(actors->queued);
     free(actors->holders);
@@ -36,6 +37,7 @@ void ent_actors_forget(struct ent_actors *actors)
     actors->who = NULL;
     actors->fold_of = NULL;
     actors->above = NULL;
+    actors->upward = NULL;
     actors->queue = NULL;
     actors->queued = NULL;
     actors->holders = NULL;

@@ -2,6 +2,10 @@
 
 #include "weight.h"
 
+/* What a pair has of an event that is shared among all of them, where it is between actors that no
+ * blocs share: a multiple of many small numbers. */
+#define SHARE INT64_C(720720)
+
 /* The part of a sum up to `covered` of `length`: parts of neighbours add up to the sum exactly. */
 static int64_t part(int64_t sum, int64_t from, int64_t to, int64_t length)
 {
@@ -85,7 +89,8 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
     struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
     struct ent_place_found found = {0};
     struct ent_span when = ent_zone_span(graph->view->zone, event->when);
-    struct ent_sums sums; /* of the event, where it is shared among its pairs */
+    struct ent_sums whole; /* of the event, of which its pairs may have parts */
+    int64_t length = 0, at = 0;
     enum ent_status status;
 
     *n = 0;
@@ -106,11 +111,16 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
         ent_place(graph->view, when, &found);
     if (placing == ENT_PLACED && !found.shared)
         status = status == ENT_OK ? set_time(graph, found.cell, &cell, err) : status;
-    sums = cell.sums;
+    whole = cell.sums;
+    for (size_t p = 0; p < *n; p++)
+        length += SHARE / selecting->pairs[p].of;
     for (size_t p = 0; p < *n && status == ENT_OK; p++) {
         const struct ent_pair pair = selecting->pairs[p];
         if (graph->view->split)
-            cell.sums = part_of_sums(&sums, (int64_t)p, (int64_t)p + 1, (int64_t)*n);
+            cell.sums = part_of_sums(&whole, at, at + SHARE / pair.of, length);
+        else if (pair.of > 1)
+            cell.sums = part_of_sums(&whole, pair.part, (int64_t)pair.part + 1, pair.of);
+        at += SHARE / pair.of;
         cell.a = pair.a;
         cell.b = pair.b;
         cell.way = (uint8_t)pair.way;

@@ -73,6 +73,7 @@ struct test {
 struct ent_filter {
     const struct ent_corpus *corpus;
     const struct ent_view *view;
+    const struct ent_levels *levels;
     struct test *tests;
     size_t n;
 };
@@ -165,7 +166,7 @@ static enum ent_status make_test(struct ent_filter *filter, struct test *test,
 
 enum ent_status ent_filter_new(struct ent_filter **out, const struct ent_conditions *conditions,
                                const struct ent_corpus *corpus, const struct ent_view *view,
-                               struct ent_error *err)
+                               const struct ent_levels *levels, struct ent_error *err)
 {
     struct ent_filter *filter = calloc(1, sizeof *filter);
     enum ent_status status = ENT_OK;
@@ -176,6 +177,7 @@ enum ent_status ent_filter_new(struct ent_filter **out, const struct ent_conditi
     }
     filter->corpus = corpus;
     filter->view = view;
+    filter->levels = levels;
     for (; filter->n < conditions->n && status == ENT_OK; filter->n++) {
         struct test *test = &filter->tests[filter->n];
         test->condition = &conditions->items[filter->n];
@@ -201,19 +203,18 @@ void ent_filter_free(struct ent_filter *filter)
 
 /* ---- Judging ---- */
 
-/* Whether one of the actors, or the state that it belongs to at that date, is meant. */
+/* Whether one of the actors, or what it is at the view's level at that date, is meant. */
 static bool means(const struct ent_filter *filter, const struct test *test,
                   const struct ent_actor *actors, size_t n, struct ent_span when)
 {
-    const struct ent_actors *all = ent_corpus_actors(filter->corpus);
-
     for (size_t i = 0; i < n; i++) {
-        bool ambiguous = false;
+        struct ent_rolling rolling = ent_levels_at(filter->levels, actors[i], when);
         if (test->is_meant[actors[i].n])
             return true;
-        if (filter->view->level != ENT_LEVEL_ACTOR &&
-            test->is_meant[ent_actors_roll_up(all, actors[i], when, &ambiguous).n])
-            return true;
+        for (size_t k = 0; k < rolling.n; k++) {
+            if (test->is_meant[rolling.actors ? rolling.actors[k] : rolling.actor])
+                return true;
+        }
     }
     return false;
 }

@@ -2,6 +2,7 @@
 #define ENT_GRAPH_FILTER_H
 
 #include "condition.h"
+#include "levels.h"
 #include "merge.h"
 
 /* Conditions that know a corpus: its fields by number, its actors. */
@@ -11,12 +12,12 @@ struct ent_filter;
  * Conditions on what an event is (kind, type, root, quad, actor, source, target, sign, mutual,
  * confidence, intensity, reports) or one of its reports tells (id, event, episode, document, title,
  * language, place, note, weight, mentions, fatalities, attributed_to, also_present, and any field
- * that the reports have). Corpus and view must outlive it; the corpus must be resolved. ENT_EINVAL:
- * no report has such a field, no actor of that name; did you mean. ENT_ENOMEM.
+ * that the reports have). Corpus, view and levels must outlive it; the corpus must be resolved.
+ * ENT_EINVAL: no report has such a field, no actor of that name; did you mean. ENT_ENOMEM.
  */
 enum ent_status ent_filter_new(struct ent_filter **out, const struct ent_conditions *conditions,
                                const struct ent_corpus *corpus, const struct ent_view *view,
-                               struct ent_error *err);
+                               const struct ent_levels *levels, struct ent_error *err);
 void ent_filter_free(struct ent_filter *filter);
 
 /** Whether an event fits all conditions, one of its reports fitting all that are about reports.

@@ -93,8 +93,9 @@ const char *ent_fold_unfit(const struct ent_view *view)
     if (view->merge == ENT_MERGE_EXACT && view->merge_by != ENT_MERGE_BY_CODE)
         return "merge_by root and quad look at all reports at once: choose merge_by code";
     if (view->level != ENT_LEVEL_ACTOR)
-        return "level state asks for the date of each event, which sums do not keep: choose level "
-               "actor";
+        return "levels ask for the date of each event, which sums do not keep: choose level actor";
+    if (view->keeps_loops)
+        return "sums keep no loops: choose loops aside";
     if (view->actors.n || view->between.n || view->egos.n || view->where.n || view->exclude.n ||
         view->exclude_pairs.n)
         return "actor, between, ego, where and exclude ask for whole events, of which sums keep "

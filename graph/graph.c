@@ -124,6 +124,53 @@ static enum ent_status count_event(struct building *building, const struct ent_e
     return status;
 }
 
+#define MOST_ROLLUPS_TOLD 10
+
+/* Who has no one actor above him, on the way into the graph and the log. */
+struct telling {
+    struct ent_graph *graph;
+    struct ent_graph_note **last;
+    const char *refused; /* the first that the view refuses, or NULL */
+    size_t n;
+};
+
+static enum ent_status tell_rollup(void *user, const char *line, bool refused,
+                                   struct ent_error *err)
+{
+    struct telling *telling = user;
+    struct ent_arena *arena = &telling->graph->graph.arena;
+    struct ent_graph_note *note = ent_arena_alloc(arena, sizeof *note);
+
+    if (!note || !(note->text = ent_arena_copy(arena, ent_str_from(line))))
+        return ent_fail_memory(err);
+    note->next = NULL;
+    *telling->last = note;
+    telling->last = &note->next;
+    if (refused && !telling->refused)
+        telling->refused = note->text;
+    if (telling->n++ < MOST_ROLLUPS_TOLD)
+        ent_log(telling->graph->context, ENT_LOG_WARNING, "%s", line);
+    return ENT_OK;
+}
+
+/* Every case is told, and where the view wants none it fails. */
+static enum ent_status tell_rollups(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    struct telling telling = {.graph = graph, .last = &graph->rollups};
+    enum ent_status status =
+        ent_levels_tell(building->selecting.levels, tell_rollup, &telling, err);
+
+    if (status == ENT_OK && telling.n > MOST_ROLLUPS_TOLD)
+        ent_log(graph->context, ENT_LOG_WARNING, "and %zu more%s", telling.n - MOST_ROLLUPS_TOLD,
+                telling.refused ? "" : ", all in the account of the graph");
+    if (status == ENT_OK && telling.refused)
+        status = ent_fail(err, ENT_EINVAL,
+                          "%.150s; choose which blocs count (bloc), or blocs split or first",
+                          telling.refused);
+    return status;
+}
+
 static enum ent_status count(struct building *building, struct ent_error *err)
 {
     enum ent_status status = ENT_OK;
@@ -148,6 +195,7 @@ static enum ent_status make_vertices(struct building *building, struct ent_error
     const struct ent_actors *actors = ent_corpus_actors(building->graph->corpus);
     struct ent_table *table = &building->graph->vertices;
     size_t n_actors = ent_actors_count(actors);
+    const struct ent_levels *levels = building->selecting.levels; /* NULL of what was folded */
 
     building->row_of = malloc((n_actors + 1) * sizeof *building->row_of);
     if (!building->row_of)
@@ -158,8 +206,11 @@ static enum ent_status make_vertices(struct building *building, struct ent_error
         building->row_of[building->cells[i].b] = 0;
     }
     for (size_t a = 0; a < n_actors; a++) {
-        if (building->row_of[a] == 0)
-            building->row_of[a] = (uint32_t)table->n_rows++;
+        if (building->row_of[a] != 0)
+            continue;
+        building->row_of[a] = (uint32_t)table->n_rows++;
+        if (levels && !ent_levels_is_target(levels, (struct ent_actor){(uint32_t)a}))
+            building->graph->account.not_rolled++;
     }
     table->ids = malloc((table->n_rows + 1) * sizeof *table->ids);
     if (!table->ids)
@@ -930,6 +981,7 @@ static enum ent_status count_kept(struct building *building, struct ent_error *e
     if ((status = ent_merge(&building->events, graph->corpus, &how, err)) != ENT_OK)
         return status;
     if ((status = ent_select(&building->selecting, &building->selection, err)) != ENT_OK ||
+        (status = tell_rollups(building, err)) != ENT_OK ||
         (status = cut_period(building, building->selection.start, building->selection.end,
                              covered_time(graph->corpus, graph->view->zone), err)) != ENT_OK ||
         (status = ent_tally_new(&building->tally, err)) != ENT_OK)

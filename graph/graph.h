@@ -29,8 +29,12 @@ struct ent_account {
     uint64_t reports, events;        /* read well; after merging */
     uint64_t reports_aside[ENT_N_ASIDE], events_aside[ENT_N_ASIDE];
     uint64_t reports_used[ENT_N_PLACING], events_used[ENT_N_PLACING];
-    uint64_t ambiguous_rollups; /* actors at a date with several parents: they stayed themselves */
-    uint64_t disjoint_dates;    /* events whose reports' dates have no common part */
+    uint64_t ambiguous_rollups; /* actors at a date with several parents: they stayed themselves, or
+                                   are shared as the view says */
+    uint64_t undecided_rollups; /* events whose date does not say who an actor belongs to */
+    uint64_t split_loops; /* events that are used in part: an actor's other bloc is the same */
+    uint64_t not_rolled;  /* actors of the graph that are not of its level: nobody is above them */
+    uint64_t disjoint_dates; /* events whose reports' dates have no common part */
 };
 
 /** "kind", "confidence", …, "loop"; "placed", "undecided", "open", "undated". */
@@ -87,6 +91,7 @@ struct ent_graph {
         *weight_sums; /* by window, the period last: what weights are shares of; NULL: no shares */
     bool *unmeasured; /* by vertex row: stands in the tables, but measures do not see it; NULL: none
                        */
+    struct ent_graph_note *rollups;      /* who has no one actor above him, and when; as below */
     struct ent_graph_note *not_measured; /* values that were lost, and why; in the graph's arena */
     struct ent_table graph, vertices, edges;
     uint32_t *sources, *targets; /* of the edges: vertex rows */

@@ -25,9 +25,10 @@ static size_t item_length(const char *text)
     return length;
 }
 
-enum ent_status ent_list_parse(const char *text, struct ent_list *list, struct ent_error *err)
+enum ent_status ent_list_parse_ordered(const char *text, struct ent_list *list,
+                                       struct ent_error *err)
 {
-    size_t capacity = 0, n = 0;
+    size_t capacity = 0;
 
     *list = (struct ent_list){0};
     while (*text) {
@@ -56,6 +57,16 @@ enum ent_status ent_list_parse(const char *text, struct ent_list *list, struct e
         else
             free(item);
     }
+    return ENT_OK;
+}
+
+enum ent_status ent_list_parse(const char *text, struct ent_list *list, struct ent_error *err)
+{
+    enum ent_status status = ent_list_parse_ordered(text, list, err);
+    size_t n = 0;
+
+    if (status != ENT_OK)
+        return status;
     if (list->n)
         qsort(list->items, list->n, sizeof *list->items, by_text);
     for (size_t i = 0; i < list->n; i++) {

@@ -16,6 +16,10 @@ struct ent_list {
  */
 enum ent_status ent_list_parse(const char *text, struct ent_list *list, struct ent_error *err);
 
+/** The same, as its items stand there, for lists of which the order says something. */
+enum ent_status ent_list_parse_ordered(const char *text, struct ent_list *list,
+                                       struct ent_error *err);
+
 /** The text that ent_list_parse reads back; malloc'ed, NULL when out of memory. */
 char *ent_list_join(const struct ent_list *list);
 void ent_list_free(struct ent_list *list);

@@ -12,6 +12,10 @@ static int by_pair(const void *left, const void *right)
         return x->a < y->a ? -1 : 1;
     if (x->b != y->b)
         return x->b < y->b ? -1 : 1;
+    if (x->of != y->of) /* the largest part first */
+        return x->of < y->of ? -1 : 1;
+    if (x->part != y->part)
+        return x->part < y->part ? -1 : 1;
     return (x->way > y->way) - (x->way < y->way);
 }
 
@@ -24,18 +28,12 @@ static bool is_unresolved(const struct ent_selecting *selecting, struct ent_acto
     return ent_actors_group(actors, &group) && !ent_actor_is_declared(actors, actor);
 }
 
-static uint32_t at_level(const struct ent_selecting *selecting, struct ent_actor actor,
-                         struct ent_span when, uint64_t *ambiguous)
+static struct ent_rolling at_level(const struct ent_selecting *selecting, struct ent_actor actor,
+                                   struct ent_span when)
 {
-    bool several = false;
-
     if (is_unresolved(selecting, actor) && selecting->view->unresolved == ENT_UNRESOLVED_GROUP)
         ent_actors_group(ent_corpus_actors(selecting->corpus), &actor);
-    if (selecting->view->level == ENT_LEVEL_ACTOR)
-        return actor.n;
-    actor = ent_actors_roll_up(ent_corpus_actors(selecting->corpus), actor, when, &several);
-    *ambiguous += several;
-    return actor.n;
+    return ent_levels_at(selecting->levels, actor, when);
 }
 
 static bool is_category(const struct ent_selecting *selecting, uint32_t actor)
@@ -65,43 +63,84 @@ static uint8_t why_not(const struct ent_selecting *selecting, struct ent_actor s
     return ENT_N_ASIDE;
 }
 
+/* What some of an event's actors are at the view's level, each as often as it is shared. */
+static enum ent_status add_ends(struct ent_selecting *selecting, const struct ent_event *event,
+                                const struct ent_actor *actors, size_t n_actors, size_t *n,
+                                uint64_t *ambiguous, struct ent_error *err)
+{
+    for (size_t i = 0; i < n_actors; i++) {
+        struct ent_rolling rolling = at_level(selecting, actors[i], event->when);
+        enum ent_status status = ent_grow(&selecting->ends, &selecting->ends_capacity,
+                                          *n + rolling.n, sizeof *selecting->ends, err);
+        if (status != ENT_OK)
+            return status;
+        *ambiguous += rolling.how == ENT_ROLLED_SEVERAL;
+        selecting->undecided |= rolling.how == ENT_ROLLED_UNDECIDED;
+        for (uint32_t part = 0; part < rolling.n; part++)
+            selecting->ends[(*n)++] =
+                (struct ent_end){actors[i], rolling.actors ? rolling.actors[part] : rolling.actor,
+                                 part, (uint32_t)rolling.n};
+    }
+    return ENT_OK;
+}
+
+/* Whether two of an event's actors are one at the view's level, and how far that is a tie: nobody
+ * meets himself among others. */
+enum meeting { MEETING, LOOP, NO_MEETING };
+
+static enum meeting meeting_of(const struct ent_event *event, const struct ent_end *source,
+                               const struct ent_end *target)
+{
+    if (source->actor.n == target->actor.n &&
+        (event->n_sources * event->n_targets > 1 || source->at_level != target->at_level))
+        return NO_MEETING;
+    return source->at_level == target->at_level ? LOOP : MEETING;
+}
+
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
                                 size_t *n, uint64_t *ambiguous, struct ent_error *err)
 {
-    size_t n_actors = event->n_sources + event->n_targets, found = 0, unique = 0;
-    uint32_t *sources, *targets;
+    size_t n_sources = 0, n_ends, found = 0, unique = 0;
     enum ent_status status;
 
     selecting->left_out = ENT_N_ASIDE;
-    if ((status = ent_grow(&selecting->actors, &selecting->actors_capacity, n_actors,
-                           sizeof *selecting->actors, err)) != ENT_OK ||
+    selecting->undecided = selecting->loses_share = false;
+    if ((status = add_ends(selecting, event, event->sources, event->n_sources, &n_sources,
+                           ambiguous, err)) != ENT_OK)
+        return status;
+    n_ends = n_sources;
+    if ((status = add_ends(selecting, event, event->targets, event->n_targets, &n_ends, ambiguous,
+                           err)) != ENT_OK ||
         (status = ent_grow(&selecting->pairs, &selecting->pairs_capacity,
-                           event->n_sources * event->n_targets, sizeof *selecting->pairs, err)) !=
+                           n_sources * (n_ends - n_sources), sizeof *selecting->pairs, err)) !=
             ENT_OK)
         return status;
-    sources = selecting->actors;
-    targets = sources + event->n_sources;
-    for (size_t s = 0; s < event->n_sources; s++)
-        sources[s] = at_level(selecting, event->sources[s], event->when, ambiguous);
-    for (size_t t = 0; t < event->n_targets; t++)
-        targets[t] = at_level(selecting, event->targets[t], event->when, ambiguous);
-    for (size_t s = 0; s < event->n_sources; s++) {
-        for (size_t t = 0; t < event->n_targets; t++) {
-            uint32_t source = sources[s], target = targets[t];
+    for (size_t s = 0; s < n_sources; s++) {
+        for (size_t t = n_sources; t < n_ends; t++) {
+            const struct ent_end *source = &selecting->ends[s], *target = &selecting->ends[t];
+            uint32_t a = source->at_level, b = target->at_level;
+            enum meeting meeting = meeting_of(event, source, target);
             uint8_t why;
-            if (source == target)
+            if (meeting == NO_MEETING)
                 continue;
-            why = why_not(selecting, event->sources[s], event->targets[t], source, target);
+            if (meeting == LOOP && !selecting->view->keeps_loops) {
+                selecting->loses_share |= source->of * target->of > 1;
+                continue;
+            }
+            why = why_not(selecting, source->actor, target->actor, a, b);
             if (why != ENT_N_ASIDE) {
                 selecting->left_out = why < selecting->left_out ? why : selecting->left_out;
                 continue;
             }
             selecting->pairs[found++] = (struct ent_pair){
-                source < target ? source : target,
-                source < target ? target : source,
-                event->mutual     ? ENT_WAY_MUTUAL
-                : source < target ? ENT_WAY_FORWARD
-                                  : ENT_WAY_BACKWARD,
+                a < b ? a : b,
+                a < b ? b : a,
+                a == b          ? ENT_WAY_FORWARD
+                : event->mutual ? ENT_WAY_MUTUAL
+                : a < b         ? ENT_WAY_FORWARD
+                                : ENT_WAY_BACKWARD,
+                source->part * target->of + target->part,
+                source->of * target->of,
             };
         }
     }
@@ -129,17 +168,19 @@ static bool takes_kind(const struct ent_view *view, struct ent_str kind)
     return view->kinds.n == 0;
 }
 
-/* Whether an event's actor, or its state, is named by --actor. */
+/* Whether an event's actor, or what it is at the view's level, is named by --actor. */
 static bool names_listed(const struct ent_selecting *selecting, const struct ent_event *event)
 {
-    uint64_t ambiguous = 0;
-
     for (size_t i = 0; i < event->n_sources + event->n_targets; i++) {
         struct ent_actor actor =
             i < event->n_sources ? event->sources[i] : event->targets[i - event->n_sources];
-        if (selecting->in_list[actor.n] ||
-            selecting->in_list[at_level(selecting, actor, event->when, &ambiguous)])
+        struct ent_rolling rolling = at_level(selecting, actor, event->when);
+        if (selecting->in_list[actor.n])
             return true;
+        for (size_t k = 0; k < rolling.n; k++) {
+            if (selecting->in_list[rolling.actors ? rolling.actors[k] : rolling.actor])
+                return true;
+        }
     }
     return false;
 }
@@ -213,13 +254,34 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
         status = ent_event_pairs(selecting, event, &n, &ambiguous, err);
         if (status != ENT_OK)
             return status;
-        *fate = n > 0                                ? (uint8_t)(ENT_N_ASIDE + placing)
+        if (selecting->undecided && placing == ENT_PLACED) {
+            /* Whom it joins depends on the day: it has no place. */
+            placing = ENT_UNDECIDED;
+            widened = *selection;
+        }
+        *fate = placing != ENT_PLACED && view->place == ENT_PLACE_EXCLUDE ? (uint8_t)ENT_ASIDE_PLACE
+                : n > 0                              ? (uint8_t)(ENT_N_ASIDE + placing)
                 : selecting->left_out != ENT_N_ASIDE ? selecting->left_out
                                                      : (uint8_t)ENT_ASIDE_LOOP;
         if (n)
             *selection = widened;
     }
     return ENT_OK;
+}
+
+/* Note whom an event has that cannot be rolled up to one actor, as ent_event_pairs has just found.
+ */
+static void note_rollups(struct ent_selecting *selecting, const struct ent_event *event,
+                         size_t number)
+{
+    selecting->account->undecided_rollups += selecting->undecided;
+    selecting->account->split_loops += selecting->loses_share;
+    for (size_t i = 0; i < event->n_sources + event->n_targets; i++) {
+        struct ent_actor actor =
+            i < event->n_sources ? event->sources[i] : event->targets[i - event->n_sources];
+        struct ent_rolling rolling = at_level(selecting, actor, event->when);
+        ent_levels_note(selecting->levels, &rolling, number);
+    }
 }
 
 static void account_for(struct ent_account *account, const struct ent_event *event, uint8_t fate)
@@ -247,8 +309,13 @@ static enum ent_status judge_all(struct ent_selecting *selecting, struct ent_sel
     for (size_t i = 0; i < events->n && status == ENT_OK; i++) {
         if ((status = ent_event_at(events, i, &event, err)) == ENT_OK &&
             (status = judge(selecting, &event, selection, &selection->fate[i], err)) == ENT_OK &&
-            account)
-            account_for(account, &event, selection->fate[i]);
+            account) {
+            uint8_t fate = selection->fate[i];
+            account_for(account, &event, fate);
+            if (selecting->view->level != ENT_LEVEL_ACTOR &&
+                (fate >= ENT_N_ASIDE || fate == ENT_ASIDE_PLACE))
+                note_rollups(selecting, &event, i);
+        }
     }
     return status;
 }
@@ -412,12 +479,19 @@ static enum ent_status prepare(struct ent_selecting *selecting, struct ent_error
 {
     const struct ent_view *view = selecting->view;
     const struct ent_corpus *corpus = selecting->corpus;
-    enum ent_status status = mark_actors(selecting, &view->actors, &selecting->in_list, err);
+    enum ent_status status = ENT_OK;
+
+    if (!selecting->levels)
+        status = ent_levels_new(&selecting->levels, ent_corpus_actors(corpus), view, err);
+    if (status == ENT_OK)
+        status = mark_actors(selecting, &view->actors, &selecting->in_list, err);
 
     if (status == ENT_OK && view->where.n)
-        status = ent_filter_new(&selecting->where, &view->where, corpus, view, err);
+        status =
+            ent_filter_new(&selecting->where, &view->where, corpus, view, selecting->levels, err);
     if (status == ENT_OK && view->exclude.n)
-        status = ent_filter_new(&selecting->exclude, &view->exclude, corpus, view, err);
+        status = ent_filter_new(&selecting->exclude, &view->exclude, corpus, view,
+                                selecting->levels, err);
     if (status == ENT_OK)
         status = add_between(selecting, &view->between, false, err);
     for (size_t i = 0; i < view->exclude_pairs.n && status == ENT_OK; i++) {
@@ -435,6 +509,7 @@ enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection
 
     if (status != ENT_OK)
         return status;
+    selecting->undecided = selecting->loses_share = false;
     *selection = (struct ent_selection){.fate = malloc(selecting->events->n + 1)};
     if (!selection->fate)
         return ent_fail_memory(err);
@@ -454,6 +529,7 @@ void ent_selecting_fini(struct ent_selecting *selecting)
         free(selecting->sets[i].in);
     free(selecting->sets);
     free(selecting->in_list);
-    free(selecting->actors);
+    ent_levels_free(selecting->levels);
+    free(selecting->ends);
     free(selecting->pairs);
 }

@@ -3,11 +3,13 @@
 
 #include "filter.h"
 #include "graph.h"
+#include "levels.h"
 
 /* A pair of actors that an event joins, at the view's level. */
 struct ent_pair {
-    uint32_t a, b; /* actors, a < b */
+    uint32_t a, b; /* actors, a < b, or a == b where the view keeps loops */
     enum ent_way way;
+    uint32_t part, of; /* the event counts for it with part `part` of `of`: 0 of 1 is all of it */
 };
 
 /* What selecting decided of the events. */
@@ -23,6 +25,13 @@ struct ent_pair_set {
     uint8_t reason; /* enum ent_set_aside */
 };
 
+/* An actor of an event and what it is at the view's level, of several one. */
+struct ent_end {
+    struct ent_actor actor;
+    uint32_t at_level;
+    uint32_t part, of;
+};
+
 /* Everything that turns events into cells. */
 struct ent_selecting {
     const struct ent_corpus *corpus;
@@ -33,9 +42,12 @@ struct ent_selecting {
     struct ent_filter *where, *exclude; /* NULL without */
     struct ent_pair_set *sets;
     size_t n_sets;
+    bool undecided;   /* the last event's date does not say who one of its actors is */
+    bool loses_share; /* part of it would join an actor with itself */
     uint8_t left_out; /* why the last event's pairs lack some; ENT_N_ASIDE: they lack none */
-    uint32_t *actors; /* scratch of ent_event_pairs: an event's actors at the view's level … */
-    size_t actors_capacity;
+    struct ent_levels *levels; /* owned */
+    struct ent_end *ends; /* scratch of ent_event_pairs: an event's actors at the view's level … */
+    size_t ends_capacity;
     struct ent_pair *pairs; /* … and their pairs */
     size_t pairs_capacity;
 };
@@ -53,8 +65,9 @@ enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection
 /**
  * The distinct pairs of an event at the view's level, without loops and what the view leaves out,
  * in selecting->pairs. An event counts once for a pair however many of its actors roll up to it;
- * one that goes both ways between two actors is mutual for them. `*ambiguous` grows by the actors
- * that stayed themselves because they had several states.
+ * one that goes both ways between two actors is mutual for them. Where an actor is shared among
+ * blocs, its pairs have parts of the event that add up to it. `*ambiguous` grows by the actors that
+ * had several states or blocs.
  */
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
                                 size_t *n, uint64_t *ambiguous, struct ent_error *err);

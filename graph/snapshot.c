@@ -157,6 +157,8 @@ static enum ent_status collect(struct arcs *arcs, struct ent_snapshot *snapshot,
             return status;
         if (graph->unmeasured && (graph->unmeasured[tie->a] || graph->unmeasured[tie->b]))
             continue;
+        if (tie->a == tie->b)
+            continue; /* what a loop is to a path or a degree is no matter of course */
         snapshot->n_left_out += left_out;
         if (forward.events == 0 && backward.events == 0)
             continue;

@@ -9,8 +9,15 @@ struct word {
     int value;
 };
 
+/* Any other word is a kind of actors too. */
 static const struct word level_words[] = {
-    {"actor", ENT_LEVEL_ACTOR}, {"state", ENT_LEVEL_STATE}, {NULL, 0}};
+    {"actor", ENT_LEVEL_ACTOR}, {"organisation", ENT_LEVEL_KIND}, {"state", ENT_LEVEL_KIND},
+    {"bloc", ENT_LEVEL_BLOC},   {"alliance", ENT_LEVEL_BLOC},     {NULL, 0}};
+static const struct word blocs_words[] = {{"refuse", ENT_BLOCS_REFUSE},
+                                          {"split", ENT_BLOCS_SPLIT},
+                                          {"first", ENT_BLOCS_FIRST},
+                                          {NULL, 0}};
+static const struct word loops_words[] = {{"aside", 0}, {"keep", 1}, {NULL, 0}};
 static const struct word merge_words[] = {{"given", ENT_MERGE_GIVEN},
                                           {"exact", ENT_MERGE_EXACT},
                                           {"overlap", ENT_MERGE_OVERLAP},
@@ -61,7 +68,9 @@ static const struct word normalize_words[] = {{"none", 0}, {"share", 1}, {NULL, 
 
 enum key_type {
     KEY_WORD,
+    KEY_LEVEL,
     KEY_LIST,
+    KEY_ORDER,
     KEY_CONDITIONS,
     KEY_DAYS,
     KEY_SHARE,
@@ -86,9 +95,16 @@ static const struct key {
     enum key_type type;
     const struct word *words;
 } keys[] = {
-    {{"level", "actor|state", "actor", "vertices: actors, or their states then"},
-     KEY_WORD,
+    {{"level", "actor|organisation|state|bloc|KIND", "actor",
+      "vertices: actors, or who they belonged to then"},
+     KEY_LEVEL,
      level_words},
+    {{"bloc", "LIST", NULL, "which blocs there are, at level bloc"}, KEY_ORDER, NULL},
+    {{"blocs", "refuse|split|first", "refuse",
+      "who is in two at once: no, shares, first of --bloc"},
+     KEY_WORD,
+     blocs_words},
+    {{"loops", "aside|keep", "aside", "ties of an actor with itself"}, KEY_WORD, loops_words},
     {{"kind", "LIST|all", "event", "which kinds of records count"}, KEY_LIST, NULL},
     {{"min_confidence", "0..1", NULL, "leave less certain events out; unknown passes"},
      KEY_SHARE,
@@ -219,8 +235,10 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
     *canonical = strdup(word->name);
     if (!*canonical)
         return ent_fail_memory(err);
-    if (keys[k].words == level_words)
-        view->level = (enum ent_level)word->value;
+    if (keys[k].words == blocs_words)
+        view->blocs_rule = (enum ent_blocs)word->value;
+    else if (keys[k].words == loops_words)
+        view->keeps_loops = word->value;
     else if (keys[k].words == merge_words)
         view->merge = (enum ent_merge)word->value;
     else if (keys[k].words == by_words)
@@ -254,6 +272,35 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
     return ENT_OK;
 }
 
+/* A word that is nearly one of ours is a mistake; any other one is a kind, which actors may have.
+ */
+static enum ent_status set_level(struct ent_view *view, size_t k, const char *value,
+                                 char **canonical, struct ent_error *err)
+{
+    const struct word *word = keys[k].words;
+    struct ent_str text = ent_str_trim(ent_str_from(value));
+    struct ent_suggestion suggestion;
+    char hint[120] = "";
+
+    *canonical = strndup(text.data, text.length);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    ent_suggest_init(&suggestion, text);
+    for (; word->name && !same_word(word->name, *canonical); word++)
+        ent_suggest_offer(&suggestion, ent_str_from(word->name));
+    ent_suggest_append(&suggestion, hint, sizeof hint);
+    if (!word->name && (text.length == 0 || (*hint && strcmp(*canonical, "organization") != 0))) {
+        free(*canonical);
+        *canonical = NULL;
+        return ent_fail(err, ENT_EINVAL, "level \"%.40s\" is none of %s%s", value,
+                        keys[k].public.values, hint);
+    }
+    if (word->name)
+        strcpy(*canonical, word->name);
+    view->level = word->name ? (enum ent_level)word->value : ENT_LEVEL_KIND;
+    return ENT_OK;
+}
+
 static enum ent_status set_list(struct ent_view *view, size_t k, const char *value,
                                 char **canonical, struct ent_error *err)
 {
@@ -262,9 +309,11 @@ static enum ent_status set_list(struct ent_view *view, size_t k, const char *val
                             : strcmp(name, "actor") == 0   ? &view->actors
                             : strcmp(name, "between") == 0 ? &view->between
                             : strcmp(name, "ego") == 0     ? &view->egos
+                            : strcmp(name, "bloc") == 0    ? &view->blocs
                                                            : &view->types;
     struct ent_list list;
-    enum ent_status status = ent_list_parse(value, &list, err);
+    enum ent_status status = keys[k].type == KEY_ORDER ? ent_list_parse_ordered(value, &list, err)
+                                                       : ent_list_parse(value, &list, err);
 
     if (status != ENT_OK)
         return status;
@@ -506,7 +555,11 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
     case KEY_WORD:
         status = set_word(view, k, value, &canonical, err);
         break;
+    case KEY_LEVEL:
+        status = set_level(view, k, value, &canonical, err);
+        break;
     case KEY_LIST:
+    case KEY_ORDER:
         status = set_list(view, k, value, &canonical, err);
         break;
     case KEY_CONDITIONS:
@@ -573,6 +626,7 @@ void ent_view_free(struct ent_view *view)
     ent_list_free(&view->types);
     ent_list_free(&view->between);
     ent_list_free(&view->egos);
+    ent_list_free(&view->blocs);
     ent_conditions_free(&view->where);
     ent_conditions_free(&view->exclude);
     ent_conditions_free(&view->exclude_pairs);
@@ -696,7 +750,7 @@ bool ent_view_key_is_list(const char *key)
 {
     size_t k = find_key(key);
 
-    return k < N_KEYS && keys[k].type == KEY_LIST;
+    return k < N_KEYS && (keys[k].type == KEY_LIST || keys[k].type == KEY_ORDER);
 }
 
 bool ent_view_key_is_number(const char *key)

@@ -8,7 +8,13 @@
 #include "windows.h"
 #include "zone.h"
 
-enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_STATE };
+/* Who vertices are: actors, or the actors of a kind above them ("level" tells which). Blocs are of
+ * kind "bloc" or "alliance", or those that are named. */
+enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_KIND, ENT_LEVEL_BLOC };
+
+/* What becomes of an actor that is in two blocs at once. */
+enum ent_blocs { ENT_BLOCS_REFUSE, ENT_BLOCS_SPLIT, ENT_BLOCS_FIRST };
+
 enum ent_merge { ENT_MERGE_GIVEN, ENT_MERGE_EXACT, ENT_MERGE_OVERLAP, ENT_MERGE_NONE };
 enum ent_merge_by { ENT_MERGE_BY_CODE, ENT_MERGE_BY_ROOT, ENT_MERGE_BY_QUAD };
 
@@ -62,6 +68,9 @@ enum ent_length { ENT_LENGTH_HOPS, ENT_LENGTH_INVERSE, ENT_LENGTH_LOG };
 /* The choices, each also held as canonical text (NULL: not made), by the index of its key. */
 struct ent_view {
     enum ent_level level;
+    struct ent_list blocs; /* in the order in which they are named; empty: all */
+    enum ent_blocs blocs_rule;
+    bool keeps_loops;
     struct ent_list kinds;         /* empty: all */
     int64_t min_confidence;        /* millionths */
     struct ent_list actors, types; /* empty: all */

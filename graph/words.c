@@ -70,6 +70,14 @@ static void say_account(struct words *out, const struct ent_graph *graph)
 {
     const struct ent_account *account = &graph->account;
     const char *separator = "; ";
+    const struct ent_view *view = graph->view;
+    const char *level = view->level == ENT_LEVEL_BLOC                       ? "blocs"
+                        : strcmp(ent_view_get(view, "level"), "state") == 0 ? "states"
+                                                                            : "actors above it";
+    const char *kept = view->level != ENT_LEVEL_BLOC || view->blocs_rule == ENT_BLOCS_REFUSE
+                           ? "stayed itself"
+                       : view->blocs_rule == ENT_BLOCS_SPLIT ? "was shared"
+                                                             : "counts for the first";
     uint64_t aside = 0;
 
     add_count(out, account->reports, "report", "reports");
@@ -117,11 +125,25 @@ static void say_account(struct words *out, const struct ent_graph *graph)
     }
     add(out, "; ");
     add_count(out, graph->vertices.n_rows, "actor", "actors");
+    /* States are the level at which there is always somebody else too. */
+    if (account->not_rolled && strcmp(ent_view_get(graph->view, "level"), "state") != 0)
+        add(out, " (%" PRIu64 " of no %s)", account->not_rolled,
+            ent_view_get(graph->view, "level"));
     add(out, ", ");
     add_count(out, graph->ties.n, "tie", "ties");
     if (account->ambiguous_rollups)
-        add(out, "; %" PRIu64 " times an actor had several states and stayed itself",
-            account->ambiguous_rollups);
+        add(out, "; %" PRIu64 " times an actor had several %s and %s", account->ambiguous_rollups,
+            level, kept);
+    if (account->undecided_rollups) {
+        add(out, "; ");
+        add_count(out, account->undecided_rollups, "event does", "events do");
+        add(out, " not say on which side of a change of affiliation");
+    }
+    if (account->split_loops) {
+        add(out, "; ");
+        add_count(out, account->split_loops, "event is", "events are");
+        add(out, " a loop in part");
+    }
     if (account->disjoint_dates) {
         add(out, "; ");
         add_count(out, account->disjoint_dates, "event has reports", "events have reports");
@@ -189,6 +211,22 @@ static void say_weight(struct words *out, const struct ent_view *view)
             view->window.kind == ENT_WINDOW_ALL ? "the" : "the window's");
 }
 
+static void say_level(struct words *out, const struct ent_view *view)
+{
+    const char *level = ent_view_get(view, "level");
+
+    if (view->level == ENT_LEVEL_KIND)
+        add(out, ", rolled up to %ss at their date", level);
+    if (view->level == ENT_LEVEL_BLOC)
+        add(out, ", rolled up to %ss%s%s at their date%s", level, view->blocs.n ? " " : "",
+            view->blocs.n ? ent_view_get(view, "bloc") : "",
+            view->blocs_rule == ENT_BLOCS_SPLIT   ? ", shared among those of an actor"
+            : view->blocs_rule == ENT_BLOCS_FIRST ? ", to the first of those of an actor"
+                                                  : "");
+    if (view->keeps_loops)
+        add(out, ", with ties of an actor with itself, which no measure reads");
+}
+
 static void say_view(struct words *out, const struct ent_graph *graph)
 {
     const struct ent_view *view = graph->view;
@@ -216,8 +254,7 @@ static void say_view(struct words *out, const struct ent_graph *graph)
     if ((value = ent_view_get(view, "until")))
         add(out, ", until the end of %s", value);
     say_merging(out, view, types[view->merge_by]);
-    if (view->level == ENT_LEVEL_STATE)
-        add(out, ", rolled up to states at their date");
+    say_level(out, view);
     if (view->window.kind != ENT_WINDOW_ALL)
         say_windows(out, view);
     say_weight(out, view);

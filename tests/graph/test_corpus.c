@@ -459,7 +459,8 @@ static const struct {
     {"view.kind", "event, standing,event", "event,standing", NULL},
     {"view.min_confidence", "0.50", "0.5", NULL},
     {"view.window", "month", "month", NULL},
-    {"view.level", "planet", NULL, "view: level \"planet\" is none of actor|state"},
+    {"view.level", "stat", NULL,
+     "view: level \"stat\" is none of actor|organisation|state|bloc|KIND"},
     {"view.windows", "month", NULL, "view: a view has no \"windows\"; did you mean 'window'?"},
     {"view.until", "soon", NULL, "view: until \"soon\": "},
 };

@@ -17,9 +17,21 @@ static const struct {
     {"level", "actor", "actor", NULL},
     {"level", "state", "state", NULL},
     {"level", "STATE", "state", NULL},
-    {"level", "states", NULL, "level \"states\" is none of actor|state; did you mean 'state'?"},
-    {"level", "", NULL, "level \"\" is none of actor|state"},
-    {"level", "x", NULL, "level \"x\" is none of actor|state"},
+    {"level", " Bloc", "bloc", NULL},
+    {"level", "organisation", "organisation", NULL},
+    {"level", "Party", "Party", NULL}, /* a kind, if actors have it */
+    {"level", "organization", "organization", NULL},
+    {"level", "states", NULL,
+     "level \"states\" is none of actor|organisation|state|bloc|KIND; did you mean 'state'?"},
+    {"level", "", NULL, "level \"\" is none of actor|organisation|state|bloc|KIND"},
+
+    {"bloc", "ecowas, aes", "ecowas,aes", NULL}, /* their order says which is first */
+    {"bloc", ",", NULL, "bloc is an empty list"},
+    {"blocs", "split", "split", NULL},
+    {"blocs", "First", "first", NULL},
+    {"blocs", "both", NULL, "blocs \"both\" is none of refuse|split|first"},
+    {"loops", "keep", "keep", NULL},
+    {"loops", "kept", NULL, "loops \"kept\" is none of aside|keep"},
 
     {"kind", "event", "event", NULL},
     {"kind", "stance,event", "event,stance", NULL},
@@ -248,8 +260,8 @@ Test(view, all_keys_are_among_the_rows)
 Test(view, a_failed_choice_leaves_the_one_before)
 {
     static const char *const choices[][3] = {
-        {"level", "state", "planet"}, {"kind", "stance", ""},      {"min_confidence", "0.5", "2"},
-        {"since", "2024", "soon"},    {"window", "month", "moth"}, {"seed", "7", "-7"}};
+        {"level", "state", "stat"}, {"kind", "stance", ""},      {"min_confidence", "0.5", "2"},
+        {"since", "2024", "soon"},  {"window", "month", "moth"}, {"seed", "7", "-7"}};
     struct ent_view *view = view_of(NULL);
 
     for (size_t i = 0; i < COUNT(choices); i++) {
@@ -257,7 +269,7 @@ Test(view, a_failed_choice_leaves_the_one_before)
         cr_assert_eq(ent_view_set(view, choices[i][0], choices[i][2], NULL), ENT_EINVAL);
         cr_expect_str_eq(ent_view_get(view, choices[i][0]), choices[i][1]);
     }
-    cr_expect_eq(view->level, ENT_LEVEL_STATE);
+    cr_expect_eq(view->level, ENT_LEVEL_KIND);
     cr_expect_eq(view->kinds.n, 1);
     cr_expect_eq(view->min_confidence, 500000);
     cr_expect_eq(view->since, 1704067200); /* 2024-01-01 */
@@ -274,7 +286,7 @@ Test(view, choices_are_held_as_numbers)
                          "weight=reports", "direction=undirected", "quad=gdelt", "on=not-conflict",
                          "paths=directed", "length=log", "categories=drop", "seed=9", NULL});
 
-    cr_expect_eq(view->level, ENT_LEVEL_STATE);
+    cr_expect_eq(view->level, ENT_LEVEL_KIND);
     cr_expect_eq(view->kinds.n, 0);
     cr_expect_eq(view->min_confidence, 250000);
     cr_expect_eq(view->actors.n, 2);
