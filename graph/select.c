@@ -14,6 +14,8 @@ static int by_pair(const void *left, const void *right)
         return x->b < y->b ? -1 : 1;
     if (x->of != y->of) /* the largest part first */
         return x->of < y->of ? -1 : 1;
+    if (x->meeting != y->meeting)
+        return x->meeting < y->meeting ? -1 : 1;
     if (x->part != y->part)
         return x->part < y->part ? -1 : 1;
     return (x->way > y->way) - (x->way < y->way);
@@ -79,7 +81,7 @@ static enum ent_status add_ends(struct ent_selecting *selecting, const struct en
         for (uint32_t part = 0; part < rolling.n; part++)
             selecting->ends[(*n)++] =
                 (struct ent_end){actors[i], rolling.actors ? rolling.actors[part] : rolling.actor,
-                                 part, (uint32_t)rolling.n};
+                                 part, (uint32_t)rolling.n, (uint32_t)i};
     }
     return ENT_OK;
 }
@@ -97,10 +99,44 @@ static enum meeting meeting_of(const struct ent_event *event, const struct ent_e
     return source->at_level == target->at_level ? LOOP : MEETING;
 }
 
+/*
+ * An event counts once for a pair: of several meetings that come to it the one that has the largest
+ * share of it, in one part or in more. What goes both ways is mutual.
+ */
+static size_t keep_one_of_each(struct ent_pair *pairs, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0, end; i < n; i = end) {
+        size_t best = i, best_n = 0;
+        unsigned ways = 0, best_ways = 0;
+        for (end = i; end < n && pairs[end].a == pairs[i].a && pairs[end].b == pairs[i].b;) {
+            size_t first = end;
+            unsigned its_ways = 0;
+            for (; end < n && pairs[end].a == pairs[i].a && pairs[end].b == pairs[i].b &&
+                   pairs[end].meeting == pairs[first].meeting;
+                 end++)
+                its_ways |= 1U << pairs[end].way;
+            ways |= its_ways;
+            if (best_n && (end - first) * pairs[best].of <= best_n * pairs[first].of)
+                continue;
+            best = first;
+            best_n = end - first;
+            best_ways = its_ways;
+        }
+        for (size_t k = 0; k < best_n; k++, kept++) {
+            pairs[kept] = pairs[best + k];
+            if (ways & ~best_ways)
+                pairs[kept].way = ENT_WAY_MUTUAL;
+        }
+    }
+    return kept;
+}
+
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,
                                 size_t *n, uint64_t *ambiguous, struct ent_error *err)
 {
-    size_t n_sources = 0, n_ends, found = 0, unique = 0;
+    size_t n_sources = 0, n_ends, found = 0;
     enum ent_status status;
 
     selecting->left_out = ENT_N_ASIDE;
@@ -141,19 +177,13 @@ enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct en
                                 : ENT_WAY_BACKWARD,
                 source->part * target->of + target->part,
                 source->of * target->of,
+                source->number * (uint32_t)event->n_targets + target->number,
             };
         }
     }
     if (found > 1)
         qsort(selecting->pairs, found, sizeof *selecting->pairs, by_pair);
-    for (size_t i = 0; i < found; i++) {
-        struct ent_pair *last = unique ? &selecting->pairs[unique - 1] : NULL;
-        if (!last || last->a != selecting->pairs[i].a || last->b != selecting->pairs[i].b)
-            selecting->pairs[unique++] = selecting->pairs[i];
-        else if (last->way != selecting->pairs[i].way)
-            last->way = ENT_WAY_MUTUAL;
-    }
-    *n = unique;
+    *n = keep_one_of_each(selecting->pairs, found);
     return ENT_OK;
 }
 
@@ -233,6 +263,7 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
     size_t n;
     enum ent_status status;
 
+    selecting->undecided = selecting->loses_share = false;
     if (!takes_kind(view, ent_corpus_text(corpus, event->kind)))
         *fate = ENT_ASIDE_KIND;
     else if (event->confidence != UINT32_MAX && event->confidence < view->min_confidence)
@@ -259,10 +290,12 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
             placing = ENT_UNDECIDED;
             widened = *selection;
         }
-        *fate = placing != ENT_PLACED && view->place == ENT_PLACE_EXCLUDE ? (uint8_t)ENT_ASIDE_PLACE
-                : n > 0                              ? (uint8_t)(ENT_N_ASIDE + placing)
-                : selecting->left_out != ENT_N_ASIDE ? selecting->left_out
-                                                     : (uint8_t)ENT_ASIDE_LOOP;
+        if (n == 0)
+            *fate = selecting->left_out != ENT_N_ASIDE ? selecting->left_out : ENT_ASIDE_LOOP;
+        else if (selecting->undecided && view->place == ENT_PLACE_EXCLUDE)
+            *fate = ENT_ASIDE_PLACE;
+        else
+            *fate = (uint8_t)(ENT_N_ASIDE + placing);
         if (n)
             *selection = widened;
     }
@@ -313,7 +346,7 @@ static enum ent_status judge_all(struct ent_selecting *selecting, struct ent_sel
             uint8_t fate = selection->fate[i];
             account_for(account, &event, fate);
             if (selecting->view->level != ENT_LEVEL_ACTOR &&
-                (fate >= ENT_N_ASIDE || fate == ENT_ASIDE_PLACE))
+                (fate >= ENT_N_ASIDE || (fate == ENT_ASIDE_PLACE && selecting->undecided)))
                 note_rollups(selecting, &event, i);
         }
     }
@@ -509,7 +542,6 @@ enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection
 
     if (status != ENT_OK)
         return status;
-    selecting->undecided = selecting->loses_share = false;
     *selection = (struct ent_selection){.fate = malloc(selecting->events->n + 1)};
     if (!selection->fate)
         return ent_fail_memory(err);

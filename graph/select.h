@@ -9,7 +9,8 @@
 struct ent_pair {
     uint32_t a, b; /* actors, a < b, or a == b where the view keeps loops */
     enum ent_way way;
-    uint32_t part, of; /* the event counts for it with part `part` of `of`: 0 of 1 is all of it */
+    uint32_t part, of; /* the event counts for it with part `part` of `of`; 0 of 1 is all of it */
+    uint32_t meeting;  /* the two actors, by their places in the event, that come to it */
 };
 
 /* What selecting decided of the events. */
@@ -30,6 +31,7 @@ struct ent_end {
     struct ent_actor actor;
     uint32_t at_level;
     uint32_t part, of;
+    uint32_t number; /* its place among sources or targets */
 };
 
 /* Everything that turns events into cells. */
@@ -63,10 +65,11 @@ enum ent_status ent_select(struct ent_selecting *selecting, struct ent_selection
                            struct ent_error *err);
 
 /**
- * The distinct pairs of an event at the view's level, without loops and what the view leaves out,
+ * The pairs of an event at the view's level, without loops and what the view leaves out,
  * in selecting->pairs. An event counts once for a pair however many of its actors roll up to it;
  * one that goes both ways between two actors is mutual for them. Where an actor is shared among
- * blocs, its pairs have parts of the event that add up to it. `*ambiguous` grows by the actors that
+ * blocs, its pairs have parts of the event that add up to it; one pair may then stand there several
+ * times. `*ambiguous` grows by the actors that
  * had several states or blocs.
  */
 enum ent_status ent_event_pairs(struct ent_selecting *selecting, const struct ent_event *event,

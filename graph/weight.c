@@ -21,7 +21,8 @@ int64_t ent_weight_of(enum ent_weight kind, enum ent_sign sign, int64_t intensit
 
 bool ent_weight_whole_counts(const struct ent_view *view)
 {
-    return view->place != ENT_PLACE_SPREAD && !view->split;
+    return view->place != ENT_PLACE_SPREAD && !view->split &&
+           (view->level != ENT_LEVEL_BLOC || view->blocs_rule != ENT_BLOCS_SPLIT);
 }
 
 bool ent_weight_is_real(const struct ent_view *view)

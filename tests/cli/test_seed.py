@@ -399,7 +399,31 @@ def before_and_after():
     equal((standing.account["events"]["open"], standing.account["events"]["placed"]), (3, 0), "when they began is not known")
 
 
-for part in (records, merging, ties, peak, measures, tables_and_gexf, communities, account, before_and_after):
+def blocs():
+    """Blocs: Niger is in two at once until ECOWAS's spell ends with 2024-03."""
+    refused = tap.Run(["graph", SAMPLE, "--level", "bloc"])
+    ok(refused.status == 1, "an event of one who is in two blocs is refused", refused.said)
+    for line in ('"niger" is in aes and ecowas at once (2023-09-16/2024-03-31): 7 events refused', '"tiani" is in aes and ecowas at once (2023-09-16/2024-03-31): 3 events refused',
+                 '"mali" changes on 2023-09-16 from none to aes, within the date of 2 events: undecided'):
+        ok(line in refused.said, f"and it is said who, which and when: {line}", refused.said)
+
+    # The twelve placed events of Niger and Russia, whoever stands for them, are the AES's and ECOWAS's by halves; Mali's two with Russia the AES's.
+    split = graph(SAMPLE, "--level", "bloc", "--blocs", "split", "--undirected")
+    equal({ends: (edge["events"], edge["goldstein"]) for ends, edge in split.ties.items() if "russia" in ends and "unidentified-attackers" not in ends},
+          {("aes", "russia"): (8, 30.1), ("ecowas", "russia"): (6, 23.9)}, "--blocs split: Niger's ties with Russia are shared")
+    for order, want in (("aes,ecowas", {("aes", "russia"): 14}), ("ecowas,aes", {("aes", "russia"): 2, ("ecowas", "russia"): 12})):
+        found = graph(SAMPLE, "--level", "bloc", "--blocs", "first", "--bloc", order, "--undirected")
+        equal({ends: edge["events"] for ends, edge in found.ties.items() if "russia" in ends and "unidentified-attackers" not in ends}, want, f"--blocs first --bloc {order}")
+        equal((found.account["events"]["used"], found.account["events"]["set_aside"]["loop"]), (21, 1), "as many events as of states, one a loop")
+    # What is open, E08, E11, E26 and E27, may be of before the AES; E28 has nobody of a bloc.
+    equal(split.account["undecided_rollups"], 4, "what is open may be of before the AES")
+    ok(not any(edge["placed"] for ends, edge in split.ties.items() if "niger" in ends), "and has no place", split.ties)
+    within = graph(SAMPLE, "--level", "bloc", "--bloc", "ecowas", "--since", "2024-04", "--undirected")
+    ok(not any("ecowas" in ends and "russia" in ends for ends in within.ties), "Niger is not of ECOWAS from 2024-04 on")
+    equal(graph(SAMPLE, "--level", "state").account["undecided_rollups"], 0, "at the level of states nothing is undecided")
+
+
+for part in (blocs, records, merging, ties, peak, measures, tables_and_gexf, communities, account, before_and_after):
     with section(part.__doc__.split(":")[0].split(".")[0]):
         part()
 tap.done()

@@ -175,7 +175,7 @@ def refusals(folder, visits):
     for inputs, options, wanted in (
             ([visits], [], ["visits.csv: ", "merge given", "choose merge exact or none"]),
             ([visits], ["--merge", "overlap"], ["merge given and overlap", "choose"]),
-            ([visits], ["--merge", "none", "--level", "state"], ["level state"]),
+            ([visits], ["--merge", "none", "--level", "state"], ["level actor"]),
             ([visits], ["--merge", "none", "--actor", "Niger"], ["actor, between"]),
             ([visits], ["--merge", "none", "--window", "month", "--place", "spread"], ["place spread"]),
             ([visits], ["--merge", "none", "--place", "start"], ["choose a window"]),

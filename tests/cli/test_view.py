@@ -9,6 +9,7 @@ two schemes that the field has, which differ at the roots 09 and 14.
 """
 import bisect
 import datetime
+import itertools
 import math
 import os
 import random
@@ -173,21 +174,26 @@ class Windows:
 # ---- Actors ----
 
 STATES = ["s0", "s1", "s2", "s3"]
+BLOCS = ["b0", "b1", "b2"]
 
 
 def make_actors(rng):
-    """States, alliances, organisations and persons; affiliations with and without dates, over two steps, some of them at once."""
-    actors = [{"id": state, "name": f"State {state}", "kind": "state"} for state in STATES] + [{"id": "bloc", "name": "The bloc", "kind": "alliance"}]
+    """States, blocs, organisations and persons; affiliations with and without dates, over two steps, some of them at once."""
+    def dated(actor, chance):
+        one = {"actor": actor}
+        if rng.random() < chance:
+            one["start"] = rng.choice(("2023-12", "2024-01-15", "2024-02-01", "2024"))
+        if rng.random() < chance * 2 / 3:
+            one["end"] = rng.choice(("2024-02", "2024-03-10", "2024-04"))
+        return one
+
+    actors = [{"id": state, "name": f"State {state}", "kind": "state", "member_of": [dated(bloc, 0.5) for bloc in rng.sample(BLOCS, rng.choice((0, 1, 1, 2)))]} for state in STATES]
+    actors += [{"id": bloc, "name": f"Bloc {bloc}", "kind": kind} for bloc, kind in zip(BLOCS, ("bloc", "alliance", "alliance"))]
     actors += [{"id": f"org{i}", "name": f"Organisation {i}", "kind": "organisation", "part_of": [rng.choice(STATES)]} for i in range(3)]
     for i in range(6):
         above = []
         for _ in range(rng.choice((0, 1, 1, 2))):
-            one = {"actor": rng.choice(STATES + ["org0", "org1", "org2"])}
-            if rng.random() < 0.6:
-                one["start"] = rng.choice(("2023-12", "2024-01-15", "2024-02-01", "2024"))
-            if rng.random() < 0.4:
-                one["end"] = rng.choice(("2024-02", "2024-03-10", "2024-04"))
-            above.append(one)
+            above.append(dated(rng.choice(STATES + ["org0", "org1", "org2"]), 0.6))
         actors.append({"id": f"p{i}", "name": f"Person {i}", "kind": "person", "part_of": above})
     # A second minister of a state that changes sides on a day.
     actors.append({"id": "turncoat", "kind": "person", "part_of": [{"actor": "s0", "end": "2024-02-14"}, {"actor": "s1", "start": "2024-02-15"}]})
@@ -202,12 +208,14 @@ BOUNDS = {"2023-12": (moment(2023, 12), moment(2024, 1)), "2024-01-15": (moment(
 class Actors:
     def __init__(self, actors):
         self.kind = {actor["id"]: actor["kind"] for actor in actors}
-        self.above = {}
+        self.above, self.blocs = {}, {}
         for actor in actors:
-            for one in actor.get("part_of", []):
-                one = {"actor": one} if isinstance(one, str) else one
-                span = Span(BOUNDS[one["start"]][0] if "start" in one else NEVER, BOUNDS[one["end"]][1] if "end" in one else EVER)
-                self.above.setdefault(actor["id"], []).append((one["actor"], span))
+            for key, into in (("part_of", self.above), ("member_of", self.blocs)):
+                for one in actor.get(key, []):
+                    one = {"actor": one} if isinstance(one, str) else one
+                    span = Span(BOUNDS[one["start"]][0] if "start" in one else NEVER, BOUNDS[one["end"]][1] if "end" in one else EVER)
+                    into.setdefault(actor["id"], []).append((one["actor"], span))
+        self.bounds = {bound for into in (self.above, self.blocs) for spans in into.values() for _, span in spans for bound in span.key}
 
     def state(self, actor, when):
         """The state that an actor belongs to at a date: itself where there is none, or several."""
@@ -222,6 +230,38 @@ class Actors:
                     else:
                         rest.append(above)
         return found.pop() if len(found) == 1 else actor
+
+
+    def is_of(self, actor, level, blocs):
+        if level == "bloc":
+            return actor in blocs if blocs else self.kind[actor] in ("bloc", "alliance")
+        return self.kind[actor] == level
+
+    def on_day(self, actor, time, level, blocs):
+        """Whom of a level an actor is under at a moment; of blocs a state stands for itself where it has none."""
+        found = set()
+        for above, span in self.above.get(actor, []) + (self.blocs.get(actor, []) if level == "bloc" else []):
+            if span.start <= time < span.end:
+                further = {above} if self.is_of(above, level, blocs) else self.on_day(above, time, level, blocs)
+                found |= further or ({above} if level == "bloc" and self.kind[above] == "state" else set())
+        return found
+
+    def at_level(self, actor, when, view):
+        """What an actor counts as, and whether its dates agree on it."""
+        level, blocs = view["level"], view["bloc"]
+        if level == "actor" or self.is_of(actor, level, blocs):
+            return [actor], True
+        days = [self.on_day(actor, time, level, blocs) for time in {when.start} | {bound for bound in self.bounds if when.start < bound < when.end}]
+        itself = self.at_level(actor, when, {"level": "state", "bloc": []})[0] if level == "bloc" else [actor]
+        if any(day != days[0] for day in days):
+            return itself, False
+        found = sorted(days[0])
+        if len(found) < 2:
+            return found or [actor], True
+        if level != "bloc":
+            return [actor], True
+        # A state that is in no bloc stands behind those that have an order.
+        return (found, True) if view["blocs"] == "split" else ([min(found, key=lambda one: (blocs + [one]).index(one))], True)
 
 
 # ---- Reports ----
@@ -388,6 +428,7 @@ class Model:
             else:
                 used.append(event)
         self._place(used)
+        self.undecided = sum(event.noted for event in used)
         self._tally(used)
 
     @staticmethod
@@ -396,16 +437,34 @@ class Model:
         account[1] += event.n
 
     def _who(self, actor, when):
-        return self.actors.state(actor, when) if self.view["level"] == "state" else actor
+        return self.actors.at_level(actor, when, self.view)[0]
 
     def _pairs(self, event):
-        """The ordered pairs that an event joins: both orders where it is mutual."""
-        arcs = set()
+        """The ordered pairs that an event joins, both orders where it is mutual, each with its share: once for a pair, by the two actors that give it most."""
+        meetings = {}
         for a in event.source:
             for b in event.target:
-                a_, b_ = self._who(a, event.when), self._who(b, event.when)
-                if a_ != b_:
-                    arcs |= {(a_, b_), (b_, a_)} if event.mutual else {(a_, b_)}
+                mine, theirs = self._who(a, event.when), self._who(b, event.when)
+                for a_, b_ in itertools.product(mine, theirs):
+                    # Nobody meets himself among others.
+                    if a == b and (len(event.source) * len(event.target) > 1 or a_ != b_) or a_ == b_ and not self.view["loops"]:
+                        continue
+                    one = meetings.setdefault(frozenset((a_, b_)), {}).setdefault((len(mine) * len(theirs), a, b), {"share": 0, "arcs": {}})
+                    part = Fraction(1, len(mine) * len(theirs))
+                    one["share"] += part
+                    for arc in {(a_, b_), (b_, a_)} if event.mutual else {(a_, b_)}:
+                        one["arcs"][arc] = one["arcs"].get(arc, 0) + part
+        arcs, event.shares, event.both_ways = {}, {}, set()
+        for tie, ways in meetings.items():
+            best = ways[min(ways, key=lambda key: (-ways[key]["share"], key))]
+            all_ways = set().union(*(one["arcs"] for one in ways.values()))
+            event.shares[tie] = best["share"]
+            # Shares that go either way are no answer to each other.
+            if len(tie) == 2 and (event.mutual or all_ways != set(best["arcs"])):
+                event.both_ways.add(tie)
+            arcs.update(best["arcs"] if all_ways == set(best["arcs"]) else {arc: best["share"] for arc in all_ways})
+        event.total = sum(event.shares.values())
+        event.undecided = not all(self.actors.at_level(actor, event.when, self.view)[1] for actor in event.source | event.target)
         return arcs
 
     def _takes_type(self, event):
@@ -433,7 +492,7 @@ class Model:
             return "type"
         if view["actor"]:
             named = event.source | event.target
-            named |= {self._who(actor, event.when) for actor in named}
+            named |= {one for actor in named for one in self._who(actor, event.when)}
             if not named & set(view["actor"]):
                 return "actor"
         if not event.when.undated and (event.when.end <= self.since or event.when.start >= self.until):
@@ -472,6 +531,7 @@ class Model:
         start, end = EVER, NEVER
         for event in used:
             event.where, event.placing = self._where(event, rule)
+            event.noted = event.undecided and view["place"] != "exclude"
             if not event.where:
                 continue
             first, last = event.where
@@ -479,6 +539,10 @@ class Model:
                 # What lies outside the period is in no window, the rest is placed.
                 first, last = max(first, self.since), min(last, self.until)
             elif first < self.since or last > self.until:
+                event.placing = "undecided"
+                continue
+            event.noted = event.undecided
+            if event.undecided:
                 event.placing = "undecided"
                 continue
             event.placing = "placed"
@@ -517,8 +581,9 @@ class Model:
             arcs = event.pairs if view["directed"] else {tuple(sorted(pair)) for pair in event.pairs}
             for ends in arcs:
                 tie = self.ties.setdefault(ends, {"whole": {}, "windows": {}, "stretches": [], "placed": False})
-                part = Fraction(1, len({frozenset(pair) for pair in event.pairs}) if view["multilateral"] == "split" else 1)
-                mutual = (ends in event.pairs and ends[::-1] in event.pairs)
+                share = event.pairs[ends] if view["directed"] else event.shares[frozenset(ends)]
+                part = share / event.total if view["multilateral"] == "split" else share
+                mutual = frozenset(ends) in event.both_ways
                 self._add(tie["whole"], event, part, mutual)
                 if event.placing == "placed":
                     tie["placed"] = True
@@ -685,8 +750,9 @@ def compare(found, model):
     check("period", [found.graph["period"][bound] for bound in ("start", "end")], [bound_text(bound) for bound in model.period])
     check("ties", sorted(found.ties), sorted(model.ties))
     check("actors", sorted(found.nodes), sorted({end for ends in model.ties for end in ends}))
-    spread, split = model.view["place"] == "spread", model.view["multilateral"] == "split"
-    if split and not model.view["directed"]:
+    spread, split = model.view["place"] == "spread", model.view["multilateral"] == "split" or model.view["blocs"] == "split"
+    check("undecided affiliations", account["undecided_rollups"], model.undecided)
+    if model.view["multilateral"] == "split" and not model.view["directed"]:
         # Parts of an event add up to it, exactly.
         total = sum(Fraction(repr(edge["events"])) for edge in found.ties.values())
         check("the sum of the ties' events", total, Fraction(sum(counts[0] for counts in model.used.values())))
@@ -749,15 +815,16 @@ def check_actors(found, model, off):
     if model.view["directed"]:
         return  # a mutual event is in both arcs: strength cannot be made from them
     for actor, node in found.nodes.items():
-        own = [tie for (a, b), tie in model.ties.items() if actor in (a, b)]
+        kept = [tie for (a, b), tie in model.ties.items() if actor in (a, b)]
+        own = [tie for (a, b), tie in model.ties.items() if actor in (a, b) and a != b]
         strength = sum(tie["whole"]["weight"] for tie in own)
-        spread, split = model.view["place"] == "spread", model.view["multilateral"] == "split"
+        spread, split = model.view["place"] == "spread", model.view["multilateral"] == "split" or model.view["blocs"] == "split"
         rounded = 500 * sum(tie["whole"]["n"] for tie in own) if spread or split else 0
         if node["degree"] != len(own) or not (near_real(node["strength"], strength, rounded) if model.is_real else near(node["strength"], strength, rounded)):
             off.append(f"{actor}: degree {node['degree']}, strength {node['strength']}: want {len(own)}, {sum(tie['whole']['weight'] for tie in own)}")
-        if node["placed"] != any(tie["placed"] for tie in own):
+        if node["placed"] != any(tie["placed"] for tie in kept):
             off.append(f"{actor}: placed {node['placed']}")
-        active = sorted({at for tie in own for at in tie["windows"]})
+        active = sorted({at for tie in kept for at in tie["windows"]})
         along = node.get("windows") or {"at": []}
         if along["at"] != active:
             off.append(f"{actor}: active in {along['at']}, want {active}")
@@ -768,7 +835,7 @@ def check_actors(found, model, off):
                 off.append(f"{actor}: strength by window {got}, want {want}")
         if None not in model.period:
             # An actor is there as long as its ties are, else a tie would have no ends.
-            want = [tuple(map(text_of, spell)) for spell in joined([spell for tie in own for spell in model.spells(tie)])]
+            want = [tuple(map(text_of, spell)) for spell in joined([spell for tie in kept for spell in model.spells(tie)])]
             if [tuple(spell) for spell in node["spells"]] != want:
                 off.append(f"{actor}: spells {node['spells']}, want {want}")
 
@@ -781,7 +848,7 @@ PERIODS = (("2024-01", moment(2024, 1), moment(2024, 2)), ("2024-01-10", moment(
 
 def random_view(rng, actors):
     """A view for the model, and the options that say it."""
-    view = {"merge": rng.choice(("none", "exact", "overlap", "given")), "level": rng.choice(("actor", "state")),
+    view = {"merge": rng.choice(("none", "exact", "overlap", "given")), "level": rng.choice(("actor", "state", "state", "organisation", "bloc", "bloc")), "bloc": [], "blocs": "refuse", "loops": rng.random() < 0.15,
             "place": rng.choice(("within", "within", "start", "end", "exclude", "spread")),
             "window": rng.choice(("all", "day", "week", "month", "quarter", "year", "7d", "2w", "12h", "90d/30d", "10d/4d", "36h/12h", "quarter/month", "2w/week", "year/year",
                                   "month+", "week+", "10d+", "2024-02-15", "2024-01-10,2024-02-20", "2023-12-25,2024-01-01,2024-03-01")),
@@ -795,6 +862,12 @@ def random_view(rng, actors):
     if rng.random() < 0.2:
         view["actor"] = rng.sample([actor["id"] for actor in actors], 3)
     texts = {}
+    if view["level"] == "bloc":
+        view["blocs"] = rng.choice(("split", "split", "first"))
+        if view["blocs"] == "first" or rng.random() < 0.5:
+            view["bloc"] = rng.sample(BLOCS, 2)
+            texts["bloc"] = ",".join(view["bloc"])
+        texts["blocs"] = view["blocs"]
     if rng.random() < 0.35:
         texts["since"], *view["since"] = rng.choice(PERIODS)
     if rng.random() < 0.35:
@@ -803,7 +876,7 @@ def random_view(rng, actors):
         view["until"] = None
         del texts["until"]
     options = ["--merge", view["merge"], "--merge-by", view["merge_by"], "--merge-span", f"{view['merge_span']}d", "--tolerance", f"{view['tolerance']}d", "--level", view["level"], "--place", view["place"], "--window", view["window"], "--weight", view["weight"],
-               "--week-start", view["week_start"], "--scale", view["scale"], "--normalize", view["normalize"], "--multilateral", view["multilateral"],
+               "--week-start", view["week_start"], "--scale", view["scale"], "--normalize", view["normalize"], "--multilateral", view["multilateral"], "--loops", "keep" if view["loops"] else "aside",
                "--directed" if view["directed"] else "--undirected", "--quad", view["quad"], "--kind", ",".join(view["kind"]), "--min-confidence", str(float(view["min_confidence"]))]
     for key in ("type", "actor"):
         if view[key]:
@@ -828,7 +901,7 @@ def run_view(path, options, model, name):
 
 
 # Each of these once on each corpus, besides random ones, so that no choice depends on luck.
-PLAIN = {"merge": "given", "level": "actor", "place": "within", "window": "month", "weight": "events", "directed": False, "quad": "icews", "kind": ["all"],
+PLAIN = {"merge": "given", "level": "actor", "bloc": [], "blocs": "refuse", "loops": False, "place": "within", "window": "month", "weight": "events", "directed": False, "quad": "icews", "kind": ["all"],
          "min_confidence": Fraction(0), "type": [], "actor": [], "since": None, "until": None, "week_start": "monday", "half_life": None, "scale": "none", "normalize": "none", "multilateral": "pairs", "merge_by": "code", "merge_span": 31, "tolerance": 0}
 N_CORPORA, N_VIEWS = 30, 14
 
@@ -885,6 +958,38 @@ def by_hand(out):
     equal(found.account["ambiguous_rollups"], 1, "the account: one actor of one event could not be rolled up")
     found = run([{"source": "both", "target": ["a", "b"], "date": "2024-01-10"}], "--level", "state", "--undirected", actors=actors)
     equal(found.account["ambiguous_rollups"], 1, "the account: the same of a source")
+
+    # Niger is in two blocs at once for a while: refused with who, which and when, or shared, or the first that is named.
+    actors = [{"id": "aes", "kind": "alliance"}, {"id": "ecowas", "kind": "bloc"}, {"id": "mali", "kind": "state", "member_of": [{"actor": "aes", "start": "2023-09-16"}]},
+              {"id": "niger", "kind": "state", "member_of": [{"actor": "aes", "start": "2023-09-16"}, {"actor": "ecowas", "end": "2025-01-29"}]},
+              {"id": "russia", "kind": "state"}, {"id": "putin", "kind": "person", "part_of": ["russia"]}]
+    early, both, late, vague, inside = ({"source": source, "target": target, "date": date, "type": "190"} for source, target, date in (
+        ("niger", "putin", "2023-06"), ("niger", "putin", "2024-06"), ("niger", "putin", "2025-06"), ("niger", "putin", "2025-01"), ("niger", "mali", "2024-06")))
+    found = run([early, late], "--level", "bloc", "--window", "year", actors=actors)
+    equal({ends: found.along(edge, "events") for ends, edge in found.ties.items()}, {("ecowas", "russia"): {"2023": 1}, ("aes", "russia"): {"2025": 1}},
+          "--level bloc: Niger is of ECOWAS in 2023-06 and of the AES in 2025-06; who is in no bloc counts as his state")
+    equal(found.account["not_rolled_up"], 1, "the account: Russia is in no bloc")
+    path = tap.write(os.path.join(out, "h.json"), tap.interactions([early, both, late], actors))
+    refused = tap.Run(["graph", path, "--kind", "all", "--level", "bloc"])
+    ok(refused.status == 1 and '"niger" is in aes and ecowas at once (2023-09-16/2025-01-29)' in refused.said, "--blocs refuse: who, which and when", refused.said)
+    for options, want in ((("--blocs", "split"), {("aes", "russia"): -15, ("ecowas", "russia"): -15}), (("--blocs", "first", "--bloc", "aes,ecowas"), {("aes", "russia"): -20, ("ecowas", "russia"): -10}),
+                          (("--blocs", "first", "--bloc", "ecowas,aes"), {("aes", "russia"): -10, ("ecowas", "russia"): -20}), (("--bloc", "aes"), {("niger", "russia"): -10, ("aes", "russia"): -20})):
+        for rows in itertools.permutations((early, both, late)):
+            found = run(list(rows), "--level", "bloc", *options, "--undirected", actors=actors)
+            equal({ends: edge["goldstein"] for ends, edge in found.ties.items()}, want, f"--level bloc {' '.join(options)}")
+    found = run([vague], "--level", "bloc", "--window", "month", "--undirected", actors=actors)
+    equal((list(found.ties), found.account["events"]["undecided"], found.account["undecided_rollups"]), ([("niger", "russia")], 1, 1), "a month in which Niger leaves a bloc is undecided")
+    equal(found.account["rollups"], ['"niger" changes on 2025-01-30 from aes and ecowas to aes, within the date of 1 event: undecided'], "and it is said who changes, and when")
+    found = run([inside, early], "--level", "bloc", "--bloc", "aes", "--undirected", actors=actors)
+    equal((list(found.ties), found.account["events"]["set_aside"]["loop"]), ([("niger", "russia")], 1), "what passes within a bloc is a loop")
+    found = run([inside, early], "--level", "bloc", "--bloc", "aes", "--loops", "keep", "--undirected", actors=actors)
+    equal((sorted(found.ties), found.nodes["aes"]["degree"]), ([("aes", "aes"), ("niger", "russia")], 0), "--loops keep: it is a tie, which no measure reads")
+    found = run([inside], "--level", "bloc", "--blocs", "split", "--undirected", actors=actors)
+    equal((found.ties[("aes", "ecowas")]["events"], found.account["split_loops"]), (0.5, 1), "--blocs split: the other half is a loop, and counted")
+    for options, why in ((("--level", "bloc", "--blocs", "first"), "needs an order"), (("--level", "planet"), "no actor is of that kind"), (("--level", "bloc", "--bloc", "ecowass"), "did you mean 'ecowas'"),
+                         (("--level", "organisation"), "no actor is of that kind")):
+        refused = tap.Run(["graph", path, "--kind", "all", *options])
+        ok(refused.status == 1 and why in refused.said, f"{' '.join(options)}: {why}", refused.said)
 
     # 31 days merge by overlap, 32 do not; touching dates do not overlap; a chain must share one day.
     def events(*dates):
