@@ -118,8 +118,10 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
         const struct ent_pair pair = selecting->pairs[p];
         if (graph->view->split)
             cell.sums = part_of_sums(&whole, at, at + SHARE / pair.of, length);
-        else
+        else if (pair.of > 1)
             cell.sums = part_of_sums(&whole, pair.part, (int64_t)pair.part + 1, pair.of);
+        else
+            cell.sums = whole;
         at += SHARE / pair.of;
         cell.a = pair.a;
         cell.b = pair.b;
