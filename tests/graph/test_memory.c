@@ -92,7 +92,9 @@ static const char text[] =
     "\"all\"},\n"
     " \"actors\": [{\"id\": \"niger\", \"name\": \"Niger\", \"kind\": \"state\", \"aliases\": "
     "[\"Niamey\"]},\n"
-    "  {\"id\": \"mali\", \"kind\": \"state\"}, {\"id\": \"russia\", \"kind\": \"state\"}, "
+    "  {\"id\": \"mali\", \"kind\": \"state\", \"member_of\": [\"aes\", {\"actor\": \"ecowas\", "
+    "\"end\": \"2024-02\"}]}, {\"id\": \"russia\", \"kind\": \"state\"}, "
+    "{\"id\": \"aes\", \"kind\": \"bloc\"}, {\"id\": \"ecowas\", \"kind\": \"alliance\"}, "
     "{\"id\": \"usa\", \"kind\": \"state\"},\n"
     "  {\"id\": \"tiani\", \"part_of\": [{\"actor\": \"niger\", \"start\": \"2023-07-26\"}]},\n"
     "  {\"id\": \"toumba\", \"part_of\": [{\"actor\": \"niger\"}], \"member_of\": [{\"actor\": "
@@ -174,7 +176,7 @@ static const struct run {
      NULL,
      {NULL}},
     {"whole period, JSON", {{NULL}}, NULL, "x.json", 0, false, NULL, {NULL}},
-    {"months by state, shared out, GEXF",
+    {"months by bloc, shared out, GEXF",
      {{"window", "month"},
       {"level", "bloc"},
       {"blocs", "split"},
