@@ -226,10 +226,10 @@ def times(pairs, *names):
 
 def spelt_alike(names):
     """Groups of names that differ only in case or blanks, and how many names there are."""
-    groups = collections.defaultdict(set)
+    groups, names = collections.defaultdict(set), set(names)
     for name in names:
         groups["".join(name.casefold().split())].add(name)
-    return sum(len(group) > 1 for group in groups.values()), len(set(names))
+    return sum(len(group) > 1 for group in groups.values()), len(names)
 
 
 def n_repeats(keys):
@@ -341,7 +341,7 @@ REAL = [
 ]
 
 for name, count in REAL:
-    path = tap.shared(*name.split("/"))
+    path = tap.shared("data", *name.split("/"))
     if not path:
         tap.skip(name, "the reference data is absent")
         continue
@@ -354,7 +354,7 @@ for name, count in REAL:
             tap.equal(one["read"], one["used"] + sum(part["records"] for fate in ("set_aside", "rejected") for part in one[fate].values()), f"{name}: read = used + set aside + rejected")
 
 with tap.section("mixed rows"):
-    path = tap.shared("gdelt1", "mixed_57_58_columns.csv")
+    path = tap.shared("data", "gdelt1", "mixed_57_58_columns.csv")
     if path:
         # Counted by tabs alone: two downloads in one file, 57 and 58 fields; lines without an actor's code, each by the first that lacks.
         with open(path, encoding="utf-8") as file:
@@ -373,7 +373,7 @@ with tap.section("mixed rows"):
 # ---- Screens ----
 
 with tap.section("screens"):
-    for path in (SAMPLE, tap.shared("gdelt2", "20170101073000.export.CSV"), tap.shared("icews", "events.2018.sample.tab"), tap.shared("acled", "2020_export_Burkina_Faso_1997-2020.csv")):
+    for path in (SAMPLE, tap.shared("data", "gdelt2", "20170101073000.export.CSV"), tap.shared("data", "icews", "events.2018.sample.tab"), tap.shared("data", "acled", "2020_export_Burkina_Faso_1997-2020.csv")):
         if not path:
             tap.skip("a screen of a real file", "the reference data is absent")
             continue
