@@ -8,6 +8,8 @@ missing_packages() {
     for mp_use; do
         awk -v use="$mp_use" '{ sub(/#.*/, "") } $1 == use { print $2 }' "$mp_list"
     done | while read -r mp_name; do
+        # Other builds of nodejs than Debian's bring npm along, and conflict with its package.
+        [ "$mp_name" = npm ] && command -v npm >/dev/null && continue
         # Only a status of "installed" counts: a removed package may still be known by its settings.
         dpkg-query -W -f '${db:Status-Status}\n' "$mp_name" 2>/dev/null | grep -qx installed ||
             printf '%s\n' "$mp_name"
