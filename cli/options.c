@@ -456,6 +456,18 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
     }
 }
 
+/* Whether a text is one of "none|star|clique". */
+static bool is_word_of(const char *words, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (const char *at = words; *at; at += strcspn(at, "|"), at += *at == '|') {
+        if (strcspn(at, "|") == length && memcmp(at, text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum exit_status parse_long(struct parsing *parsing, const char *text)
 {
     const char *equals = strchr(text, '=');
@@ -480,6 +492,10 @@ static enum exit_status parse_long(struct parsing *parsing, const char *text)
         return unknown_option(parsing->subcommand, parsing->takes, text, length);
     if (!key && !import && !table[id].value && value)
         return misuse(parsing->subcommand, "--%s takes no value", table[id].name);
+    /* It alone may stand without a value: then what follows is its value only if it can be. */
+    if (key && !value && strcmp(key->name, "memberships") == 0 &&
+        (parsing->at >= parsing->argc || !is_word_of(key->values, parsing->argv[parsing->at])))
+        value = "star";
     if ((key || import || table[id].value) && !value) {
         if (parsing->at >= parsing->argc)
             return misuse(parsing->subcommand, "--%.*s needs a value (%s)", (int)length, text,

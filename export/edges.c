@@ -42,7 +42,8 @@ static enum ent_status write_list(const struct ent_graph *graph,
     (void)options;
     if (status == ENT_OK)
         status = ent_ids_init(&ids, &graph->vertices, put_bare, err);
-    for (size_t row = 0; row < graph->edges.n_rows && status == ENT_OK; row++) {
+    /* A line without a layer is a tie of events. */
+    for (size_t row = 0; row < ent_graph_n_tied(graph) && status == ENT_OK; row++) {
         ent_put_lead(text, &ids, graph->sources[row]);
         ent_put_bytes(text, "\t", 1);
         ent_put_lead(text, &ids, graph->targets[row]);

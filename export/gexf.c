@@ -436,6 +436,7 @@ static void put_edges(const struct writer *writer)
     const struct ent_table *table = &graph->edges;
     const struct ent_column *label = ent_column_of_role(table, ENT_ROLE_LABEL);
     const struct ent_column *weight = writer->weight;
+    const struct ent_column *layer = writer->old ? NULL : ent_table_find(table, "layer");
 
     tell_zeros(writer);
     put_count(writer, "edges", table->n_rows);
@@ -448,6 +449,12 @@ static void put_edges(const struct writer *writer)
         ent_put_lead(writer->text, &writer->ids, graph->targets[row]);
         ent_put(writer->text, "\"");
         put_label(writer, label, row, NULL);
+        /* Two edges between the same actors stay apart by their kind; 1.2 knows none. */
+        if (layer) {
+            ent_put(writer->text, " kind=\"");
+            ent_put_cell(writer->text, layer, layer->whole, row, ent_put_xml);
+            ent_put(writer->text, "\"");
+        }
         /* Gephi drops an edge whose weight is 0; one without a weight it keeps, as if it were 1. */
         if (weight && ent_has_cell(weight, weight->whole, row) && !is_zero(weight, row)) {
             ent_put(writer->text, " weight=\"");

@@ -62,7 +62,9 @@ static enum ent_status write_graphology(const struct ent_graph *graph,
         goto out;
     ent_put(text, "{\n\"options\": {\"type\": ");
     ent_put(text, graph->directed ? "\"directed\"" : "\"undirected\"");
-    ent_put(text, ", \"multi\": false, \"allowSelfLoops\": true},\n\"attributes\": {\n");
+    ent_put(text, ", \"multi\": ");
+    ent_put(text, ent_table_find(edges, "layer") ? "true" : "false");
+    ent_put(text, ", \"allowSelfLoops\": true},\n\"attributes\": {\n");
     ent_put_facts(text, graph, options, &keys.graph);
     ent_put(text, "},\n\"nodes\": [\n");
     for (size_t row = 0; row < vertices->n_rows; row++) {

@@ -7,7 +7,8 @@
  * edge a line. */
 
 static const char *const node_names[] = {"id", "spells", "windows", NULL};
-static const char *const edge_names[] = {"id", "source", "target", "spells", "windows", NULL};
+static const char *const edge_names[] = {"id",     "source",  "target", "key",
+                                         "spells", "windows", NULL};
 
 static void put_node_key(struct ent_text *text, const struct ent_column *column)
 {
@@ -40,6 +41,7 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
                                    const struct ent_write_options *options, struct ent_error *err)
 {
     const struct ent_table *vertices = &graph->vertices, *edges = &graph->edges;
+    const struct ent_column *layer = ent_table_find(edges, "layer"); /* of two actors one each */
     struct ent_keys keys = {0};
     enum ent_status status =
         ent_keys_init(&keys, graph, put_node_key, put_edge_key, ent_put_json, err);
@@ -48,7 +50,8 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
         goto out;
     ent_put(text, "{\n\"directed\": ");
     ent_put(text, graph->directed ? "true" : "false");
-    ent_put(text, ",\n\"multigraph\": false,\n\"graph\": {\n");
+    ent_put(text, layer ? ",\n\"multigraph\": true,\n\"graph\": {\n"
+                        : ",\n\"multigraph\": false,\n\"graph\": {\n");
     ent_put_facts(text, graph, options, &keys.graph);
     ent_put(text, "},\n\"nodes\": [\n");
     for (size_t row = 0; row < vertices->n_rows; row++) {
@@ -65,6 +68,10 @@ enum ent_status ent_put_graph_json(struct ent_text *text, const struct ent_graph
         ent_put_lead(text, &keys.ids, graph->targets[row]);
         ent_put(text, ", \"id\": ");
         ent_put_json(text, ent_table_id(edges, row));
+        if (layer) {
+            ent_put(text, ", \"key\": ");
+            ent_put_cell(text, layer, layer->whole, row, ent_put_json);
+        }
         ent_put_members(text, &keys.edges, &keys.edge_line, row, false);
         ent_put(text, row + 1 < edges->n_rows ? "},\n" : "}\n");
     }

@@ -107,7 +107,7 @@ static void put_edges(const struct writer *writer)
     struct ent_text *text = writer->text;
 
     ent_put(text, graph->directed ? "*Arcs\n" : "*Edges\n");
-    for (size_t row = 0; row < table->n_rows; row++) {
+    for (size_t row = 0; row < ent_graph_n_tied(graph); row++) {
         ent_put_integer(text, (int64_t)graph->sources[row] + 1);
         ent_put(text, " ");
         ent_put_integer(text, (int64_t)graph->targets[row] + 1);

@@ -7,6 +7,7 @@
 #include "corpus.h"
 #include "count.h"
 #include "fold.h"
+#include "memberships.h"
 #include "merge.h"
 #include "radix.h"
 #include "select.h"
@@ -28,6 +29,8 @@ struct building {
     struct ent_cell *cells;
     size_t n_cells;
     uint32_t *row_of; /* by actor: vertex row, or UINT32_MAX */
+    struct ent_memberships memberships;
+    bool *has_tie; /* by actor: of events */
 };
 
 /* ---- Time ---- */
@@ -190,26 +193,51 @@ static enum ent_status count(struct building *building, struct ent_error *err)
 
 /* ---- Tables ---- */
 
+/* Memberships of those who have ties; a bloc that has none is a vertex for their sake (row_of 1).
+ */
+static enum ent_status add_members(struct building *building, struct ent_error *err)
+{
+    const struct ent_graph *graph = building->graph;
+    struct ent_memberships *memberships = &building->memberships;
+    enum ent_status status =
+        ent_memberships_find(memberships, ent_corpus_actors(graph->corpus), graph->view,
+                             building->row_of, graph->start, graph->end, err);
+
+    building->graph->n_memberships = memberships->n;
+    for (size_t i = 0; i < memberships->n && status == ENT_OK; i++) {
+        if (building->row_of[memberships->items[i].target] == UINT32_MAX)
+            building->row_of[memberships->items[i].target] = 1;
+    }
+    return status;
+}
+
 static enum ent_status make_vertices(struct building *building, struct ent_error *err)
 {
     const struct ent_actors *actors = ent_corpus_actors(building->graph->corpus);
     struct ent_table *table = &building->graph->vertices;
     size_t n_actors = ent_actors_count(actors);
     const struct ent_levels *levels = building->selecting.levels; /* NULL of what was folded */
+    enum ent_status status;
 
     building->row_of = malloc((n_actors + 1) * sizeof *building->row_of);
-    if (!building->row_of)
+    building->has_tie = calloc(n_actors + 1, sizeof *building->has_tie);
+    if (!building->row_of || !building->has_tie)
         return ent_fail_memory(err);
     memset(building->row_of, 0xff, (n_actors + 1) * sizeof *building->row_of);
     for (size_t i = 0; i < building->n_cells; i++) {
         building->row_of[building->cells[i].a] = 0;
         building->row_of[building->cells[i].b] = 0;
     }
+    if (building->graph->view->memberships && (status = add_members(building, err)) != ENT_OK)
+        return status;
     for (size_t a = 0; a < n_actors; a++) {
-        if (building->row_of[a] != 0)
+        if (building->row_of[a] > 1)
             continue;
+        building->graph->n_joined += building->row_of[a] == 0;
+        building->has_tie[a] = building->row_of[a] == 0;
         building->row_of[a] = (uint32_t)table->n_rows++;
-        if (levels && !ent_levels_is_target(levels, (struct ent_actor){(uint32_t)a}))
+        if (levels && building->has_tie[a] &&
+            !ent_levels_is_target(levels, (struct ent_actor){(uint32_t)a}))
             building->graph->account.not_rolled++;
     }
     table->ids = malloc((table->n_rows + 1) * sizeof *table->ids);
@@ -330,6 +358,15 @@ static void next_id(char id[24])
     last[2] = '\0';
 }
 
+/* The membership of an edge row behind those of events: of two members an arc goes each way. */
+static size_t membership_of(const struct building *building, size_t row)
+{
+    const struct ent_graph *graph = building->graph;
+    bool twice = graph->directed && graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
+
+    return (row - ent_graph_n_tied(graph)) / (twice ? 2 : 1);
+}
+
 /* The rows of the edge table: ties, or arcs when directed (a mutual event is an arc each way). */
 static enum ent_status make_edges(struct building *building, struct ent_error *err)
 {
@@ -342,6 +379,7 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
     enum ent_status status = ENT_OK;
     char id[24] = "e0";
     size_t n = 0;
+    bool clique = graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
 
     if (!arcs || !scratch) {
         status = ent_fail_memory(err);
@@ -360,11 +398,12 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
     }
     if (graph->directed)
         ent_radix_sort(&arcs, &scratch, n);
-    table->n_rows = n;
-    table->ids = malloc((n + 1) * sizeof *table->ids);
-    graph->sources = malloc((n + 1) * sizeof *graph->sources);
-    graph->targets = malloc((n + 1) * sizeof *graph->targets);
-    graph->edge_ties = malloc((n + 1) * sizeof *graph->edge_ties);
+    graph->n_member_edges = (graph->directed && clique ? 2 : 1) * building->memberships.n;
+    table->n_rows = n + graph->n_member_edges;
+    table->ids = malloc((table->n_rows + 1) * sizeof *table->ids);
+    graph->sources = malloc((table->n_rows + 1) * sizeof *graph->sources);
+    graph->targets = malloc((table->n_rows + 1) * sizeof *graph->targets);
+    graph->edge_ties = malloc((table->n_rows + 1) * sizeof *graph->edge_ties);
     if (!table->ids || !graph->sources || !graph->targets || !graph->edge_ties) {
         status = ent_fail_memory(err);
         goto out;
@@ -385,6 +424,19 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
             tie->forward = e;
         if (!graph->directed)
             tie->backward = e;
+    }
+    for (size_t e = n; e < table->n_rows; e++, next_id(id)) {
+        const struct ent_membership *one = &building->memberships.items[membership_of(building, e)];
+        uint32_t source = building->row_of[one->source], target = building->row_of[one->target];
+        bool back = (e - n) % 2 && graph->directed && clique;
+        table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
+        if (!table->ids[e]) {
+            status = ent_fail_memory(err);
+            goto out;
+        }
+        graph->sources[e] = back ? target : source;
+        graph->targets[e] = back ? source : target;
+        graph->edge_ties[e] = 0; /* it is in no window, and nothing is asked of it */
     }
 out:
     free(arcs);
@@ -615,6 +667,30 @@ static enum ent_status make_spells_of(const struct building *building, struct en
     return spells_of_dates(building, table, lasting, err);
 }
 
+/* Memberships are not cut by the period: their open ends are told as such. */
+static enum ent_status make_spells_of_members(const struct building *building,
+                                              struct ent_error *err)
+{
+    const struct ent_memberships *memberships = &building->memberships;
+    struct ent_table *table = &building->graph->edges;
+    size_t n = table->spell_start[ent_graph_n_tied(building->graph)], all = n;
+    struct ent_spell *spells;
+
+    for (size_t e = ent_graph_n_tied(building->graph); e < table->n_rows; e++)
+        all += memberships->items[membership_of(building, e)].n;
+    spells = realloc(table->spells, (all + 1) * sizeof *spells);
+    if (!spells)
+        return ent_fail_memory(err);
+    table->spells = spells;
+    for (size_t e = ent_graph_n_tied(building->graph); e < table->n_rows; e++) {
+        const struct ent_membership *one = &memberships->items[membership_of(building, e)];
+        memcpy(spells + n, memberships->spells + one->first, one->n * sizeof *spells);
+        n += one->n;
+        table->spell_start[e + 1] = n;
+    }
+    return ENT_OK;
+}
+
 static enum ent_status make_spells(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
@@ -626,6 +702,8 @@ static enum ent_status make_spells(struct building *building, struct ent_error *
         status = sort_dates(building, err);
     if (status == ENT_OK)
         status = make_spells_of(building, &graph->edges, edges, err);
+    if (status == ENT_OK && graph->n_member_edges)
+        status = make_spells_of_members(building, err);
     /* No edge may outlive its ends. */
     for (size_t e = 0; e < graph->edges.n_rows && status == ENT_OK; e++) {
         if (edges[e])
@@ -864,6 +942,43 @@ static enum ent_status keep_weights(const struct ent_graph *graph, struct ent_co
     return ENT_OK;
 }
 
+/* Which layer an edge is of, and whose members its ends are. */
+static enum ent_status make_layers(const struct building *building, struct ent_error *err)
+{
+    static const struct ent_column forms[] = {
+        {.name = "layer", .title = "Layer", .type = ENT_TEXT, .role = ENT_ROLE_CATEGORY},
+        {.name = "blocs", .title = "Blocs", .type = ENT_TEXT, .role = ENT_ROLE_PLAIN},
+    };
+    struct ent_graph *graph = building->graph;
+    const struct ent_actors *actors = ent_corpus_actors(graph->corpus);
+    struct ent_table *table = &graph->edges;
+    struct ent_column *columns[2];
+    enum ent_status status = ENT_OK;
+
+    for (int c = 0; c < 2 && status == ENT_OK; c++)
+        status = ent_table_add(table, &forms[c], true, false, &columns[c], err);
+    for (size_t e = 0; e < table->n_rows && status == ENT_OK; e++) {
+        const struct ent_membership *one;
+        struct ent_list blocs = {0};
+        char *text = NULL;
+        columns[0]->whole.texts[e] = e < ent_graph_n_tied(graph) ? "events" : "membership";
+        if (e < ent_graph_n_tied(graph))
+            continue;
+        one = &building->memberships.items[membership_of(building, e)];
+        blocs.items = malloc(one->n_blocs * sizeof *blocs.items);
+        for (; blocs.items && blocs.n < one->n_blocs; blocs.n++)
+            blocs.items[blocs.n] = (char *)ent_actor_id(
+                actors, (struct ent_actor){building->memberships.blocs[one->first_bloc + blocs.n]});
+        if (blocs.items && (text = ent_list_join(&blocs)))
+            columns[1]->whole.texts[e] = ent_arena_copy(&table->arena, ent_str_from(text));
+        if (!columns[1]->whole.texts[e])
+            status = ent_fail_memory(err);
+        free(blocs.items);
+        free(text);
+    }
+    return status;
+}
+
 static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_error *err)
 {
     struct ent_column *columns[N_EDGE_COLUMNS];
@@ -919,15 +1034,19 @@ static enum ent_status make_vertex_columns(struct building *building, struct ent
         uint32_t row = building->row_of[a];
         struct ent_actor actor = {a};
         const char *kind = ent_actor_kind(actors, actor);
+        bool is_category;
         if (row == UINT32_MAX)
             continue;
         columns[0]->whole.texts[row] =
             ent_arena_copy(&table->arena, ent_str_from(ent_actor_label(actors, actor, language)));
-        if (graph->view->categories == ENT_CATEGORIES_MARK && strcmp(kind, "category") == 0) {
+        is_category =
+            graph->view->categories == ENT_CATEGORIES_MARK && strcmp(kind, "category") == 0;
+        if (is_category || !building->has_tie[a]) {
             if (!graph->unmeasured &&
                 !(graph->unmeasured = calloc(table->n_rows, sizeof *graph->unmeasured)))
                 return ent_fail_memory(err);
             graph->unmeasured[row] = true;
+            graph->marks_categories |= is_category;
         }
         if (*kind)
             columns[1]->whole.texts[row] = ent_arena_copy(&table->arena, ent_str_from(kind));
@@ -1044,6 +1163,7 @@ static enum ent_status build(struct building *building, struct ent_error *err)
         (status = make_spells(building, err)) != ENT_OK ||
         (status = make_vertex_columns(building, err)) != ENT_OK ||
         (status = make_edge_columns(graph, err)) != ENT_OK ||
+        (graph->view->memberships && (status = make_layers(building, err)) != ENT_OK) ||
         (status = make_graph_columns(graph, err)) != ENT_OK)
         return status;
     return ENT_OK;
@@ -1085,6 +1205,8 @@ out:
     free(building.cells);
     ent_folded_fini(&building.folded);
     free(building.row_of);
+    free(building.has_tie);
+    ent_memberships_fini(&building.memberships);
     free(building.tie_of);
     free(building.by_start);
     return status;

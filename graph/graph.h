@@ -89,6 +89,10 @@ struct ent_graph {
     struct ent_ties ties;
     double
         *weight_sums; /* by window, the period last: what weights are shares of; NULL: no shares */
+    size_t n_joined;  /* vertex rows that have ties of events */
+    size_t n_member_edges; /* the last edge rows: memberships, which are no ties of events */
+    size_t n_memberships;
+    bool marks_categories;
     bool *unmeasured; /* by vertex row: stands in the tables, but measures do not see it; NULL: none
                        */
     struct ent_graph_note *rollups;      /* who has no one actor above him, and when; as below */
@@ -97,6 +101,12 @@ struct ent_graph {
     uint32_t *sources, *targets; /* of the edges: vertex rows */
     uint32_t *edge_ties; /* of the edges: their tie, doubled, and whether they go backward */
 };
+
+/** How many edge rows are ties of events: the first ones. */
+static inline size_t ent_graph_n_tied(const struct ent_graph *graph)
+{
+    return graph->edges.n_rows - graph->n_member_edges;
+}
 
 struct ent_table *ent_graph_table_mutable(struct ent_graph *graph, enum ent_table_name name);
 

@@ -17,6 +17,10 @@ static const struct word blocs_words[] = {{"refuse", ENT_BLOCS_REFUSE},
                                           {"split", ENT_BLOCS_SPLIT},
                                           {"first", ENT_BLOCS_FIRST},
                                           {NULL, 0}};
+static const struct word memberships_words[] = {{"none", ENT_MEMBERSHIPS_NONE},
+                                                {"star", ENT_MEMBERSHIPS_STAR},
+                                                {"clique", ENT_MEMBERSHIPS_CLIQUE},
+                                                {NULL, 0}};
 static const struct word loops_words[] = {{"aside", 0}, {"keep", 1}, {NULL, 0}};
 static const struct word merge_words[] = {{"given", ENT_MERGE_GIVEN},
                                           {"exact", ENT_MERGE_EXACT},
@@ -99,11 +103,16 @@ static const struct key {
       "vertices: actors, or who they belonged to then"},
      KEY_LEVEL,
      level_words},
-    {{"bloc", "LIST", NULL, "which blocs there are, at level bloc"}, KEY_ORDER, NULL},
+    {{"bloc", "LIST", NULL, "which blocs there are: at level bloc, of memberships"},
+     KEY_ORDER,
+     NULL},
     {{"blocs", "refuse|split|first", "refuse",
       "who is in two at once: no, shares, first of --bloc"},
      KEY_WORD,
      blocs_words},
+    {{"memberships", "none|star|clique", "none", "a layer of ties to blocs, or between members"},
+     KEY_WORD,
+     memberships_words},
     {{"loops", "aside|keep", "aside", "ties of an actor with itself"}, KEY_WORD, loops_words},
     {{"kind", "LIST|all", "event", "which kinds of records count"}, KEY_LIST, NULL},
     {{"min_confidence", "0..1", NULL, "leave less certain events out; unknown passes"},
@@ -237,6 +246,8 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
         return ent_fail_memory(err);
     if (keys[k].words == blocs_words)
         view->blocs_rule = (enum ent_blocs)word->value;
+    else if (keys[k].words == memberships_words)
+        view->memberships = (enum ent_memberships_as)word->value;
     else if (keys[k].words == loops_words)
         view->keeps_loops = word->value;
     else if (keys[k].words == merge_words)
@@ -707,9 +718,9 @@ bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)
 bool ent_view_key_is_free(const char *key)
 {
     /* Merging's span and tolerance are of overlap, by which nothing is counted. */
-    static const char *const names[] = {"direction",  "on",        "paths",   "length",
-                                        "categories", "seed",      "scale",   "normalize",
-                                        "merge_span", "tolerance", "language"};
+    static const char *const names[] = {"direction",  "on",        "paths",    "length",
+                                        "categories", "seed",      "scale",    "normalize",
+                                        "merge_span", "tolerance", "language", "memberships"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], key) == 0)

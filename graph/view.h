@@ -12,6 +12,9 @@
  * kind "bloc" or "alliance", or those that are named. */
 enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_KIND, ENT_LEVEL_BLOC };
 
+/* Whether memberships are a layer beside the events, and between whom. */
+enum ent_memberships_as { ENT_MEMBERSHIPS_NONE, ENT_MEMBERSHIPS_STAR, ENT_MEMBERSHIPS_CLIQUE };
+
 /* What becomes of an actor that is in two blocs at once. */
 enum ent_blocs { ENT_BLOCS_REFUSE, ENT_BLOCS_SPLIT, ENT_BLOCS_FIRST };
 
@@ -71,6 +74,7 @@ struct ent_view {
     struct ent_list blocs; /* in the order in which they are named; empty: all */
     enum ent_blocs blocs_rule;
     bool keeps_loops;
+    enum ent_memberships_as memberships;
     struct ent_list kinds;         /* empty: all */
     int64_t min_confidence;        /* millionths */
     struct ent_list actors, types; /* empty: all */

@@ -87,7 +87,7 @@ enum ent_status ent_weight_share(struct ent_graph *graph, double *whole, double 
     graph->weight_sums = calloc(n_windows + 1, sizeof *graph->weight_sums);
     if (!graph->weight_sums)
         return ent_fail_memory(err);
-    share(whole, graph->edges.n_rows, &graph->weight_sums[n_windows]);
+    share(whole, ent_graph_n_tied(graph), &graph->weight_sums[n_windows]);
     for (size_t w = 0; along && w < n_windows; w++)
         share(along + presence->start[w], presence->start[w + 1] - presence->start[w],
               &graph->weight_sums[w]);

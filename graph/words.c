@@ -124,13 +124,17 @@ static void say_account(struct words *out, const struct ent_graph *graph)
         add_count(out, account->events_aside[ENT_ASIDE_LOOP], "loop", "loops");
     }
     add(out, "; ");
-    add_count(out, graph->vertices.n_rows, "actor", "actors");
+    add_count(out, graph->n_joined, "actor", "actors");
     /* States are the level at which there is always somebody else too. */
     if (account->not_rolled && strcmp(ent_view_get(graph->view, "level"), "state") != 0)
         add(out, " (%" PRIu64 " of no %s)", account->not_rolled,
             ent_view_get(graph->view, "level"));
     add(out, ", ");
     add_count(out, graph->ties.n, "tie", "ties");
+    if (graph->view->memberships) {
+        add(out, "; ");
+        add_count(out, graph->n_memberships, "membership", "memberships");
+    }
     if (account->ambiguous_rollups)
         add(out, "; %" PRIu64 " times an actor had several %s and %s", account->ambiguous_rollups,
             level, kept);
@@ -223,6 +227,11 @@ static void say_level(struct words *out, const struct ent_view *view)
             view->blocs_rule == ENT_BLOCS_SPLIT   ? ", shared among those of an actor"
             : view->blocs_rule == ENT_BLOCS_FIRST ? ", to the first of those of an actor"
                                                   : "");
+    if (view->memberships)
+        add(out, ", beside memberships (%s%s%s), which no measure reads",
+            view->memberships == ENT_MEMBERSHIPS_STAR ? "of members and blocs"
+                                                      : "of members of one bloc",
+            view->blocs.n ? ": " : "", view->blocs.n ? ent_view_get(view, "bloc") : "");
     if (view->keeps_loops)
         add(out, ", with ties of an actor with itself, which no measure reads");
 }
@@ -268,7 +277,7 @@ static void say_view(struct words *out, const struct ent_graph *graph)
         add(out, "; actors that nobody declares are one");
     if (view->categories == ENT_CATEGORIES_DROP)
         add(out, "; without actors that are categories");
-    if (graph->unmeasured)
+    if (graph->marks_categories)
         add(out, "; categories are shown but not measured");
     if (view->on == ENT_ON_DEFAULT)
         add(out,

@@ -422,6 +422,19 @@ def blocs():
     ok(not any("ecowas" in ends and "russia" in ends for ends in within.ties), "Niger is not of ECOWAS from 2024-04 on")
     equal(graph(SAMPLE, "--level", "state").account["undecided_rollups"], 0, "at the level of states nothing is undecided")
 
+    # The membership layer: the AES as a triangle, which interactions alone do not give, and the end of ECOWAS's spell.
+    def layer(form):
+        return {tuple(sorted((edge["source"], edge["target"]))): edge["spells"] for edge in graph(SAMPLE, "--level", "state", "--undirected", f"--memberships={form}").document["edges"]
+                if edge["key"] == "membership"}
+
+    equal(layer("clique"), {pair: [["2023-09-16", None]] for pair in (("burkina-faso", "mali"), ("burkina-faso", "niger"), ("mali", "niger"))}, "--memberships=clique: the AES")
+    star = layer("star")
+    equal(star[("ecowas", "niger")], [[None, "2024-04-01"]], "--memberships=star: Niger is in ECOWAS through 2024-03")
+    equal(star[("aes", "niger")], [["2023-09-16", None]], "--memberships=star: the AES has no end")
+    bare = tap.Run(["graph", "--memberships", SAMPLE, "--level", "state", "--to", "json", "-o", "-"]).check()
+    equal(tap.strict_json(bare.stdout)["graph"]["view"]["memberships"], "star", "--memberships alone is a star")
+    equal(tap.strict_json(bare.stdout)["multigraph"], True, "two actors may have an edge of each layer")
+
 
 for part in (blocs, records, merging, ties, peak, measures, tables_and_gexf, communities, account, before_and_after):
     with section(part.__doc__.split(":")[0].split(".")[0]):

@@ -1014,7 +1014,46 @@ def categories(out):
           "degrees by month, without the category's ties")
 
 
+def memberships(out):
+    """Memberships beside the ties: each pair once, with the times at which both hold, and nothing of the events moves."""
+    for seed in range(12):
+        rng = random.Random(1000 + seed)
+        actors = make_actors(rng)
+        _, records = make_reports(rng, actors, 60)
+        known = Actors(actors)
+        path = tap.write(os.path.join(out, "m.json"), tap.interactions(records, actors))
+        view = ["--level", rng.choice(("actor", "state")), "--kind", "all", "--window", rng.choice(("all", "month")), rng.choice(("--directed", "--undirected"))]
+        blocs = rng.choice((BLOCS, ["b2", "b0"]))
+        plain = tap.graph(path, *view, measure="all")
+        period = [EVER if bound is None else moment(*map(int, bound[:10].split("-"))) for bound in plain.graph["period"].values()]
+        held = [(member, bloc, span) for member, spans in known.blocs.items() if member in plain.nodes for bloc, span in spans if bloc in blocs]
+        for form in ("star", "clique"):
+            pieces = [(member, bloc, bloc, span.start, span.end) for member, bloc, span in held] if form == "star" else [
+                (a, b, bloc, max(x.start, y.start), min(x.end, y.end)) for (a, bloc, x), (b, other, y) in itertools.product(held, held) if bloc == other and a < b]
+            want = {}
+            for a, b, bloc, low, high in pieces:
+                if low < high and low < period[1] and high > period[0]:
+                    for ends in ((a, b), (b, a)) if form == "clique" and "--directed" in view else ((a, b),):
+                        one = want.setdefault(ends, [set(), []])
+                        one[0].add(bloc)
+                        one[1].append((low, high))
+            want = {ends: (",".join(sorted(blocs_)), [[None if low == NEVER else text_of(low), None if high == EVER else text_of(high)] for low, high in joined(spans)]) for ends, (blocs_, spans) in want.items()}
+            found = tap.graph(path, *view, f"--memberships={form}", *(["--bloc", ",".join(blocs)] if blocs != BLOCS else []), measure="all")
+            edges = [edge for edge in found.document["edges"] if edge["key"] == "membership"]
+            name = f"corpus {seed}, --memberships={form}"
+            equal({(edge["source"], edge["target"]): (edge["blocs"], edge["spells"]) for edge in edges}, want, f"{name}: who, of what, and when")
+            ok(all(edge["weight"] is None and edge["events"] is None for edge in edges), f"{name}: a membership has no weight")
+            equal([{key: value for key, value in edge.items() if key not in ("key", "layer", "blocs")} for edge in found.document["edges"] if edge["key"] == "events"], plain.document["edges"], f"{name}: the ties of events are as they were")
+            told = lambda one: {actor: {key: value for key, value in node.items() if key != "spells"} for actor, node in one.nodes.items() if actor in plain.nodes}
+            equal(told(found), told(plain), f"{name}: and so is what measures found")
+            equal({key: value for key, value in found.graph.items() if key not in ("view", "summary", "columns", "account")},
+                  {key: value for key, value in plain.graph.items() if key not in ("view", "summary", "columns", "account")}, f"{name}: of the whole graph too")
+            equal(set(found.nodes) - set(plain.nodes), {b for a, b in want if b not in plain.nodes} if form == "star" else set(), f"{name}: blocs are vertices for their members' sake")
+
+
 with tap.folder() as place:
+    with section("memberships"):
+        memberships(place)
     with section("categories"):
         categories(place)
     with section("cases by hand"):

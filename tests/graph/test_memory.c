@@ -93,7 +93,7 @@ static const char text[] =
     " \"actors\": [{\"id\": \"niger\", \"name\": \"Niger\", \"kind\": \"state\", \"aliases\": "
     "[\"Niamey\"]},\n"
     "  {\"id\": \"mali\", \"kind\": \"state\", \"member_of\": [\"aes\", {\"actor\": \"ecowas\", "
-    "\"end\": \"2024-02\"}]}, {\"id\": \"russia\", \"kind\": \"state\"}, "
+    "\"end\": \"2024-02\"}]}, {\"id\": \"russia\", \"kind\": \"state\", \"member_of\": [\"aes\"]}, "
     "{\"id\": \"aes\", \"kind\": \"bloc\"}, {\"id\": \"ecowas\", \"kind\": \"alliance\"}, "
     "{\"id\": \"usa\", \"kind\": \"state\"},\n"
     "  {\"id\": \"tiani\", \"part_of\": [{\"actor\": \"niger\", \"start\": \"2023-07-26\"}]},\n"
@@ -175,7 +175,14 @@ static const struct run {
      true,
      NULL,
      {NULL}},
-    {"whole period, JSON", {{NULL}}, NULL, "x.json", 0, false, NULL, {NULL}},
+    {"whole period, memberships, JSON",
+     {{"memberships", "clique"}, {"bloc", "aes,ecowas"}},
+     NULL,
+     "x.json",
+     0,
+     false,
+     NULL,
+     {NULL}},
     {"months by bloc, shared out, GEXF",
      {{"window", "month"},
       {"level", "bloc"},

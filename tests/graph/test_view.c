@@ -30,6 +30,8 @@ static const struct {
     {"blocs", "split", "split", NULL},
     {"blocs", "First", "first", NULL},
     {"blocs", "both", NULL, "blocs \"both\" is none of refuse|split|first"},
+    {"memberships", "Star", "star", NULL},
+    {"memberships", "ring", NULL, "memberships \"ring\" is none of none|star|clique"},
     {"loops", "keep", "keep", NULL},
     {"loops", "kept", NULL, "loops \"kept\" is none of aside|keep"},
 
