@@ -193,7 +193,7 @@ enum ent_status ent_exported_inputs(const char *path, bool *is_export,
     struct ent_input_stream *input = NULL;
     struct ent_scan *scan = NULL;
     struct ent_scanned found = {.kind = ENT_SCAN_VALUE};
-    struct ent_element graph;
+    struct ent_element graph = {0};
     struct ent_error why = {0};
     struct ent_str head;
     enum ent_status status;

@@ -89,6 +89,11 @@ def main():
                 file.write("\n")
             said = tap.Run(["why", out, "--tie", "niger,russia"])
             ok(said.status == 1 and "SHA-256" in said.said and "niger-2024.json" in said.said, "another file of the same name is refused", said.said)
+            for broken in ('{"graph": {"format": "entente-graph/1", "a": 1, "a": 2}}', '{"graph": {"format": "entente-graph/1", "inputs": [', '{"graph": "entente-graph/1"}'):
+                with open(out, "w", encoding="utf-8") as file:
+                    file.write(broken)
+                said = tap.Run(["why", out, "--tie", "niger,russia"])
+                ok(said.status == 1 and "g.json" in said.said, f"a broken graph is refused: {broken[:48]}", f"{said.status}: {said.said}")
             tap.Run(["graph", SAMPLE, "--no-inputs", "-o", out]).check()
             said = tap.Run(["why", out, "--tie", "niger,russia"])
             ok(said.status == 1 and "--no-inputs" in said.said, "a graph without inputs says so", said.said)
