@@ -64,29 +64,56 @@ static void show_columns(const struct ent_table *table, const struct ranked *ran
     }
 }
 
+/* What an actor is called: its label, and its id where another actor has the same one. To be freed.
+ */
+static char *actor_name(const struct ent_table *vertices, size_t row)
+{
+    const struct ent_column *label = ent_table_find(vertices, "label");
+    const char *id = ent_table_id(vertices, row);
+    char text[ENT_VALUE_TEXT], other[ENT_VALUE_TEXT], *name = NULL;
+    const char *own = ent_column_text(label, row, text);
+    bool is_shared = false;
+    int size;
+
+    for (size_t v = 0; v < ent_table_n_rows(vertices) && !is_shared; v++)
+        is_shared = v != row && strcmp(ent_column_text(label, v, other), own) == 0;
+    is_shared = is_shared && strcmp(id, own) != 0;
+    size = snprintf(NULL, 0, "%s (%s)", own, id) + 1;
+    name = malloc((size_t)size);
+    if (name)
+        snprintf(name, (size_t)size, is_shared ? "%s (%s)" : "%s", own, id);
+    return name;
+}
+
 static void show_actor(struct sheet *sheet, const void *user, size_t row)
 {
-    const struct ent_table *vertices = ent_graph_table(user, ENT_VERTICES);
-    char text[ENT_VALUE_TEXT];
+    char *name = actor_name(ent_graph_table(user, ENT_VERTICES), row);
 
-    sheet_cell(sheet, ent_column_text(ent_table_find(vertices, "label"), row, text));
+    sheet_cell(sheet, name ? name : "");
+    free(name);
 }
 
 static void show_ends(struct sheet *sheet, const void *user, size_t row)
 {
     const struct ent_graph *graph = user;
     const struct ent_table *vertices = ent_graph_table(graph, ENT_VERTICES);
-    size_t source, target, size;
-    char *name;
+    const char *between = ent_graph_is_directed(graph) ? "→" : "–";
+    char *from, *to, *both = NULL;
+    size_t source, target;
 
     ent_graph_ends(graph, row, &source, &target);
-    size = strlen(ent_table_id(vertices, source)) + strlen(ent_table_id(vertices, target)) + 8;
-    name = malloc(size);
-    if (name)
-        snprintf(name, size, "%s %s %s", ent_table_id(vertices, source),
-                 ent_graph_is_directed(graph) ? "→" : "–", ent_table_id(vertices, target));
-    sheet_cell(sheet, name ? name : "");
-    free(name);
+    from = actor_name(vertices, source);
+    to = actor_name(vertices, target);
+    if (from && to) {
+        size_t size = strlen(from) + strlen(to) + 8;
+        both = malloc(size);
+        if (both)
+            snprintf(both, size, "%s %s %s", from, between, to);
+    }
+    sheet_cell(sheet, both ? both : "");
+    free(from);
+    free(to);
+    free(both);
 }
 
 static void show_graph_values(const struct ent_graph *graph)

@@ -251,6 +251,11 @@ def run_file(shell, extension, text):
         point(status == 0, f"the {extension} that is shown is read: entente {command}", said)
 
 
+def sample_of(lines, start):
+    """The sample that the last link before a block leads to."""
+    return re.findall(r"\]\((samples/[\w.-]+)\)", "\n".join(lines[:start]))[-1]
+
+
 def same_file(text, path):
     with open(os.path.join(ROOT, path), encoding="utf-8") as file:
         want = file.read()
@@ -305,7 +310,7 @@ def check_blocks(shell, lines):
         elif language == "jsonl":
             run_file(shell, "jsonl", text)
         elif language == "csv":
-            same_file(text, "samples/visits.csv")
+            same_file(text, sample_of(lines, start))
         elif language == "c":
             check_c(text)
         elif language == "python":
@@ -382,7 +387,8 @@ def write(shell, lines):
                     new.append("")
                 new += [f"$ {command}", *(shown if "…" in shown and same_output(shown, got) else got)]
         elif language in ("c", "csv"):
-            with open(os.path.join(ROOT, "samples", "hello.c" if language == "c" else "visits.csv")) as file:
+            path = "samples/hello.c" if language == "c" else sample_of(lines, start)
+            with open(os.path.join(ROOT, path), encoding="utf-8") as file:
                 new = file.read().splitlines()
         lines[start:end] = new
         grown += len(new) - (end - start)
