@@ -1,6 +1,8 @@
 #ifndef ENT_GRAPH_TALLY_H
 #define ENT_GRAPH_TALLY_H
 
+#include <assert.h>
+
 #include "codes.h"
 
 /*
@@ -43,6 +45,27 @@ struct ent_cell {
     uint16_t layer; /* 0: one layer */
     struct ent_sums sums;
 };
+
+/** A cell's key is its first sixteen bytes. */
+struct ent_cell_key {
+    uint64_t pair, rest;
+};
+
+static inline struct ent_cell_key ent_cell_key(const struct ent_cell *cell)
+{
+    struct ent_cell_key key;
+
+    static_assert(offsetof(struct ent_cell, sums) == sizeof key, "a cell's key has no gaps");
+    memcpy(&key, cell, sizeof key);
+    return key;
+}
+
+static inline bool ent_cells_same(const struct ent_cell *x, const struct ent_cell *y)
+{
+    struct ent_cell_key a = ent_cell_key(x), b = ent_cell_key(y);
+
+    return a.pair == b.pair && a.rest == b.rest;
+}
 
 struct ent_tally;
 
@@ -97,6 +120,13 @@ static inline bool ent_sums_add(struct ent_sums *into, const struct ent_sums *fr
            !__builtin_add_overflow(into->scored, from->scored, &into->scored) &&
            !__builtin_add_overflow(into->positive, from->positive, &into->positive) &&
            !__builtin_add_overflow(into->negative, from->negative, &into->negative);
+}
+
+/** Whether sums are what was counted and taken back. */
+static inline bool ent_sums_are_nothing(const struct ent_sums *sums)
+{
+    return !sums->events && !sums->reports && !sums->weight && !sums->scored && !sums->positive &&
+           !sums->negative;
 }
 
 #endif

@@ -1,0 +1,414 @@
+#include <stdlib.h>
+
+#include "distinct.h"
+#include "fold_body.h"
+
+/* ---- Joining ---- */
+
+/* The numbers that a part's texts have here. */
+static enum ent_status map_texts(struct ent_interner *into, const struct ent_interner *from,
+                                 uint32_t **map, struct ent_error *err)
+{
+    size_t n = ent_interner_count(from);
+    enum ent_status status = ENT_OK;
+
+    *map = malloc((n + 1) * sizeof **map);
+    if (!*map)
+        return ent_fail_memory(err);
+    for (uint32_t i = 0; i < n && status == ENT_OK; i++)
+        status = ent_intern(into, ent_interned(from, i), &(*map)[i], err);
+    return status;
+}
+
+/* A cell whose ends go by other numbers: the smaller one stays first. */
+static void renumber(struct ent_cell *cell, const uint32_t *map)
+{
+    uint32_t a = map[cell->a], b = map[cell->b];
+
+    cell->a = a < b ? a : b;
+    cell->b = a < b ? b : a;
+    if (a > b)
+        cell->way = (uint8_t)ent_way_back((enum ent_way)cell->way);
+}
+
+/* One thread's cells into another's; where that has none, they change hands. */
+static enum ent_status join_tally(struct ent_tally **into, struct ent_tally **from,
+                                  const uint32_t *map, struct ent_error *err)
+{
+    size_t n, n_there = 0;
+    struct ent_cell *cells;
+    enum ent_status status = ENT_OK;
+
+    if (!*from)
+        return ENT_OK;
+    cells = ent_tally_renumber(*from, &n);
+    for (size_t i = 0; i < n; i++)
+        renumber(&cells[i], map);
+    if (*into)
+        ent_tally_cells(*into, &n_there);
+    if (n_there == 0) {
+        struct ent_tally *none = *into;
+        *into = *from;
+        *from = none;
+        return ENT_OK;
+    }
+    for (size_t i = 0; i < n && status == ENT_OK; i++)
+        status = ent_tally_add(*into, &cells[i], err);
+    return status;
+}
+
+/* The numbers that a part's spans have here. */
+static enum ent_status map_spans(struct ent_fold *into, const struct ent_fold *from, uint32_t **map,
+                                 struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    *map = malloc((from->n_spans + 1) * sizeof **map);
+    if (!*map)
+        return ent_fail_memory(err);
+    for (size_t i = 0; i < from->n_spans && status == ENT_OK; i++)
+        status = ent_fold_number_span(into, from->spans[i].when, &(*map)[i], err);
+    return status;
+}
+
+static void renumber_distinct(struct ent_distinct *one, const uint32_t *names)
+{
+    uint32_t source = names[one->source], target = names[one->target];
+    bool swap = one->mutual && source > target;
+
+    one->source = swap ? target : source;
+    one->target = swap ? source : target;
+}
+
+static enum ent_status join_distincts(struct ent_fold *into, struct ent_fold *from,
+                                      const uint32_t *names, const uint32_t *texts,
+                                      struct ent_error *err)
+{
+    uint32_t *spans = NULL;
+    enum ent_status status = ENT_OK;
+
+    if (!from->distinct)
+        return ENT_OK;
+    status = ent_fold_make_sets(into, err);
+    if (status == ENT_OK)
+        status = map_spans(into, from, &spans, err);
+    for (size_t i = 0; i < ENT_FOLD_SETS && status == ENT_OK; i++) {
+        struct ent_distincts *set = &from->distinct[i], none = into->distinct[i];
+        for (size_t k = 0; k < set->n; k++) {
+            struct ent_distinct *one = &set->items[k];
+            renumber_distinct(one, names);
+            one->type = texts[one->type];
+            one->kind = (uint16_t)texts[one->kind];
+            one->span = spans[one->span];
+        }
+        ent_distincts_renumbered(set);
+        if (none.n == 0) {
+            into->distinct[i] = *set;
+            *set = none;
+        }
+        /* What both have was counted by both. */
+        for (size_t k = 0; k < set->n && status == ENT_OK; k++)
+            status = ent_fold_put_distinct(into, &into->distinct[i], &into->counted, &set->items[k],
+                                           true, err);
+    }
+    free(spans);
+    return status;
+}
+
+/* The dates of dyads, by the numbers that `map` gives their ends. */
+static enum ent_status gather_stretches(const struct ent_stretches *from, const uint32_t *map,
+                                        struct ent_stretches *into, struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < from->n && status == ENT_OK; i++) {
+        struct ent_stretch one = from->items[i];
+        uint32_t a = map[one.a], b = map[one.b];
+        one.a = a < b ? a : b;
+        one.b = a < b ? b : a;
+        if (a > b)
+            one.way = ent_way_back((enum ent_way)one.way);
+        if (a != b)
+            status = ent_stretches_add(into, one, err);
+    }
+    return status;
+}
+
+void ent_account_add(struct ent_account *into, const struct ent_account *from)
+{
+    into->events += from->events;
+    for (int r = 0; r < ENT_N_ASIDE; r++) {
+        into->events_aside[r] += from->events_aside[r];
+        into->reports_aside[r] += from->reports_aside[r];
+    }
+    for (int p = 0; p < ENT_N_PLACING; p++) {
+        into->events_used[p] += from->events_used[p];
+        into->reports_used[p] += from->reports_used[p];
+    }
+}
+
+enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, struct ent_error *err)
+{
+    uint32_t *names = NULL, *texts = NULL, number;
+    enum ent_status status = ENT_OK;
+
+    if (into->n_reports == 0) { /* the first, mostly the only one */
+        struct ent_fold first = *from;
+        *from = *into;
+        *into = first;
+        return ENT_OK;
+    }
+    if ((status = map_texts(into->names, from->names, &names, err)) != ENT_OK ||
+        (status = map_texts(into->texts, from->texts, &texts, err)) != ENT_OK ||
+        (status = ent_fold_number_text(into, ent_str("", 0), &number, err)) != ENT_OK)
+        goto out;
+    for (uint32_t i = 0; i < ent_interner_count(from->names); i++) {
+        if (i >= from->times_capacity || !from->times[i])
+            continue;
+        status = ent_fold_number_name(into, ent_interned(from->names, i), &number, err);
+        if (status != ENT_OK)
+            goto out;
+        into->times[number] += from->times[i] - 1;
+    }
+    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
+        status = join_tally(&into->counted.unplaced[p], &from->counted.unplaced[p], names, err);
+    for (size_t i = 0; i < from->counted.placed.n && status == ENT_OK; i++) {
+        struct ent_tally **tally;
+        if (!from->counted.placed.items[i])
+            continue;
+        status = ent_slice_at(&into->counted.placed, from->counted.placed.base + (int64_t)i, &tally,
+                              err);
+        if (status == ENT_OK)
+            status = join_tally(tally, &from->counted.placed.items[i], names, err);
+    }
+    if (status == ENT_OK)
+        status = gather_stretches(&from->counted.stretches, names, &into->counted.stretches, err);
+    ent_account_add(&into->counted.account, &from->counted.account);
+    if (status == ENT_OK)
+        status = join_distincts(into, from, names, texts, err);
+    into->n_reports += from->n_reports;
+    into->covered.start =
+        from->covered.start < into->covered.start ? from->covered.start : into->covered.start;
+    into->covered.end =
+        from->covered.end > into->covered.end ? from->covered.end : into->covered.end;
+out:
+    free(names);
+    free(texts);
+    return status;
+}
+
+/* ---- Finishing ---- */
+
+void ent_fold_settle(struct ent_fold *fold)
+{
+    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING; p++)
+        ent_tally_settle(fold->counted.unplaced[p]);
+    for (size_t i = 0; i < fold->counted.placed.n; i++) {
+        if (fold->counted.placed.items[i])
+            ent_tally_settle(fold->counted.placed.items[i]);
+    }
+}
+
+size_t ent_fold_n_names(const struct ent_fold *fold)
+{
+    return ent_interner_count(fold->names);
+}
+
+struct ent_str ent_fold_name(const struct ent_fold *fold, size_t number, uint64_t *times)
+{
+    *times = number < fold->times_capacity ? fold->times[number] : 0;
+    return ent_interned(fold->names, (uint32_t)number);
+}
+
+/* Where names turned out to be one actor, what passed between them is a loop after all. */
+static void count_loop(struct ent_account *account, const struct ent_cell *cell,
+                       enum ent_placing placing)
+{
+    uint64_t events = (uint64_t)(cell->sums.events / ENT_MICRO);
+    uint64_t reports = (uint64_t)(cell->sums.reports / ENT_MICRO);
+
+    account->events_used[placing] -= events;
+    account->reports_used[placing] -= reports;
+    account->events_aside[ENT_ASIDE_LOOP] += events;
+    account->reports_aside[ENT_ASIDE_LOOP] += reports;
+}
+
+/* What all cells of a fold are, wherever they lie, without those that are nothing or loops. */
+struct gathering {
+    const uint32_t *actor_of;
+    struct ent_account *account;
+    struct ent_stretches stretches;
+    const struct ent_cell **cells;
+    size_t n, capacity;
+};
+
+static enum ent_status gather(struct gathering *gathering, const struct ent_tally *tally,
+                              enum ent_placing placing, struct ent_error *err)
+{
+    size_t n;
+    const struct ent_cell *cells = ent_tally_cells(tally, &n);
+    enum ent_status status = ent_grow(&gathering->cells, &gathering->capacity, gathering->n + n,
+                                      sizeof *gathering->cells, err);
+
+    for (size_t i = 0; i < n && status == ENT_OK; i++) {
+        if (ent_sums_are_nothing(&cells[i].sums))
+            continue;
+        if (gathering->actor_of[cells[i].a] == gathering->actor_of[cells[i].b])
+            count_loop(gathering->account, &cells[i], placing);
+        else
+            gathering->cells[gathering->n++] = &cells[i];
+    }
+    return status;
+}
+
+static void bound(struct ent_folded *out, const struct ent_view *view)
+{
+    const struct ent_window_rule *rule = &view->window;
+    int64_t stride = ent_place_stride(view);
+
+    out->start = INT64_MAX;
+    out->end = INT64_MIN;
+    for (size_t i = 0; ent_fold_keeps_dates(view) && i < out->stretches.n; i++) {
+        const struct ent_stretch *one = &out->stretches.items[i];
+        out->start = one->start < out->start ? one->start : out->start;
+        out->end = one->end > out->end ? one->end : out->end;
+    }
+    if (ent_fold_keeps_dates(view))
+        return;
+    for (size_t i = 0; i < out->n_cells; i++) {
+        int64_t place = out->cells[i].time, first = ent_floor_div(place, stride);
+        int64_t last = first + (place - first * stride);
+        if (place == ENT_NO_CELL)
+            continue;
+        out->start = first < out->start ? first : out->start;
+        out->end = last > out->end ? last : out->end;
+    }
+    if (out->start <= out->end) {
+        out->start = ent_tile_bound(&rule->cells, out->start);
+        out->end = ent_tile_bound(&rule->cells, out->end + 1);
+    }
+}
+
+/*
+ * Where names turned out to be one actor, events that went by them may be equal after all. Those
+ * are taken back, and counted as one; `into` gets what changes.
+ */
+static enum ent_status merge_renamed(const struct ent_fold *fold, const uint32_t *first_name,
+                                     struct ent_counted *into, struct ent_error *err)
+{
+    struct ent_distincts set = {0};
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < ENT_FOLD_SETS && status == ENT_OK; i++) {
+        const struct ent_distincts *from = &fold->distinct[i];
+        ent_distincts_fini(&set);
+        for (size_t k = 0; k < from->n && status == ENT_OK; k++) {
+            struct ent_distinct one = from->items[k];
+            renumber_distinct(&one, first_name);
+            status = ent_fold_put_distinct(fold, &set, into, &one, true, err);
+        }
+    }
+    ent_distincts_fini(&set);
+    return status;
+}
+
+static enum ent_status gather_all(const struct ent_counted *counted, struct gathering *gathering,
+                                  struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    ent_account_add(gathering->account, &counted->account);
+    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
+        status = gather(gathering, counted->unplaced[p], (enum ent_placing)p, err);
+    for (size_t i = 0; i < counted->placed.n && status == ENT_OK; i++) {
+        if (counted->placed.items[i])
+            status = gather(gathering, counted->placed.items[i], ENT_PLACED, err);
+    }
+    if (status == ENT_OK)
+        status =
+            gather_stretches(&counted->stretches, gathering->actor_of, &gathering->stretches, err);
+    return status;
+}
+
+/* By name: the first one of the same actor. NULL where every name is an actor of its own. */
+static enum ent_status find_first_names(const struct ent_fold *fold, const uint32_t *actor_of,
+                                        uint32_t **first_name, struct ent_error *err)
+{
+    size_t n = ent_fold_n_names(fold), n_actors = 0;
+    uint32_t *first = NULL, *by_actor = NULL;
+    bool is_renamed = false;
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < n; i++)
+        n_actors = actor_of[i] >= n_actors ? (size_t)actor_of[i] + 1 : n_actors;
+    first = calloc(n + 1, sizeof *first);
+    by_actor = calloc(n_actors + 1, sizeof *by_actor);
+    if (!first || !by_actor) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (uint32_t i = 1; i < n; i++) { /* 0 is no name */
+        is_renamed |= by_actor[actor_of[i]] != 0;
+        if (!by_actor[actor_of[i]])
+            by_actor[actor_of[i]] = i;
+        first[i] = by_actor[actor_of[i]];
+    }
+    if (is_renamed) {
+        *first_name = first;
+        first = NULL;
+    }
+out:
+    free(first);
+    free(by_actor);
+    return status;
+}
+
+enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *actor_of,
+                                struct ent_account *account, struct ent_folded *out,
+                                struct ent_error *err)
+{
+    struct ent_folded made = {0};
+    struct gathering gathering = {.actor_of = actor_of, .account = account};
+    struct ent_counted changes = {0};
+    uint32_t *first_name = NULL;
+    size_t n = 0;
+    enum ent_status status = gather_all(&fold->counted, &gathering, err);
+
+    if (status == ENT_OK && fold->distinct)
+        status = find_first_names(fold, actor_of, &first_name, err);
+    if (first_name && ((status = ent_counted_init(&changes, err)) != ENT_OK ||
+                       (status = merge_renamed(fold, first_name, &changes, err)) != ENT_OK ||
+                       (status = gather_all(&changes, &gathering, err)) != ENT_OK))
+        goto out;
+    if (status == ENT_OK)
+        status = ent_cells_gather(gathering.cells, gathering.n, actor_of, &made.cells,
+                                  &made.n_cells, err);
+    if (status != ENT_OK)
+        goto out;
+    /* What was taken back may have stood in another cell of the same actors. */
+    for (size_t i = 0; i < made.n_cells; i++) {
+        if (!ent_sums_are_nothing(&made.cells[i].sums))
+            made.cells[n++] = made.cells[i];
+    }
+    made.n_cells = n;
+    made.stretches = gathering.stretches;
+    gathering.stretches = (struct ent_stretches){0};
+    bound(&made, fold->view);
+    made.covered = fold->covered;
+    *out = made;
+    made = (struct ent_folded){0};
+out:
+    ent_folded_fini(&made);
+    ent_stretches_fini(&gathering.stretches);
+    free(gathering.cells);
+    ent_counted_fini(&changes);
+    free(first_name);
+    return status;
+}
+
+void ent_folded_fini(struct ent_folded *folded)
+{
+    free(folded->cells);
+    ent_stretches_fini(&folded->stretches);
+    *folded = (struct ent_folded){0};
+}
