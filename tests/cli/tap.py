@@ -3,11 +3,14 @@
 A test program is called with the path of `entente`. ENT_SOURCE_ROOT is the folder of the sources (else two above this
 file), ENT_SHARED the reference data beside them: what needs it is skipped where it is absent.
 """
+import collections
 import contextlib
 import csv
+import gzip
 import io
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -15,6 +18,9 @@ import sys
 import tempfile
 import traceback
 import xml.etree.ElementTree as ElementTree
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "export"))
+import gephi
 
 SOURCE_ROOT = os.path.abspath(os.environ.get("ENT_SOURCE_ROOT") or os.path.join(os.path.dirname(__file__), "..", ".."))
 SHARED = os.environ.get("ENT_SHARED") or os.path.join(SOURCE_ROOT, "..", "shared")
@@ -80,6 +86,7 @@ def section(name):
 
 
 def done():
+    judgements()
     print(f"1..{_points}")
     sys.exit(1 if _failed else 0)
 
@@ -97,6 +104,86 @@ def folder():
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+# ---- What all GEXF and JSON must be that a test has the command write, whatever the test is about ----
+
+SCHEMA = os.path.join(SOURCE_ROOT, "export", "entente.schema.json")
+CLIENTS = os.environ.get("ENT_CLIENTS") or os.path.join(os.path.dirname(ENTENTE or ""), "tests", "clients")
+OURS = re.compile(rb'\{\n"directed": (true|false),\n"multigraph"')
+
+_judged = collections.Counter()
+_faults = collections.defaultdict(list)
+_judge = None
+
+
+class _Judge:
+    """tests/clients/schema.mjs, started when the first JSON is written. `absent` tells why there is none."""
+
+    def __init__(self):
+        self.absent, self.process = "there is no Node", None
+        if not shutil.which("node"):
+            return
+        script = os.path.join(SOURCE_ROOT, "tests", "clients", "schema.mjs")
+        self.process = subprocess.Popen(["node", script, CLIENTS, SCHEMA], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.absent = json.loads(self.process.stdout.readline() or '{"absent": "schema.mjs ended"}').get("absent")
+
+    def faults(self, path):
+        self.process.stdin.write(path + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def end(self):
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait()
+
+
+def judge(path, what=None):
+    """Judge a file, by its content: GEXF by the rules of Gephi's importer, our own JSON by its schema. `what` made it."""
+    global _judge
+    with open(path, "rb") as file:
+        head = file.read(300)
+        if head[:2] == b"\x1f\x8b":
+            file.seek(0)
+            head = gzip.GzipFile(fileobj=file).read(300)
+    if b"<gexf " in head:
+        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
+            found = [f"{rule}: {text}" for rule, text in gephi.faults(file.read())]
+        kind = "GEXF"
+    elif OURS.match(head):
+        _judge = _judge or _Judge()
+        if _judge.absent:
+            return
+        found, kind = _judge.faults(os.path.abspath(path)), "JSON"
+    else:
+        return
+    _judged[kind] += 1
+    if found:
+        _faults[kind].append(f"{what or path}\n" + "\n".join(f"  {one}" for one in found[:5]))
+
+
+def _judge_outputs(arguments, stdout, cwd):
+    written = [value for word, value in zip(arguments, arguments[1:]) if word in ("-o", "--output")]
+    for path in dict.fromkeys(written):
+        if path == "-" and written.count("-") == 1 and stdout and (OURS.match(stdout) or b"<gexf " in stdout[:300]):
+            with tempfile.NamedTemporaryFile() as file:
+                file.write(stdout)
+                file.flush()
+                judge(file.name, " ".join(arguments))
+        elif path != "-" and os.path.isfile(os.path.join(cwd or "", path)):
+            judge(os.path.join(cwd or "", path), " ".join(arguments))
+
+
+def judgements():
+    """A test point each for the GEXF and the JSON of all runs so far."""
+    for kind, name in (("GEXF", "Gephi's rules hold in all GEXF that was written"), ("JSON", "all JSON that was written fits its schema")):
+        if _judged[kind]:
+            ok(not _faults[kind], f"{name}: {_judged[kind]} files", "\n".join(_faults[kind][:5]))
+    if _judge and _judge.absent:
+        skip("all JSON that was written fits its schema", _judge.absent)
+    elif _judge:
+        _judge.end()
 
 
 class Run:
@@ -118,6 +205,8 @@ class Run:
                               env=environment, cwd=cwd, timeout=timeout, user=user, **more)
         self.status, self.stdout, self.stderr = done.returncode, done.stdout, done.stderr
         self.said = done.stderr.decode("utf-8", "backslashreplace")
+        if self.status == 0:
+            _judge_outputs(self.arguments, self.stdout, cwd)
 
     def check(self):
         if self.status != 0:

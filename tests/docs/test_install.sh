@@ -49,7 +49,7 @@ is_same() {
 }
 
 need "meson installs into a folder" meson install -C "$build" --no-rebuild --destdir "$root"
-for name in entente.h libentente.so entente.pc entente entente-draw; do
+for name in entente.h libentente.so entente.pc entente entente-draw entente.schema.json; do
     check "$name is installed" has_file "$name"
 done
 
