@@ -1,5 +1,9 @@
 /* What the file holds, with ends and rows findable. Nothing is computed here that the file does not say. */
 
+import { SIGNS } from './palette.js';
+
+export const MEMBERSHIP = 'membership'; /* the layer of ties that no event made: they have spells, and no weight */
+
 function parse(id) {
     const element = document.getElementById(id);
     const value = JSON.parse(element.textContent);
@@ -7,14 +11,67 @@ function parse(id) {
     return value;
 }
 
-/* By window: each row's place in its own lists, so that a value in a window is found in one step. */
-function placesOf(rows, nWindows) {
-    return rows.map(row => {
-        const places = new Int32Array(nWindows).fill(-1);
-        (row.windows ? row.windows.at : []).forEach((window, place) => (places[window] = place));
-        return places;
-    });
+/* In which windows each row of a table is active, row after row, and its columns' values there. One flat array each:
+ * a period is a piece of it, found by halving, and no cell is kept for a window without a value. */
+class Along {
+    constructor(rows) {
+        this.rows = rows;
+        this.first = new Int32Array(rows.length + 1);
+        rows.forEach((row, i) => (this.first[i + 1] = this.first[i] + (row.windows ? row.windows.at.length : 0)));
+        this.at = new Int32Array(this.first[rows.length]);
+        rows.forEach((row, i) => row.windows && this.at.set(row.windows.at, this.first[i]));
+        this.columns = new Map();
+    }
+
+    /* The first place of a row whose window is no earlier; its end where there is none. */
+    from(row, window) {
+        let low = this.first[row], high = this.first[row + 1];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (this.at[middle] < window)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    /* The place of a row's value in a window, or −1. */
+    place(row, window) {
+        const place = this.from(row, window);
+        return place < this.first[row + 1] && this.at[place] === window ? place : -1;
+    }
+
+    isActive(row, from, to) {
+        const place = this.from(row, from);
+        return place < this.first[row + 1] && this.at[place] <= to;
+    }
+
+    /* A column's values, NaN where one is missing, or null where it has none along the windows. */
+    values(name, code = Number) {
+        if (!this.columns.has(name)) {
+            const known = this.rows.some(row => row.windows && row.windows[name]);
+            const values = known ? new Float64Array(this.at.length).fill(NaN) : null;
+            if (known) {
+                this.rows.forEach((row, i) => row.windows && row.windows[name] && row.windows[name].forEach((value, place) => {
+                    if (value !== null)
+                        values[this.first[i] + place] = code(value);
+                }));
+            }
+            this.columns.set(name, values);
+        }
+        return this.columns.get(name);
+    }
+
+    sum(values, row, from, to) {
+        let total = 0;
+        for (let place = this.from(row, from), end = this.first[row + 1]; place < end && this.at[place] <= to; place++)
+            total += values[place] || 0;
+        return total;
+    }
 }
+
+const dayOf = text => (text === null ? null : Date.parse(text));
 
 export function readData() {
     const file = parse('graph'), log = parse('events');
@@ -23,28 +80,41 @@ export function readData() {
     const windows = graph.windows || [];
     const data = {
         graph, nodes, edges, windows, directed: file.directed,
-        sources: edges.map(edge => rowOf.get(edge.source)),
-        targets: edges.map(edge => rowOf.get(edge.target)),
+        sources: Int32Array.from(edges, edge => rowOf.get(edge.source)),
+        targets: Int32Array.from(edges, edge => rowOf.get(edge.target)),
         columns: of => graph.columns.filter(column => column.of === of),
         rowOf,
         edgeRowOf: new Map(edges.map((edge, row) => [edge.id, row])),
-        nodePlaces: placesOf(nodes, windows.length),
-        edgePlaces: placesOf(edges, windows.length),
+        nodesAlong: new Along(nodes),
+        edgesAlong: new Along(edges),
+        signs: Uint8Array.from(edges, edge => signCode(edge.sign)),
+        layers: [...new Set(edges.map(edge => edge.layer).filter(layer => layer !== undefined && layer !== null))],
+        isMembership: Uint8Array.from(edges, edge => edge.layer === MEMBERSHIP),
         tiles: windows.every((window, i) => i === 0 || window.start >= windows[i - 1].end),
         events: log && log.events,
         eventsCounted: log ? log.counted : 0,
     };
+    data.nMemberships = data.isMembership.reduce((sum, is) => sum + is, 0);
+    data.spells = edges.map((edge, row) => (data.isMembership[row] ? edge.spells.map(spell => spell.map(dayOf)) : null));
+    data.bounds = windows.map(({ start, end }) => [Date.parse(start), Date.parse(end)]);
     data.ties = nodes.map(() => []);
-    edges.forEach((edge, row) => {
+    edges.forEach((_, row) => {
         data.ties[data.sources[row]].push(row);
         if (data.targets[row] !== data.sources[row])
             data.ties[data.targets[row]].push(row);
     });
+    data.isMemberOnly = Uint8Array.from(data.ties, ties => ties.length > 0 && ties.every(edge => data.isMembership[edge]));
     if (data.events) {
         data.eventsOf = edges.map(() => []);
         data.events.forEach((event, index) => event.edges.forEach(edge => data.eventsOf[edge].push(index)));
     }
     return data;
+}
+
+/* A sign's place in SIGNS; a tie without one is unknown. */
+export function signCode(sign) {
+    const code = SIGNS.indexOf(sign);
+    return code < 0 ? SIGNS.indexOf('unknown') : code;
 }
 
 export function nameOf(data, row) {

@@ -3,7 +3,8 @@
 import { nameOf, tieName } from './data.js';
 import { h } from './dom.js';
 import { eventList } from './events.js';
-import { communityMark, signMark } from './marks.js';
+import { communityMark, tieMark } from './marks.js';
+import { SIGNS } from './palette.js';
 import { seriesChart } from './series.js';
 
 const TIES_AT_ONCE = 40;
@@ -54,8 +55,8 @@ function actorPanel(app, row) {
         const at = list.childElementCount;
         list.append(...ties.slice(at, at + TIES_AT_ONCE).map(edge => h('li', {},
             h('button', { type: 'button', onclick: () => app.select('tie', edge, true) },
-                signMark(app, shown.signs[edge]), h('span', { className: 'name' }, tieName(data, edge)),
-                h('span', { className: 'unseen' }, ` ${words.words[shown.signs[edge]]} `),
+                tieMark(app, shown.markOf(edge)), h('span', { className: 'name' }, tieName(data, edge)),
+                h('span', { className: 'unseen' }, ` ${words.words[shown.markOf(edge)]} `),
                 h('span', { className: 'number' }, words.number(shown.weights[edge]))))));
         const left = ties.length - list.childElementCount;
         more.hidden = left === 0;
@@ -68,7 +69,7 @@ function actorPanel(app, row) {
             .filter(Boolean).join(' · ')),
         app.communityColumn && shown.communities[row] !== null
             ? h('p', { className: 'sub' }, communityMark(app, shown.communities[row]), ` ${words.say('community')} ${shown.communities[row]}`) : null,
-        size ? seriesChart(app, size, window => period.along(data.nodes, data.nodePlaces, size, row, window)) : null,
+        size ? seriesChart(app, size, window => period.along(data.nodes, data.nodesAlong, size, row, window)) : null,
         valueTable(app, columns, column => period.nodeValue(column, row), (column, value) => rankOf(app, column, row, value)),
         h('h3', {}, words.say('tiesOf', { n: ties.length })), list, more,
     ];
@@ -78,12 +79,12 @@ function tiePanel(app, row) {
     const { data, words, period } = app, ends = [data.sources[row], data.targets[row]];
     const columns = data.columns('edge').filter(isMeasured);
     const end = which => h('button', { type: 'button', className: 'end', onclick: () => app.select('actor', which, true) }, nameOf(data, which));
-    const sign = period.edgeSign(row);
+    const sign = data.isMembership[row] ? 'membership' : SIGNS[period.edgeSign(row)];
     return [
         h('h2', { tabIndex: -1 }, tieName(data, row)),
-        h('p', { className: 'sub' }, words.say(data.directed ? 'arc' : 'tie'), ' · ', signMark(app, sign), ` ${words.words[sign]}`),
+        h('p', { className: 'sub' }, words.say(data.directed ? 'arc' : 'tie'), ' · ', tieMark(app, sign), ` ${words.words[sign]}`),
         h('p', { className: 'ends-of' }, end(ends[0]), data.directed ? ' → ' : ' – ', end(ends[1])),
-        seriesChart(app, app.weightColumn, window => period.along(data.edges, data.edgePlaces, app.weightColumn, row, window)),
+        seriesChart(app, app.weightColumn, window => period.along(data.edges, data.edgesAlong, app.weightColumn, row, window)),
         ...eventList(app, row),
         valueTable(app, columns, column => period.edgeValue(column, row)),
     ];

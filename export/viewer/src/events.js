@@ -1,7 +1,7 @@
 /* What a tie rests on: events, the reports that tell of them, the documents, file and line. */
 
 import { h } from './dom.js';
-import { signMark } from './marks.js';
+import { tieMark } from './marks.js';
 
 const AT_ONCE = 50;
 
@@ -23,7 +23,7 @@ function event(app, one) {
         h('details', {},
             h('summary', {},
                 h('span', { className: 'date' }, one.date || words.say('undated')),
-                one.sign ? [signMark(app, one.sign), h('span', { className: 'unseen' }, words.words[one.sign] || one.sign)] : null,
+                one.sign ? [tieMark(app, one.sign), h('span', { className: 'unseen' }, words.words[one.sign] || one.sign)] : null,
                 h('span', { className: 'what' }, what || one.id),
                 h('span', { className: 'count' }, one.reports.length === 1 ? words.say('report') : words.say('reports', { n: one.reports.length }))),
             h('p', { className: 'who' }, one.source.join(', '), one.mutual ? ' ↔ ' : ' → ', one.target.join(', '),

@@ -1,6 +1,7 @@
 /* One layout of the whole period, so that nobody jumps. The file's own positions where it has them; else ForceAtlas2
  * from a fixed start for a fixed number of steps: the same page lays out alike each time. */
 
+import Graph from 'graphology';
 import forceAtlas2 from 'graphology-layout-forceatlas2';
 
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
@@ -57,15 +58,19 @@ function separate(graph, width) {
     nodes.forEach(({ node, x, y }) => graph.mergeNodeAttributes(node, { x, y }));
 }
 
-export function layOut(data, graph) {
+/* Where each actor is: { x, y }, by rows. `sizes` are radii in pixels of a drawing some 700 wide. */
+export function layOut(data, sizes, weight) {
     const given = data.nodes.length > 0 && data.nodes.every(node => Number.isFinite(node.x) && Number.isFinite(node.y));
-    if (given) {
-        data.nodes.forEach((node, row) => graph.mergeNodeAttributes(row, { x: node.x, y: node.y }));
-        return;
-    }
+    if (given)
+        return { x: data.nodes.map(node => node.x), y: data.nodes.map(node => node.y) };
+
+    const graph = new Graph({ type: 'mixed', multi: true, allowSelfLoops: true }), n = data.nodes.length;
+    data.nodes.forEach((_, row) => graph.addNode(row, { x: 0, y: 0, size: sizes[row], place: row }));
+    data.edges.forEach((edge, row) => graph.addEdge(data.sources[row], data.targets[row], {
+        pull: data.isMembership[row] ? 0.3 : Math.log1p(Math.abs(edge[weight] ?? 1)) + 0.1,
+    }));
     start(data, graph);
-    if (graph.order > 1) {
-        const n = graph.order;
+    if (n > 1) {
         forceAtlas2.assign(graph, {
             iterations: n <= 200 ? 600 : n <= 1000 ? 250 : 120,
             getEdgeWeight: (_, attributes) => attributes.pull,
@@ -75,7 +80,6 @@ export function layOut(data, graph) {
             },
         });
     }
-    let place = 0;
-    graph.forEachNode(node => graph.setNodeAttribute(node, 'place', place++));
     separate(graph, 700);
+    return { x: data.nodes.map((_, row) => graph.getNodeAttribute(row, 'x')), y: data.nodes.map((_, row) => graph.getNodeAttribute(row, 'y')) };
 }

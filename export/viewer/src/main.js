@@ -53,10 +53,11 @@ class App {
 
     totals() {
         const { data, shown, words } = this;
+        const memberships = data.nMemberships ? words.say('membershipTotals', { n: shown.nMemberships, N: data.nMemberships }) : '';
         return words.say('totals', {
-            n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.edges.length, w: shown.total,
+            n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.edges.length - data.nMemberships, w: shown.total,
             ties: words.say(data.directed ? 'arcs' : 'ties').toLowerCase(),
-        });
+        }) + memberships;
     }
 
     /* ---- Building, once and again when the language changes ---- */
@@ -85,14 +86,14 @@ class App {
                 h('div', { className: 'bar' }, this.search.element, this.tools)),
             h('main', {},
                 h('div', { className: 'middle' }, this.tabList, this.stage, ...this.tables.map(table => table.element)),
-                h('aside', {}, this.details.element, this.legend.element, this.controls.element),
-                this.timeline.element),
+                this.timeline.element,
+                h('aside', {}, this.details.element, this.legend.element, this.controls.element)),
             h('footer', {}, this.about),
             this.said);
         this.restyle(true);
         this.name();
         try {
-            if (!document.createElement('canvas').getContext('webgl2') && !document.createElement('canvas').getContext('webgl'))
+            if (!document.createElement('canvas').getContext('webgl2'))
                 throw new Error('no WebGL');
             this.scene = data.nodes.length ? new Scene(this, this.canvas) : null;
             if (!this.scene)
@@ -216,7 +217,7 @@ class App {
     }
 
     async copyLink() {
-        writeHash(this.data, this.state, this.defaults);
+        this.address();
         let key = 'copied';
         try {
             await navigator.clipboard.writeText(location.href);
@@ -268,7 +269,14 @@ class App {
         this.tables.forEach(table => table.update());
         if (this.scene)
             this.scene.update();
-        writeHash(this.data, state, this.defaults);
+        /* Browsers refuse a page that changes its address at every step of a brush. */
+        clearTimeout(this.addressing);
+        this.addressing = setTimeout(() => this.address(), 150);
+    }
+
+    address() {
+        clearTimeout(this.addressing);
+        writeHash(this.data, this.state, this.defaults);
     }
 }
 

@@ -1,13 +1,13 @@
-/* Small pictures that stand for a sign or a community, in legends and tables. */
+/* Small pictures that stand for a kind of tie or a community, in legends and tables. */
 
 import { svg } from './dom.js';
-import { DASHES, SIGN_LINES, communityColour } from './palette.js';
+import { DASHES, MARK_LINES, communityColour } from './palette.js';
 
-export function signMark(app, sign) {
+export function tieMark(app, mark) {
     return svg('svg', { class: 'mark', viewBox: '0 0 32 10', 'aria-hidden': 'true' },
         svg('line', {
-            x1: 1, y1: 5, x2: 31, y2: 5, stroke: app.colours.signs[sign] || app.colours.none, 'stroke-width': sign === 'neutral' ? 1.5 : 3,
-            'stroke-dasharray': DASHES[SIGN_LINES[sign] || 'solid'],
+            x1: 1, y1: 5, x2: 31, y2: 5, stroke: app.colours.marks[mark], 'stroke-width': mark === 'neutral' || mark === 'membership' ? 1.5 : 3,
+            'stroke-dasharray': DASHES[MARK_LINES[mark]],
         }));
 }
 

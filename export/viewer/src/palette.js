@@ -1,16 +1,20 @@
 /* Colours that people with any colour vision tell apart: communities in the set of Okabe and Ito (2008), signs as in the
  * diagrams. A sign also has a line of its own, so that nothing is said by colour alone. */
 
-export const LINES = { solid: 0, dashed: 1, dotted: 2, dashdot: 3 };
+export const LINES = { solid: 0, dashed: 1, dotted: 2, dashdot: 3, sparse: 4 };
 
 export const SIGNS = ['cooperation', 'conflict', 'mixed', 'neutral', 'unknown'];
 
-export const SIGN_LINES = {
-    cooperation: 'solid', conflict: 'dashed', mixed: 'dotted', neutral: 'solid', unknown: 'dashdot',
+/* How a tie is drawn: by its sign, or as a membership, which no event made and which has none. */
+export const MARKS = [...SIGNS, 'membership'];
+export const MEMBERSHIP_MARK = MARKS.indexOf('membership');
+
+export const MARK_LINES = {
+    cooperation: 'solid', conflict: 'dashed', mixed: 'dotted', neutral: 'solid', unknown: 'dashdot', membership: 'sparse',
 };
 
 /* The same lines as SVG dashes, for legends and tables. */
-export const DASHES = { solid: 'none', dashed: '7 4', dotted: '1.5 3.5', dashdot: '8 3 2 3' };
+export const DASHES = { solid: 'none', dashed: '7 4', dotted: '1.5 3.5', dashdot: '8 3 2 3', sparse: '2 6' };
 
 const COMMUNITIES = {
     light: ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#e5d21f', '#4d4d4d'],
@@ -19,11 +23,11 @@ const COMMUNITIES = {
 
 const THEMES = {
     light: {
-        signs: { cooperation: '#147a99', conflict: '#d55e00', mixed: '#7b3294', neutral: '#8c8c8c', unknown: '#8c8c8c' },
+        marks: { cooperation: '#147a99', conflict: '#d55e00', mixed: '#7b3294', neutral: '#8c8c8c', unknown: '#8c8c8c', membership: '#6b7680' },
         background: '#ffffff', text: '#1c2126', halo: '#ffffff', faded: '#e3e6e9', none: '#9aa3ab', accent: '#0b5c8a',
     },
     dark: {
-        signs: { cooperation: '#4fb8d8', conflict: '#f2884a', mixed: '#c48ae0', neutral: '#9a9fa5', unknown: '#9a9fa5' },
+        marks: { cooperation: '#4fb8d8', conflict: '#f2884a', mixed: '#c48ae0', neutral: '#9a9fa5', unknown: '#9a9fa5', membership: '#8d98a2' },
         background: '#14181c', text: '#e8ebee', halo: '#14181c', faded: '#2a3036', none: '#7c858d', accent: '#7cc4ee',
     },
 };

@@ -1,17 +1,20 @@
 /* Values in a period: of the whole one, of a window, or of several windows that follow each other.
  * Counts and sums add up over windows that tile. A degree counts partners again. What does not add up (a centrality, a
- * community) is known for one window or for the whole period; of several windows the whole period's value is shown. */
+ * community, a weight that decays or that was scaled) is known for one window or for the whole period; of several windows
+ * the whole period's value is shown. */
+
+import { SIGNS } from './palette.js';
+import { signCode } from './data.js';
 
 const ADD = new Set(['count', 'weight']);
 const DEGREES = { degree: 'both', in_degree: 'in', out_degree: 'out' };
-
-export function addsUp(column) {
-    return ADD.has(column.role);
-}
+const [GOOD, BAD, MIXED] = ['cooperation', 'conflict', 'mixed'].map(sign => SIGNS.indexOf(sign));
 
 export class Period {
     constructor(data) {
+        const { scale = 'none', normalize = 'none', half_life: halfLife } = data.graph.view || {};
         this.data = data;
+        this.weightsAdd = scale === 'none' && normalize === 'none' && !halfLife;
         this.set(null, null);
     }
 
@@ -36,58 +39,58 @@ export class Period {
         return this.from !== null && this.from === this.to;
     }
 
+    addsUp(column) {
+        return ADD.has(column.role) && (this.weightsAdd || !(column.role === 'weight' || (column.reads || '').includes('by weight')));
+    }
+
     /* Whether a column's value is of this period, and not of the whole one. */
     follows(column) {
-        return this.isWhole || this.isOne || addsUp(column);
+        return this.isWhole || this.isOne || this.addsUp(column);
     }
 
-    isActive(places, row) {
-        if (this.isWhole)
-            return true;
-        for (let window = this.from; window <= this.to; window++) {
-            if (places[row][window] >= 0)
-                return true;
-        }
-        return false;
-    }
-
-    along(rows, places, column, row, window) {
-        const values = rows[row].windows && rows[row].windows[column.name], place = places[row][window];
+    along(rows, along, column, row, window) {
+        const values = along.values(column.name);
         if (!values)
             return undefined;
-        return place >= 0 ? values[place] : addsUp(column) ? 0 : null;
+        const place = along.place(row, window);
+        if (place < 0)
+            return ADD.has(column.role) ? 0 : null;
+        return Number.isNaN(values[place]) ? null : values[place];
     }
 
-    value(rows, places, column, row) {
-        if (this.isWhole)
+    value(rows, along, column, row) {
+        if (this.isWhole || !this.follows(column))
             return rows[row][column.name] ?? null;
         if (this.isOne)
-            return this.along(rows, places, column, row, this.from) ?? (addsUp(column) ? 0 : null);
-        if (!addsUp(column))
-            return rows[row][column.name] ?? null;
-        let sum = 0;
-        for (let window = this.from; window <= this.to; window++)
-            sum += this.along(rows, places, column, row, window) || 0;
-        return sum;
+            return this.along(rows, along, column, row, this.from) ?? (ADD.has(column.role) ? 0 : null);
+        const values = along.values(column.name);
+        return values ? along.sum(values, row, this.from, this.to) : 0;
     }
 
     edgeValue(column, row) {
-        return this.value(this.data.edges, this.data.edgePlaces, column, row);
+        return this.value(this.data.edges, this.data.edgesAlong, column, row);
     }
 
+    /* Whether a tie has events in the period; a membership, whether it holds at any time in it. */
     edgeActive(row) {
-        return this.isActive(this.data.edgePlaces, row);
+        const { data } = this;
+        if (this.isWhole)
+            return true;
+        if (!data.isMembership[row])
+            return data.edgesAlong.isActive(row, this.from, this.to);
+        const start = data.bounds[this.from][0], end = data.bounds[this.to][1];
+        return data.spells[row].some(([onset, terminus]) => (onset ?? -Infinity) < end && (terminus ?? Infinity) > start);
     }
 
     nodeActive(row) {
-        return this.isActive(this.data.nodePlaces, row);
+        return this.isWhole || this.data.nodesAlong.isActive(row, this.from, this.to);
     }
 
     partners(row, way) {
         const { data } = this, found = new Set();
         for (const edge of data.ties[row]) {
             const out = data.sources[edge] === row;
-            if (!this.edgeActive(edge) || (way === 'in' && out) || (way === 'out' && !out))
+            if (data.isMembership[edge] || !this.edgeActive(edge) || (way === 'in' && out) || (way === 'out' && !out))
                 continue;
             found.add(out ? data.targets[edge] : data.sources[edge]);
         }
@@ -98,21 +101,22 @@ export class Period {
         const way = column.role === 'count' && DEGREES[column.name];
         if (way && !this.isWhole && !this.isOne)
             return this.partners(row, way);
-        return this.value(this.data.nodes, this.data.nodePlaces, column, row);
+        return this.value(this.data.nodes, this.data.nodesAlong, column, row);
     }
 
-    /* The sign of a tie in the period: of a window as it stands there, of several by what happened in them. */
+    /* The sign of a tie in the period, as its place in SIGNS: of a window as it stands there, of several by what happened
+     * in them. */
     edgeSign(row) {
-        const edge = this.data.edges[row];
-        if (this.isWhole || !edge.windows)
-            return edge.sign || 'unknown';
-        if (this.isOne && edge.windows.sign) {
-            const place = this.data.edgePlaces[row][this.from];
-            return place >= 0 ? edge.windows.sign[place] || 'unknown' : edge.sign || 'unknown';
+        const { data } = this, along = data.edgesAlong;
+        if (this.isWhole)
+            return data.signs[row];
+        if (this.isOne) {
+            const signs = along.values('sign', signCode), place = signs ? along.place(row, this.from) : -1;
+            return place >= 0 && signs[place] >= 0 ? signs[place] : data.signs[row];
         }
-        const good = this.edgeValue({ name: 'cooperation', role: 'count' }, row);
-        const bad = this.edgeValue({ name: 'conflict', role: 'count' }, row);
-        return good && bad ? 'mixed' : good ? 'cooperation' : bad ? 'conflict' : edge.sign || 'unknown';
+        const good = along.values('cooperation'), bad = along.values('conflict');
+        const n = good ? along.sum(good, row, this.from, this.to) : 0, m = bad ? along.sum(bad, row, this.from, this.to) : 0;
+        return n && m ? MIXED : n ? GOOD : m ? BAD : data.signs[row];
     }
 
     /* Whether an event counts in the period. What has no place in time counts in the whole one only. */
@@ -138,9 +142,7 @@ export function eventsPerWindow(data) {
         }
         return { counts, ofTies: false };
     }
-    for (const edge of data.edges) {
-        const values = edge.windows && (edge.windows.events || edge.windows.weight);
-        (values ? edge.windows.at : []).forEach((window, place) => (counts[window] += values[place]));
-    }
+    const along = data.edgesAlong, values = along.values('events') || along.values('weight') || [];
+    values.forEach((value, place) => (counts[along.at[place]] += value || 0));
     return { counts, ofTies: true };
 }

@@ -1,6 +1,6 @@
 /* The drawing as a picture to keep: title, period, the graph as it is seen, legend, and the view's sentence. */
 
-import { DASHES, SIGN_LINES, communityColour } from './palette.js';
+import { DASHES, MARK_LINES, communityColour } from './palette.js';
 
 const SCALE = 2, MARGIN = 24;
 
@@ -18,10 +18,10 @@ function wrap(context, text, width) {
 
 function legend(app, context, x, y) {
     const { words, colours } = app;
-    for (const sign of app.controls.signs) {
-        context.strokeStyle = colours.signs[sign];
+    for (const sign of app.controls.marks) {
+        context.strokeStyle = colours.marks[sign];
         context.lineWidth = sign === 'neutral' ? 1.5 : 3;
-        context.setLineDash(DASHES[SIGN_LINES[sign]] === 'none' ? [] : DASHES[SIGN_LINES[sign]].split(' ').map(Number));
+        context.setLineDash(DASHES[MARK_LINES[sign]] === 'none' ? [] : DASHES[MARK_LINES[sign]].split(' ').map(Number));
         context.beginPath();
         context.moveTo(x, y - 4);
         context.lineTo(x + 30, y - 4);

@@ -1,127 +1,110 @@
-/* The drawing: sigma over a graphology graph whose keys are rows. Positions are made once; everything else is written
- * anew when the period, a filter or the selection changes. */
+/* The drawing: sigma has the camera, the pointer and the actors; ties and names are drawn beside it. Positions are made
+ * once; everything else is written anew when the period, a filter or the selection changes. */
 
 import Graph from 'graphology';
 import Sigma from 'sigma';
 
-import { nameOf } from './data.js';
-import { TieProgram } from './edge-program.js';
+import { ActorProgram } from './actors.js';
+import { tieName } from './data.js';
+import { h } from './dom.js';
 import { layOut } from './layout.js';
-import { LINES, SIGN_LINES, blend, communityColour, withAlpha } from './palette.js';
+import { Names } from './names.js';
+import { LINES, MARKS, MARK_LINES, MEMBERSHIP_MARK, blend, communityColour } from './palette.js';
+import { TieArrays, packColour, tieProgram } from './ties.js';
 
-const LARGE = 5000; /* ties: with more, what is drawn while the pointer moves is less */
-const LINE = 20; /* characters of a label */
-const LABELLED = 40; /* so many actors are named always, the largest first; others as there is room */
-
-function buildGraph(app) {
-    const { data } = app;
-    const graph = new Graph({ type: 'mixed', multi: true, allowSelfLoops: true });
-    const column = app.sizeColumn();
-    const most = Math.max(1e-9, ...data.nodes.map(node => Number(column && node[column.name]) || 0));
-
-    data.nodes.forEach((node, row) => graph.addNode(row, {
-        x: 0, y: 0, label: nameOf(data, row),
-        size: radius(((column && node[column.name]) || 0) / most, data.nodes.length),
-    }));
-    data.edges.forEach((edge, row) => {
-        const weight = Math.abs(edge[app.weightColumn.name] ?? 1);
-        graph.addEdgeWithKey(row, data.sources[row], data.targets[row], { pull: Math.log1p(weight) + 0.1, weight });
-    });
-    layOut(data, graph);
-    return graph;
-}
+const CROWD = 3000; /* ties: of more, only the strongest are bands … */
+const STRONGEST = 600; /* … so many */
+const WHILE_MOVING = 4000; /* and so many are drawn while the camera moves */
+const WIDTHS = 64; /* steps of width by which ties are put in order */
+const REACH = 5; /* pixels beside a tie that still are its */
+const FONT = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif', TEXT = 13;
 
 /* Areas go with values: the square root of the share of the largest. */
 function radius(share, n) {
-    const largest = n <= 60 ? 22 : n <= 400 ? 16 : 12, least = n <= 60 ? 4 : n <= 400 ? 3 : 2;
+    const largest = n <= 60 ? 22 : n <= 400 ? 16 : 11, least = n <= 60 ? 5 : n <= 400 ? 3.5 : n <= 1000 ? 2.2 : 1.6;
     return least + (largest - least) * Math.sqrt(Math.max(0, Math.min(1, share)));
 }
 
-/* Words gathered to lines of about LINE characters, no more than three. */
-function inLines(label) {
-    const lines = [];
-    for (const word of label.split(/\s+/)) {
-        const last = lines.length - 1;
-        if (last >= 0 && (lines[last].length + word.length < LINE || last === 2))
-            lines[last] += ` ${word}`;
-        else
-            lines.push(word);
+/* Ties of the same two actors lie side by side: how far each is aside of the straight way, in its own direction. */
+function slotsOf({ edges, sources, targets }) {
+    const pairs = new Map(), slots = new Float32Array(edges.length);
+    for (let row = 0; row < edges.length; row++) {
+        const key = Math.min(sources[row], targets[row]) * 2 ** 26 + Math.max(sources[row], targets[row]);
+        if (!pairs.has(key))
+            pairs.set(key, []);
+        pairs.get(key).push(row);
     }
-    return lines.map(line => (line.length > 2 * LINE ? `${line.slice(0, 2 * LINE - 1)}…` : line));
+    for (const rows of pairs.values())
+        rows.forEach((row, i) => (slots[row] = (2 * i - rows.length + 1) * (sources[row] < targets[row] ? -1 : 1)));
+    return slots;
 }
 
-function drawLabel(colours) {
-    return (context, data, settings) => {
-        if (!data.label)
-            return;
-        const size = settings.labelSize;
-        context.font = `${data.picked ? '600' : settings.labelWeight} ${size}px ${settings.labelFont}`;
-        context.lineWidth = 3;
-        context.lineJoin = 'round';
-        context.strokeStyle = withAlpha(colours.halo, 0.85);
-        context.fillStyle = colours.text;
-        /* Below, in lines, and never outside at the sides. */
-        const lines = inLines(data.label), widest = Math.max(...lines.map(line => context.measureText(line).width));
-        const x = Math.max(widest / 2 + 4, Math.min(context.canvas.clientWidth - widest / 2 - 4, data.x));
-        context.textAlign = 'center';
-        lines.forEach((line, i) => {
-            const y = data.y + data.size + size * (1.1 + 1.15 * i);
-            context.strokeText(line, x, y);
-            context.fillText(line, x, y);
-        });
-        context.textAlign = 'start';
-    };
-}
+/* Who is under the pointer is found by looking through what is shown: a fraction of a millisecond, where sigma would
+ * draw all a second time and read it back. */
+class Drawing extends Sigma {
+    getNodeAtPosition(at) {
+        return this.scene ? this.scene.actorAt(at) : null;
+    }
 
-function drawHover(colours) {
-    const label = drawLabel(colours);
-    return (context, data, settings) => {
-        context.beginPath();
-        context.arc(data.x, data.y, data.size + 2.5, 0, 2 * Math.PI);
-        context.lineWidth = 2;
-        context.strokeStyle = colours.text;
-        context.stroke();
-        label(context, { ...data, picked: true }, settings);
-    };
+    getEdgeAtPoint(x, y) {
+        return this.scene ? this.scene.tieAt({ x, y }) : null;
+    }
+
+    resetWebGLTexture() {
+        return this;
+    }
 }
 
 export class Scene {
     constructor(app, container) {
+        const { data } = app, n = data.nodes.length;
+        const column = app.sizeColumn(), values = data.nodes.map(node => Number(column && node[column.name]) || 0);
+        const most = Math.max(1e-9, ...values);
+        const places = layOut(data, values.map(value => radius(value / most, n)), app.weightColumn.name);
+
         this.app = app;
         this.container = container;
-        this.graph = buildGraph(app);
         this.hovered = null;
-        /* Arcs both ways lie side by side. */
-        const pairs = new Set(app.data.edges.map((_, row) => `${app.data.sources[row]} ${app.data.targets[row]}`));
-        this.arrows = app.data.edges.map((_, row) => (!app.data.directed ? 0
-            : pairs.has(`${app.data.targets[row]} ${app.data.sources[row]}`) ? 2 : 1));
-        this.maxWeight = Math.max(1e-9, ...app.data.edges.map(edge => Math.abs(edge[app.weightColumn.name] ?? 0)));
-        this.sigma = new Sigma(this.graph, container, {
-            ...this.settings(),
+        this.pointed = null;
+        this.graph = new Graph({ allowSelfLoops: false });
+        data.nodes.forEach((_, row) => this.graph.addNode(row, { x: places.x[row], y: places.y[row], size: 3, color: '#888888', zIndex: 0 }));
+        this.keys = this.graph.nodes();
+        this.attributes = this.keys.map(key => this.graph.getNodeAttributes(key));
+        this.slots = slotsOf(data);
+        this.arrays = new TieArrays(data.edges.length);
+        this.widths = new Float32Array(data.edges.length);
+        this.order = new Int32Array(data.edges.length);
+        this.sizes = new Float32Array(n);
+        this.names = new Names(data);
+        this.wanted = { order: [], sure: 0 };
+        this.maxWeight = data.edges.reduce((best, edge) => Math.max(best, Math.abs(edge[app.weightColumn.name] ?? 0)), 1e-9);
+        this.sigma = new Drawing(this.graph, container, {
             allowInvalidContainer: true,
-            defaultEdgeType: 'tie',
-            edgeProgramClasses: { tie: TieProgram },
-            /* Finding the tie under the pointer draws all of them once more: on large graphs they open from their
-             * actors and from the table. */
-            enableEdgeEvents: app.data.edges.length <= LARGE,
-            hideEdgesOnMove: app.data.edges.length > LARGE,
+            defaultNodeType: 'actor',
+            nodeProgramClasses: { actor: ActorProgram },
+            edgeProgramClasses: { tie: tieProgram(this.arrays) },
+            renderLabels: false,
+            enableCameraRotation: false,
+            ...(matchMedia('(prefers-reduced-motion: reduce)').matches
+                ? { zoomDuration: 1, doubleClickZoomingDuration: 1, inertiaDuration: 1, inertiaRatio: 0 } : {}),
             minCameraRatio: 0.02,
             maxCameraRatio: 4,
             stagePadding: 48,
             zIndex: true,
-            labelFont: 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif',
-            labelSize: 13,
-            labelWeight: '500',
-            labelDensity: 1,
-            labelGridCellSize: 90,
-            labelRenderedSizeThreshold: 5,
+            defaultDrawNodeHover: (context, at) => this.drawHover(context, at),
         });
+        /* Nothing is drawn on these two; each would still be laid over the page in every frame. */
+        for (const name of ['edgeLabels', 'hoverNodes'])
+            this.sigma.getCanvases()[name].style.display = 'none';
+        const seen = data.nodes.map((_, row) => this.sigma.getNodeDisplayData(String(row)));
+        this.x = Float64Array.from(seen, ({ x }) => x);
+        this.y = Float64Array.from(seen, ({ y }) => y);
+        /* Set only now: at first it would make sigma keep a second picture of the ties. */
+        this.sigma.setSetting('enableEdgeEvents', true);
+        this.sigma.scene = this;
+        this.tip = h('div', { className: 'tip', hidden: true, ariaHidden: 'true' });
+        container.append(this.tip);
         this.listen();
-    }
-
-    settings() {
-        const { colours } = this.app;
-        return { defaultDrawNodeLabel: drawLabel(colours), defaultDrawNodeHover: drawHover(colours) };
     }
 
     listen() {
@@ -137,18 +120,100 @@ export class Scene {
             point(false);
             this.hover(null);
         });
-        sigma.on('enterEdge', () => point(true));
-        sigma.on('leaveEdge', () => point(false));
+        sigma.on('enterEdge', ({ edge, event }) => {
+            point(true);
+            this.tell(Number(edge), event);
+        });
+        sigma.on('leaveEdge', () => {
+            point(false);
+            this.tell(null);
+        });
+        sigma.on('afterRender', () => this.drawNames());
+        sigma.getCamera().on('updated', () => this.moving());
         this.container.addEventListener('keydown', event => this.key(event));
     }
 
-    /* On large graphs lighting up the neighbours of whatever the pointer passes would stutter. */
+    /* While the camera moves a crowd is thinned out. */
+    moving() {
+        const { arrays } = this;
+        this.tell(null);
+        if (arrays.nLines <= WHILE_MOVING)
+            return;
+        arrays.skip = arrays.nLines - WHILE_MOVING;
+        clearTimeout(this.rest);
+        this.rest = setTimeout(() => {
+            arrays.skip = 0;
+            this.sigma.scheduleRender();
+        }, 150);
+    }
+
+    /* In a crowd, lighting up the neighbours of whoever the pointer passes would be restless. */
     hover(row) {
-        if (this.app.data.edges.length > LARGE)
+        if (this.app.shown.nTies > CROWD)
             return;
         this.hovered = row;
         this.update();
     }
+
+    /* A word on the tie under the pointer. The table of ties has the same. */
+    tell(row, at) {
+        const { app, tip } = this, { words, shown } = app;
+        this.pointed = row;
+        tip.hidden = row === null;
+        if (row === null)
+            return;
+        const mark = shown.markOf(row);
+        tip.textContent = [tieName(app.data, row), words.words[mark], mark === 'membership' ? null : words.number(shown.weights[row])]
+            .filter(Boolean).join(' · ');
+        const { width, height } = this.sigma.getDimensions();
+        tip.style.left = `${Math.max(4, Math.min(width - tip.offsetWidth - 4, at.x + 12))}px`;
+        tip.style.top = `${Math.max(4, Math.min(height - tip.offsetHeight - 4, at.y + 14))}px`;
+    }
+
+    /* ---- Who is where ---- */
+
+    /* A place on the drawing in the units that actors have, and how many of those a pixel is. */
+    unitsAt({ x, y }) {
+        const at = this.sigma.viewportToFramedGraph({ x, y }), beside = this.sigma.viewportToFramedGraph({ x: x + 1, y });
+        return { x: at.x, y: at.y, pixel: Math.hypot(beside.x - at.x, beside.y - at.y) };
+    }
+
+    actorAt(at) {
+        const { x, y, pixel } = this.unitsAt(at), { shown } = this.app, scale = this.sigma.scaleSize(1) * pixel;
+        let best = null, nearest = Infinity;
+        for (let row = 0; row < this.x.length; row++) {
+            const distance = Math.hypot(this.x[row] - x, this.y[row] - y), reach = this.sizes[row] * scale + 2 * pixel;
+            if (shown.actors[row] && distance <= reach && distance / reach < nearest) {
+                best = row;
+                nearest = distance / reach;
+            }
+        }
+        return best === null ? null : String(best);
+    }
+
+    tieAt(at) {
+        const { x, y, pixel } = this.unitsAt(at), { data } = this.app, unit = this.sigma.scaleSize(1) * pixel;
+        let best = null, nearest = REACH * pixel;
+        for (let i = this.nOrdered - 1; i >= 0; i--) {
+            const row = this.order[i], source = data.sources[row], target = data.targets[row];
+            const dx = this.x[target] - this.x[source], dy = this.y[target] - this.y[source], length = Math.hypot(dx, dy);
+            if (length === 0)
+                continue;
+            const along = ((x - this.x[source]) * dx + (y - this.y[source]) * dy) / length;
+            if (along < this.sizes[source] * unit || along > length - this.sizes[target] * unit)
+                continue;
+            const aside = this.slots[row] * (this.widths[row] / 2 + 1.2) * unit;
+            const across = ((y - this.y[source]) * dx - (x - this.x[source]) * dy) / length;
+            const distance = Math.abs(across + aside) - (this.widths[row] / 2) * unit;
+            if (distance < nearest) {
+                best = row;
+                nearest = distance;
+            }
+        }
+        return best === null ? null : String(best);
+    }
+
+    /* ---- Moving ---- */
 
     key(event) {
         const camera = this.sigma.getCamera(), { x, y, ratio } = camera.getState(), step = 0.1 * ratio;
@@ -165,26 +230,22 @@ export class Scene {
 
     zoom(factor) {
         const camera = this.sigma.getCamera();
-        camera.setState(factor ? { ratio: camera.ratio * factor } : { x: 0.5, y: 0.5, ratio: 1, angle: 0 });
+        camera.setState(factor ? { ratio: camera.getBoundedRatio(camera.ratio * factor) } : { x: 0.5, y: 0.5, ratio: 1, angle: 0 });
     }
 
     /* Bring an actor into sight when it is not. */
     show(row) {
-        const data = this.sigma.getNodeDisplayData(String(row));
-        const camera = this.sigma.getCamera();
         const { width, height } = this.sigma.getDimensions();
-        const at = this.sigma.framedGraphToViewport(data);
+        const at = this.sigma.framedGraphToViewport({ x: this.x[row], y: this.y[row] });
         if (at.x < 20 || at.y < 20 || at.x > width - 20 || at.y > height - 20)
-            camera.setState({ x: data.x, y: data.y });
+            this.sigma.getCamera().setState({ x: this.x[row], y: this.y[row] });
     }
 
+    /* ---- Drawing ---- */
+
     update() {
-        const { app, graph } = this, { data, shown, colours, state } = app;
-        const n = data.nodes.length;
-        const most = shown.sizes.reduce((best, value) => Math.max(best, value), 1e-9);
-        const order = [...shown.sizes.keys()].filter(row => shown.actors[row]).sort((a, b) => shown.sizes[b] - shown.sizes[a] || a - b);
-        const named = new Set(order.slice(0, LABELLED));
-        const focus = state.actor ?? this.hovered;
+        const { app } = this, { data, shown, state } = app;
+        const focus = state.actor !== null && shown.actors[state.actor] ? state.actor : this.hovered;
         const tie = state.tie !== null && shown.ties[state.tie] ? state.tie : null;
         const near = focus === null && tie === null ? null : new Set();
         if (focus !== null) {
@@ -193,39 +254,109 @@ export class Scene {
         }
         if (tie !== null)
             near.add(data.sources[tie]).add(data.targets[tie]);
+        this.tell(null);
+        this.updateActors(near);
+        this.updateTies(focus, tie, near !== null);
+        const sure = tie !== null ? [data.sources[tie], data.targets[tie]] : focus !== null ? [focus] : [];
+        const order = [...shown.sizes.keys()].filter(row => shown.actors[row] && (!near || near.has(row)) && !sure.includes(row))
+            .sort((a, b) => shown.sizes[b] - shown.sizes[a] || a - b);
+        this.wanted = { order: [...sure, ...order], sure: sure.length };
+    }
 
-        graph.updateEachNodeAttributes((key, attributes) => {
-            const row = Number(key), on = shown.actors[row], lit = on && (!near || near.has(row));
-            attributes.size = on ? radius(shown.sizes[row] / most, n) : n <= 400 ? 3 : 1.5;
-            attributes.color = !on ? colours.faded
-                : lit ? communityColour(colours, app.communities, shown.communities[row])
-                    : blend(communityColour(colours, app.communities, shown.communities[row]), colours.background, 0.3);
-            attributes.label = on && (lit || !near) ? nameOf(data, row) : '';
-            attributes.forceLabel = on && (near ? near.has(row) && near.size <= LABELLED : named.has(row) && n <= 400);
-            attributes.highlighted = row === state.actor;
-            attributes.zIndex = lit ? 2 : on ? 1 : 0;
-            return attributes;
-        }, { attributes: ['size', 'color', 'label', 'forceLabel', 'highlighted', 'zIndex'] });
+    /* Written straight into what sigma reads, and told to it once: by graphology's events it would hear of each actor twice. */
+    updateActors(near) {
+        const { app, attributes, sizes } = this, { shown, colours, state } = app, n = attributes.length;
+        const most = shown.sizes.reduce((best, value) => Math.max(best, value), 1e-9), dimmed = new Map();
+        let lifted = false;
 
-        const widest = n <= 60 ? 9 : n <= 400 ? 6 : 4, crowded = data.edges.length > 2000;
-        graph.updateEachEdgeAttributes((key, attributes) => {
-            const row = Number(key), lit = !near || row === tie
-                || (focus !== null && (data.sources[row] === focus || data.targets[row] === focus));
-            attributes.hidden = !shown.ties[row];
-            if (attributes.hidden)
-                return attributes;
-            const share = Math.abs(shown.weights[row]) / this.maxWeight;
-            attributes.size = 0.8 + widest * Math.sqrt(Math.min(1, share)) * (crowded ? 0.6 : 1) + (row === tie ? 2 : 0);
-            attributes.color = withAlpha(colours.signs[shown.signs[row]] || colours.none,
-                !lit ? 0.08 : near ? 0.95 : crowded ? 0.25 : 0.8);
-            attributes.line = LINES[SIGN_LINES[shown.signs[row]] || 'solid'];
-            attributes.arrow = this.arrows[row];
-            attributes.zIndex = lit ? 1 : 0;
-            return attributes;
-        }, { attributes: ['hidden', 'size', 'color', 'line', 'arrow', 'zIndex'] });
+        const dim = colour => {
+            if (!dimmed.has(colour))
+                dimmed.set(colour, blend(colour, colours.background, 0.3));
+            return dimmed.get(colour);
+        };
+        for (let row = 0; row < n; row++) {
+            const actor = attributes[row], on = shown.actors[row], lit = on && (!near || near.has(row)), zIndex = lit ? 2 : on ? 1 : 0;
+            const colour = communityColour(colours, app.communities, shown.communities[row]);
+            actor.size = sizes[row] = on ? radius(shown.sizes[row] / most, n) : n <= 400 ? 3 : 1.5;
+            actor.color = !on ? colours.faded : lit ? colour : dim(colour);
+            actor.rim = on ? colours.background : colours.faded;
+            actor.highlighted = row === state.actor;
+            lifted = lifted || actor.zIndex !== zIndex;
+            actor.zIndex = zIndex;
+        }
+        this.sigma.refresh({ partialGraph: { nodes: this.keys }, skipIndexation: !lifted, schedule: true });
+    }
+
+    updateTies(focus, tie, some) {
+        const { app, arrays, x, y, sizes, widths, slots } = this, { data, shown, colours } = app, { sources, targets } = data;
+        const n = data.nodes.length, widest = n <= 60 ? 9 : n <= 400 ? 6 : 4, crowded = shown.nTies > 2000;
+        const steps = new Int32Array(WIDTHS + 1);
+
+        /* The widest last, so that they lie on top. */
+        const step = row => Math.floor((WIDTHS - 1) * Math.sqrt(Math.min(1, Math.abs(shown.weights[row]) / this.maxWeight)));
+        for (let row = 0; row < shown.ties.length; row++)
+            steps[step(row) + 1] += shown.ties[row];
+        for (let i = 0; i < WIDTHS; i++)
+            steps[i + 1] += steps[i];
+        for (let row = 0; row < shown.ties.length; row++) {
+            if (!shown.ties[row])
+                continue;
+            const share = Math.min(1, Math.abs(shown.weights[row]) / this.maxWeight);
+            widths[row] = (shown.marks[row] === MEMBERSHIP_MARK ? 1.6 : 0.9 + widest * Math.sqrt(share) * (crowded ? 0.6 : 1)) + (row === tie ? 2 : 0);
+            this.order[steps[step(row)]++] = row;
+        }
+        const total = this.nOrdered = shown.nTies + shown.nMemberships, crowd = total > CROWD;
+        const plain = total > 10000 ? 0.16 : crowded ? 0.3 : 0.8;
+        const [faint, full] = [some ? 0.07 : plain, 0.95].map(alpha => MARKS.map(mark => packColour(colours.marks[mark], alpha)));
+        const lines = MARKS.map(mark => LINES[MARK_LINES[mark]]);
+
+        arrays.clear();
+        arrays.skip = 0;
+        for (const lighted of some ? [false, true] : [false]) {
+            for (let i = some && !lighted ? Math.max(0, total - WHILE_MOVING) : 0; i < total; i++) {
+                const row = this.order[i], source = sources[row], target = targets[row], mark = shown.marks[row];
+                const lit = some && (row === tie || (focus !== null && (source === focus || target === focus)));
+                if (lit !== lighted)
+                    continue;
+                if (crowd && !lit && (some || i < total - STRONGEST)) {
+                    arrays.addLine(x[source], y[source], x[target], y[target], faint[mark]);
+                } else {
+                    const head = data.directed && mark !== MEMBERSHIP_MARK ? 1 : 0;
+                    arrays.addBand(x[source], y[source], x[target], y[target], sizes[source], sizes[target],
+                        widths[row], lines[mark], head, slots[row], (lit ? full : faint)[mark]);
+                }
+            }
+        }
+        this.sigma.scheduleRender();
+    }
+
+    drawNames() {
+        const { sigma, app } = this, context = sigma.getCanvases().labels.getContext('2d'), { width, height } = sigma.getDimensions();
+        const scale = sigma.scaleSize(1);
+        const place = row => {
+            const at = sigma.framedGraphToViewport({ x: this.x[row], y: this.y[row] });
+            return { x: at.x, y: at.y, radius: this.sizes[row] * scale };
+        };
+        context.font = `500 ${TEXT}px ${FONT}`;
+        this.named = this.names.arrange(context, { ...this.wanted, place, width, height, size: TEXT });
+        this.names.draw(context, this.named, { colours: app.colours, font: FONT, size: TEXT });
+    }
+
+    /* A ring round the actor under the pointer or chosen, and its name where it has none. */
+    drawHover(context, at) {
+        const { app } = this, row = Number(at.key);
+        context.beginPath();
+        context.arc(at.x, at.y, at.size + 2.5, 0, 2 * Math.PI);
+        context.lineWidth = 2;
+        context.strokeStyle = app.colours.text;
+        context.stroke();
+        if (this.named && !this.named.some(one => one.row === row)) {
+            const { lines } = this.names.block(context, row, TEXT);
+            this.names.draw(context, [{ lines, x: at.x, y: at.y + at.size + 4 }], { colours: app.colours, font: FONT, size: TEXT });
+        }
     }
 
     restyle() {
-        this.sigma.setSettings(this.settings());
+        this.update();
     }
 }

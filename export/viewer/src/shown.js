@@ -1,41 +1,66 @@
-/* What the period and the filters leave: for each tie and actor whether it is shown, its weight, sign and size. */
+/* What the period and the filters leave: for each tie and actor whether it is shown, its weight, mark and size. */
+
+import { MARKS, MEMBERSHIP_MARK } from './palette.js';
 
 export function compute(app) {
-    const { data, period, state } = app;
+    const { data, period, state } = app, { nodes, edges, sources, targets, isMembership } = data;
     const weight = app.weightColumn, size = app.sizeColumn();
     const shown = {
-        ties: new Uint8Array(data.edges.length), weights: new Float64Array(data.edges.length), signs: new Array(data.edges.length),
-        actors: new Uint8Array(data.nodes.length), sizes: new Float64Array(data.nodes.length),
-        communities: new Array(data.nodes.length), nActors: 0, nTies: 0, total: 0,
+        ties: new Uint8Array(edges.length), weights: new Float64Array(edges.length), marks: new Uint8Array(edges.length),
+        actors: new Uint8Array(nodes.length), sizes: new Float64Array(nodes.length),
+        communities: new Array(nodes.length), nActors: 0, nTies: 0, nMemberships: 0, total: 0, markOf: row => MARKS[shown.marks[row]],
     };
-    const hasKind = row => !state.kinds || state.kinds.has(data.nodes[row].kind || 'other');
-    const loose = new Uint8Array(data.nodes.length).fill(1); /* shown without a tie: only where no filter took its ties */
+    const kinds = state.kinds && Uint8Array.from(nodes, node => state.kinds.has(node.kind || 'other'));
+    const signs = state.signs && MARKS.map(mark => state.signs.has(mark));
+    const allowed = row => !state.layers || state.layers.has(edges[row].layer);
+    const hasKind = row => !kinds || kinds[row];
+    const loose = new Uint8Array(nodes.length).fill(1); /* shown without a tie: only where no filter took its ties */
 
-    data.edges.forEach((_, row) => {
-        const source = data.sources[row], target = data.targets[row];
+    for (let row = 0; row < edges.length; row++) {
+        const source = sources[row], target = targets[row];
+        if (isMembership[row]) {
+            shown.marks[row] = MEMBERSHIP_MARK;
+            continue;
+        }
         if (!period.edgeActive(row))
-            return;
-        const value = period.edgeValue(weight, row), sign = period.edgeSign(row);
-        shown.weights[row] = value ?? 0;
-        shown.signs[row] = sign;
-        if ((value ?? 0) < state.min || (state.signs && !state.signs.has(sign)) || !hasKind(source) || !hasKind(target)) {
+            continue;
+        const value = period.edgeValue(weight, row) ?? 0, mark = period.edgeSign(row);
+        shown.weights[row] = value;
+        shown.marks[row] = mark;
+        if (value < state.min || (signs && !signs[mark]) || !allowed(row) || !hasKind(source) || !hasKind(target)) {
             loose[source] = loose[target] = 0;
-            return;
+            continue;
         }
         shown.ties[row] = 1;
         shown.nTies++;
-        shown.total += value ?? 0;
+        shown.total += value;
         shown.actors[source] = shown.actors[target] = 1;
-    });
-    const along = app.communityColumn && data.nodes.some(node => node.windows && node.windows.community);
-    data.nodes.forEach((node, row) => {
-        if (!shown.actors[row] && loose[row] && hasKind(row) && period.nodeActive(row))
+    }
+    for (let row = 0; row < nodes.length; row++) {
+        if (!shown.actors[row] && loose[row] && !data.isMemberOnly[row] && hasKind(row) && period.nodeActive(row))
             shown.actors[row] = 1;
+    }
+    /* A membership shows with its member, and brings in the bloc; of two members it shows with both. */
+    if (data.nMemberships) {
+        const byEvents = shown.actors.slice();
+        edges.forEach((edge, row) => {
+            const source = sources[row], target = targets[row];
+            const star = isMembership[row] && edge.blocs === edge.target;
+            if (!isMembership[row] || !allowed(row) || !byEvents[source] || !(star || byEvents[target])
+                || !hasKind(source) || !hasKind(target) || !period.edgeActive(row))
+                return;
+            shown.ties[row] = 1;
+            shown.nMemberships++;
+            shown.actors[target] = 1;
+        });
+    }
+    const along = app.communityColumn && data.nodesAlong.values(app.communityColumn.name);
+    for (let row = 0; row < nodes.length; row++) {
         shown.nActors += shown.actors[row];
         const value = size ? period.nodeValue(size, row) : 1;
         shown.sizes[row] = Number.isFinite(value) ? value : 0;
-        shown.communities[row] = along && period.isOne ? period.nodeValue(app.communityColumn, row) : node.community ?? null;
-    });
+        shown.communities[row] = along && period.isOne ? period.nodeValue(app.communityColumn, row) : nodes[row].community ?? null;
+    }
     shown.total = Math.round(shown.total * 1e6) / 1e6; /* weights are in millionths */
     return shown;
 }

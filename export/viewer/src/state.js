@@ -10,7 +10,7 @@ export function readHash(data) {
     const from = window(hash.get('from')), min = Number(hash.get('min'));
     return {
         from, to: from === null ? null : window(hash.get('to')) ?? from,
-        size: hash.get('size'), signs: list('sign'), kinds: list('kind'),
+        size: hash.get('size'), signs: list('sign'), kinds: list('kind'), layers: list('layer'),
         min: Number.isFinite(min) && min > 0 ? min : 0,
         actor: data.rowOf.get(hash.get('actor')) ?? null, tie: data.edgeRowOf.get(hash.get('tie')) ?? null,
         tab: ['actors', 'ties'].includes(hash.get('tab')) ? hash.get('tab') : 'graph',
@@ -32,6 +32,8 @@ export function writeHash(data, state, defaults) {
         put('sign', [...state.signs].join(','));
     if (state.kinds)
         put('kind', [...state.kinds].join(','));
+    if (state.layers)
+        put('layer', [...state.layers].join(','));
     put('min', String(state.min), '0');
     if (state.actor !== null)
         put('actor', data.nodes[state.actor].id);

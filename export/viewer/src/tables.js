@@ -2,7 +2,7 @@
 
 import { nameOf } from './data.js';
 import { h } from './dom.js';
-import { communityMark, signMark } from './marks.js';
+import { communityMark, tieMark } from './marks.js';
 
 const AT_ONCE = 100;
 
@@ -53,8 +53,8 @@ export class Table {
                 value: row => nameOf(data, data.targets[row]), cell: row => nameOf(data, data.targets[row]),
             },
             {
-                key: 'sign', title: words.say('sign'), value: row => shown.signs[row],
-                cell: row => [signMark(app, shown.signs[row]), ` ${words.words[shown.signs[row]]}`],
+                key: 'sign', title: words.say('sign'), value: row => shown.markOf(row),
+                cell: row => [tieMark(app, shown.markOf(row)), ` ${words.words[shown.markOf(row)]}`],
             },
             ...measured('edge', (column, row) => period.edgeValue(column, row)),
         ];

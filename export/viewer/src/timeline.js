@@ -4,13 +4,15 @@ import { h, svg } from './dom.js';
 import { eventsPerWindow } from './period.js';
 
 const HEIGHT = 56;
-const STEP_MS = 1000;
+const STEP_MS = 1000; /* of play, at speed 1 */
+const SPEEDS = [0.5, 1, 2, 4];
 
 export class Timeline {
     constructor(app) {
         this.app = app;
         this.bars = eventsPerWindow(app.data);
         this.timer = null;
+        this.speed = 1;
         this.element = h('section', { className: 'timeline' });
         this.element.setAttribute('aria-labelledby', 'period-title');
         this.build();
@@ -32,7 +34,11 @@ export class Timeline {
         this.toSlider = this.slider('to');
         this.chart = this.draw();
         this.element.append(
-            h('div', { className: 'period-tools' }, this.playButton, this.label, this.wholeButton),
+            h('div', { className: 'period-tools' }, this.label,
+                h('div', { className: 'player' }, this.playButton,
+                    h('select', { ariaLabel: words.say('speed'), title: words.say('speed'), onchange: event => this.setSpeed(Number(event.target.value)) },
+                        SPEEDS.map(speed => h('option', { value: speed, selected: speed === this.speed }, `${words.number(speed)}×`)))),
+                this.wholeButton),
             h('div', { className: 'chart' }, this.chart,
                 h('div', { className: 'ends', ariaHidden: 'true' }, h('span', {}, data.windows[0].label),
                     h('span', {}, words.say(this.bars.ofTies ? 'eventsOfTies' : 'eventsPer')), h('span', {}, data.windows[n - 1].label))),
@@ -71,8 +77,8 @@ export class Timeline {
         const { counts } = this.bars, n = counts.length, most = Math.max(1, ...counts);
         const chart = svg('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', class: 'histogram', 'aria-hidden': 'true' });
 
-        this.brush = svg('rect', { class: 'brush', y: 0, height: HEIGHT });
-        chart.append(this.brush);
+        this.band = svg('rect', { class: 'brush', y: 0, height: HEIGHT });
+        chart.append(this.band);
         this.rects = counts.map((count, window) => {
             const height = count ? Math.max(2, (count / most) * (HEIGHT - 4)) : 0;
             const gap = n > 200 ? 0 : 0.12;
@@ -93,42 +99,70 @@ export class Timeline {
             chart.setPointerCapture(event.pointerId);
             this.app.setPeriod(start, start);
         });
-        chart.addEventListener('pointermove', event => start !== null && this.app.setPeriod(start, at(event)));
-        chart.addEventListener('pointerup', () => (start = null));
-        chart.addEventListener('pointercancel', () => (start = null));
+        chart.addEventListener('pointermove', event => {
+            if (start === null)
+                return;
+            /* Once a frame, however often the pointer tells of itself. */
+            const to = at(event), waits = this.brushed !== undefined;
+            this.brushed = [start, to];
+            if (!waits)
+                requestAnimationFrame(() => this.brush());
+        });
+        for (const name of ['pointerup', 'pointercancel']) {
+            chart.addEventListener(name, () => {
+                start = null;
+                this.brush();
+            });
+        }
         chart.addEventListener('dblclick', () => this.app.setPeriod(null, null));
         return chart;
     }
 
+    brush() {
+        if (this.brushed)
+            this.app.setPeriod(...this.brushed);
+        this.brushed = undefined;
+    }
+
+    step() {
+        const { app } = this, { from, to } = app.period;
+        if (from !== null && to >= app.data.windows.length - 1)
+            this.stop();
+        else
+            app.setPeriod(from === null ? 0 : from + 1, from === null ? 0 : to + 1);
+    }
+
+    /* The period steps on as it is, one window or several; from the start when it stands at the end. */
     toggle() {
+        const { app } = this, { from, to } = app.period, last = app.data.windows.length - 1;
+
         if (this.timer !== null) {
             this.stop();
             return;
         }
-        const { app } = this, last = app.data.windows.length - 1;
-        const step = () => {
-            const { from, to } = app.period;
-            if (from !== null && to >= last) {
-                this.stop();
-                return;
-            }
-            app.setPeriod(from === null ? 0 : from + 1, from === null ? 0 : to + 1);
-        };
-        /* From the start when it stands at the end. */
-        if (app.period.to === last)
-            app.setPeriod(0, last - app.period.from);
-        if (app.period.from === 0 && app.period.to === last)
-            app.setPeriod(null, null);
-        step();
-        this.timer = setInterval(step, STEP_MS);
-        this.update();
+        this.timer = setInterval(() => this.step(), STEP_MS / this.speed);
+        app.facts.setAttribute('aria-live', 'off');
+        if (from !== null && to === last)
+            app.setPeriod(0, last - from);
+        else
+            this.step();
+    }
+
+    setSpeed(speed) {
+        this.speed = speed;
+        if (this.timer === null)
+            return;
+        clearInterval(this.timer);
+        this.timer = setInterval(() => this.step(), STEP_MS / speed);
     }
 
     stop() {
         clearInterval(this.timer);
         this.timer = null;
-        if (this.playButton)
+        if (this.playButton) {
+            this.app.facts.setAttribute('aria-live', 'polite');
             this.update();
+        }
     }
 
     update() {
@@ -137,8 +171,8 @@ export class Timeline {
         if (n === 0 || !this.chart)
             return;
         const from = period.from ?? 0, to = period.to ?? n - 1;
-        this.brush.setAttribute('x', from);
-        this.brush.setAttribute('width', to - from + 1);
+        this.band.setAttribute('x', from);
+        this.band.setAttribute('width', to - from + 1);
         this.rects.forEach((bar, window) => bar.setAttribute('class', window >= from && window <= to ? 'bar in' : 'bar'));
         this.label.textContent = period.label() ?? words.say('whole');
         this.fromSlider.value = from;

@@ -15,7 +15,9 @@ const EN = {
     filters: 'Filters', sizeBy: 'Size of actors', signs: 'Sign', kinds: 'Kind of actor', atLeast: 'Weight at least', reset: 'Reset',
     legend: 'Legend', community: 'Community', communities: 'Communities', others: 'others', none: 'none', size: 'Size', width: 'Width',
     wholeValue: 'of the whole period: it does not add up over windows',
-    cooperation: 'cooperation', conflict: 'conflict', mixed: 'both', neutral: 'neutral', unknown: 'unknown',
+    noWeight: 'no weight', layersOf: { events: 'events', membership: 'memberships' }, layers: 'Layers',
+    membershipTotals: ', {n} of {N} memberships',
+    cooperation: 'cooperation', conflict: 'conflict', mixed: 'both', neutral: 'neutral', unknown: 'unknown', membership: 'membership',
     totals: '{n} of {N} actors, {m} of {M} {ties}, weight {w}', account: 'Account', view: 'View', about: 'About this graph', inputs: 'Inputs',
     close: 'Close', actor: 'Actor', tie: 'Tie', arc: 'Arc', measure: 'Measure', value: 'Value', rank: 'Rank', of: 'of', series: 'By window', tiesOf: 'Ties ({n})',
     events: 'Events', eventsIn: 'Events ({n})', noEvents: 'The file keeps no events: only their sums were counted.',
@@ -43,7 +45,9 @@ const FR = {
     filters: 'Filtres', sizeBy: 'Taille des acteurs', signs: 'Signe', kinds: 'Genre d’acteur', atLeast: 'Poids minimal', reset: 'Rétablir',
     legend: 'Légende', community: 'Communauté', communities: 'Communautés', others: 'autres', none: 'aucune', size: 'Taille', width: 'Largeur',
     wholeValue: 'de toute la période : cela ne s’additionne pas d’une fenêtre à l’autre',
-    cooperation: 'coopération', conflict: 'conflit', mixed: 'les deux', neutral: 'neutre', unknown: 'inconnu',
+    noWeight: 'sans poids', layersOf: { events: 'événements', membership: 'appartenances' }, layers: 'Couches',
+    membershipTotals: ', {n} appartenances sur {N}',
+    cooperation: 'coopération', conflict: 'conflit', mixed: 'les deux', neutral: 'neutre', unknown: 'inconnu', membership: 'appartenance',
     totals: '{n} acteurs sur {N}, {m} {ties} sur {M}, poids {w}', account: 'Compte', view: 'Vue', about: 'À propos de ce graphe', inputs: 'Entrées',
     close: 'Fermer', actor: 'Acteur', tie: 'Lien', arc: 'Arc', measure: 'Mesure', value: 'Valeur', rank: 'Rang', of: 'sur', series: 'Par fenêtre', tiesOf: 'Liens ({n})',
     events: 'Événements', eventsIn: 'Événements ({n})', noEvents: 'Le fichier ne garde pas d’événements : seules leurs sommes ont été comptées.',
@@ -103,6 +107,10 @@ export class Words {
 
     kind(kind) {
         return (this.words.kindsOf && this.words.kindsOf[kind]) || kind;
+    }
+
+    layer(layer) {
+        return this.words.layersOf[layer] || this.words[layer] || layer;
     }
 
     cell(column, value) {

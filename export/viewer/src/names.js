@@ -1,0 +1,115 @@
+/* Names beside the actors, the most important first, each where it hides no other; who finds no room has none. */
+
+import { nameOf } from './data.js';
+import { withAlpha } from './palette.js';
+
+const LINE = 20; /* characters of a line */
+const ROOM = 11000; /* square pixels for each name */
+const TRIED = 500; /* actors in sight that are tried before the rest goes without */
+const AVOIDED = 200; /* so many of the largest actors are not covered if it can be helped */
+
+/* Words gathered to lines of about LINE characters, no more than three. */
+export function inLines(label) {
+    const lines = [];
+    for (const word of label.split(/\s+/)) {
+        const last = lines.length - 1;
+        if (last >= 0 && (lines[last].length + word.length < LINE || last === 2))
+            lines[last] += ` ${word}`;
+        else
+            lines.push(word);
+    }
+    return lines.map(line => (line.length > 2 * LINE ? `${line.slice(0, 2 * LINE - 1)}…` : line));
+}
+
+const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/* Where a block of text may stand beside a disc: under it, over it, to the right, to the left. */
+function places(at, block, gap) {
+    const { x, y, radius } = at, { width, height } = block;
+    return [
+        [x - width / 2, y + radius + gap], [x - width / 2, y - radius - gap - height],
+        [x + radius + gap + 2, y - height / 2], [x - radius - gap - 2 - width, y - height / 2],
+    ];
+}
+
+export class Names {
+    constructor(data) {
+        this.data = data;
+        this.blocks = new Map(); /* measured once */
+    }
+
+    block(context, row, size) {
+        if (!this.blocks.has(row)) {
+            const lines = inLines(nameOf(this.data, row));
+            this.blocks.set(row, {
+                lines, width: Math.max(...lines.map(line => context.measureText(line).width)), height: lines.length * size * 1.15,
+            });
+        }
+        return this.blocks.get(row);
+    }
+
+    /* Which names go where: `order` has rows, those before `sure` are named whatever they hide; `place` gives where a
+     * row's disc is on the drawing. */
+    arrange(context, { order, sure, place, width, height, size }) {
+        const most = Math.max(12, Math.floor((width * height) / ROOM)), boxes = [], set = [], discs = [];
+        let tried = 0;
+
+        for (let i = 0; i < order.length && tried < TRIED && set.length < most + sure; i++) {
+            const row = order[i], at = place(row);
+            if (at.x < -at.radius || at.y < -at.radius || at.x > width + at.radius || at.y > height + at.radius)
+                continue;
+            tried++;
+            if (discs.length < AVOIDED)
+                discs.push({ row, left: at.x - at.radius, right: at.x + at.radius, top: at.y - at.radius, bottom: at.y + at.radius });
+        }
+        tried = 0;
+        for (let i = 0; i < order.length && tried < TRIED && set.length < most + sure; i++) {
+            const row = order[i], at = place(row);
+            if (at.x < 0 || at.y < 0 || at.x > width || at.y > height)
+                continue;
+            tried++;
+            const block = this.block(context, row, size);
+            let best = null, hidden = Infinity;
+            for (const [left, top] of places(at, block, 2)) {
+                const x = Math.max(3, Math.min(width - 3 - block.width, left));
+                const box = { left: x, right: x + block.width, top, bottom: top + block.height };
+                if (top < 0 || box.bottom > height || boxes.some(other => meet(box, other)))
+                    continue;
+                const covers = discs.reduce((n, disc) => n + meet(box, disc), 0);
+                if (covers < hidden) {
+                    best = box;
+                    hidden = covers;
+                }
+                if (hidden === 0)
+                    break;
+            }
+            if (!best && i < sure) {
+                const [left, top] = places(at, block, 2)[0];
+                best = { left, right: left + block.width, top, bottom: top + block.height };
+            }
+            if (best && (hidden < 3 || i < sure)) {
+                boxes.push(best);
+                set.push({ row, lines: block.lines, x: (best.left + best.right) / 2, y: best.top });
+            }
+        }
+        return set;
+    }
+
+    draw(context, set, { colours, font, size }) {
+        context.font = `500 ${size}px ${font}`;
+        context.textAlign = 'center';
+        context.textBaseline = 'top';
+        context.lineWidth = 3;
+        context.lineJoin = 'round';
+        context.strokeStyle = withAlpha(colours.halo, 0.85);
+        context.fillStyle = colours.text;
+        for (const { lines, x, y } of set) {
+            lines.forEach((line, i) => {
+                context.strokeText(line, x, y + i * size * 1.15);
+                context.fillText(line, x, y + i * size * 1.15);
+            });
+        }
+        context.textAlign = 'start';
+        context.textBaseline = 'alphabetic';
+    }
+}
