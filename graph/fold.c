@@ -4,8 +4,6 @@
 #include "fold_body.h"
 #include "weight.h"
 
-#define AT_ONCE 64 /* reports */
-
 /* One event as it is counted: names or actors, whoever numbers them. */
 struct simple {
     uint32_t source, target;
@@ -73,6 +71,7 @@ enum ent_status ent_fold_new(struct ent_fold **out, const struct ent_view *view,
     fold->exact = view->merge == ENT_MERGE_EXACT;
     fold->last_span = UINT32_MAX;
     fold->covered = (struct ent_spell){INT64_MAX, INT64_MIN};
+    fold->last_covered = ent_undated;
     if ((status = ent_interner_new(&fold->names, err)) != ENT_OK ||
         (status = ent_interner_new(&fold->texts, err)) != ENT_OK ||
         (status = ent_counted_init(&fold->counted, err)) != ENT_OK)
@@ -118,6 +117,12 @@ void ent_fold_free(struct ent_fold *fold)
 }
 
 /* ---- Counting one event ---- */
+
+static bool same_span(const struct ent_span *x, const struct ent_span *y)
+{
+    return x->start == y->start && x->end == y->end && x->precision == y->precision &&
+           x->flags == y->flags;
+}
 
 enum ent_status ent_slice_at(struct ent_slices *slices, int64_t index, struct ent_tally ***slice,
                              struct ent_error *err)
@@ -175,14 +180,14 @@ static void place(const struct ent_view *view, struct ent_counted *counted, stru
 {
     struct ent_place_found found;
 
-    if (when.start == counted->last_when.start && when.end == counted->last_when.end &&
-        when.precision == counted->last_when.precision && when.flags == counted->last_when.flags)
+    if (same_span(&when, &counted->last_when))
         return;
     counted->last_when = when;
     when = ent_zone_span(view->zone, when);
     counted->last_is_outside = when.end <= view->since || when.start >= view->until;
     counted->last_placing = ent_place(view, when, &found);
     counted->last_place = found;
+    counted->last_index = ent_floor_div(found.cell, ent_place_stride(view));
 }
 
 static bool takes_kind(const struct ent_view *view, struct ent_str kind)
@@ -252,6 +257,14 @@ static struct ent_cell make_cell(const struct ent_fold *fold, const struct simpl
     return cell;
 }
 
+static enum ent_status add_waiting(struct ent_waiting *waiting, struct ent_error *err)
+{
+    size_t n = waiting->n;
+
+    waiting->n = 0;
+    return ent_tally_add_all(waiting->items, n, err);
+}
+
 /*
  * Count an event so many times, with so many reports: once; not at all, when it is told again; or
  * less than nothing, to take back what was counted.
@@ -262,8 +275,8 @@ static enum ent_status count(const struct ent_fold *fold, struct ent_counted *in
 {
     struct ent_account *account = &into->account;
     enum ent_set_aside aside = judge(fold, into, event);
-    struct ent_cell cell;
-    struct ent_tally *tally;
+    struct ent_waiting *waiting = into->waiting;
+    struct ent_tally_item one, *item = waiting ? &waiting->items[waiting->n] : &one;
     enum ent_status status = ENT_OK;
 
     account->events += (uint64_t)n_events;
@@ -274,26 +287,27 @@ static enum ent_status count(const struct ent_fold *fold, struct ent_counted *in
     }
     account->events_used[into->last_placing] += (uint64_t)n_events;
     account->reports_used[into->last_placing] += (uint64_t)n_reports;
-    cell = make_cell(fold, event, n_events, n_reports);
+    item->cell = make_cell(fold, event, n_events, n_reports);
     if (into->last_placing != ENT_PLACED) {
-        cell.time = ENT_NO_CELL;
-        return ent_tally_add(into->unplaced[into->last_placing], &cell, err);
-    }
-    if (into->last_place.cell <= INT32_MIN || into->last_place.cell >= INT32_MAX)
+        item->cell.time = ENT_NO_CELL;
+        item->tally = into->unplaced[into->last_placing];
+    } else if (into->last_place.cell <= INT32_MIN || into->last_place.cell >= INT32_MAX) {
         return ent_fail(err, ENT_ELIMIT, "a date is too far from 1970 for these windows");
-    cell.time = (int32_t)into->last_place.cell;
-    status = ent_tally_at(&into->placed,
-                          ent_floor_div(into->last_place.cell, ent_place_stride(fold->view)),
-                          &tally, err);
-    if (status == ENT_OK)
-        status = ent_tally_add(tally, &cell, err);
-    if (status == ENT_OK && n_events > 0 && ent_fold_keeps_dates(fold->view))
-        status =
-            ent_stretches_add(&into->stretches,
-                              (struct ent_stretch){cell.a, cell.b, cell.way, into->last_place.first,
-                                                   into->last_place.last + 1},
-                              err);
-    return status;
+    } else {
+        item->cell.time = (int32_t)into->last_place.cell;
+        status = ent_tally_at(&into->placed, into->last_index, &item->tally, err);
+        if (status == ENT_OK && n_events > 0 && ent_fold_keeps_dates(fold->view))
+            status = ent_stretches_add(&into->stretches,
+                                       (struct ent_stretch){item->cell.a, item->cell.b,
+                                                            item->cell.way, into->last_place.first,
+                                                            into->last_place.last + 1},
+                                       err);
+    }
+    if (status != ENT_OK)
+        return status;
+    if (!waiting)
+        return ent_tally_add(item->tally, &item->cell, err);
+    return ++waiting->n == ENT_FOLD_AT_ONCE ? add_waiting(waiting, err) : ENT_OK;
 }
 
 /* ---- Distinct events ---- */
@@ -302,12 +316,6 @@ static uint64_t hash_span(const struct ent_span *span)
 {
     return ent_mix((uint64_t)span->start ^
                    ent_mix((uint64_t)span->end ^ span->precision ^ (uint64_t)span->flags << 8));
-}
-
-static bool same_span(const struct ent_span *x, const struct ent_span *y)
-{
-    return x->start == y->start && x->end == y->end && x->precision == y->precision &&
-           x->flags == y->flags;
 }
 
 static enum ent_status widen_places(struct ent_fold *fold, struct ent_error *err)
@@ -451,35 +459,48 @@ static enum ent_status learn_text(struct ent_fold *fold, uint32_t type, struct e
     return ENT_OK;
 }
 
+static enum ent_status learn_texts(struct ent_fold *fold, struct ent_error *err)
+{
+    size_t n = ent_interner_count(fold->texts);
+    enum ent_status status = ENT_OK;
+
+    for (; status == ENT_OK && fold->n_facts < n; fold->n_facts++)
+        status = learn_text(fold, (uint32_t)fold->n_facts, err);
+    return status;
+}
+
 enum ent_status ent_fold_number_text(struct ent_fold *fold, struct ent_str text, uint32_t *number,
                                      struct ent_error *err)
 {
     enum ent_status status = ent_intern(fold->texts, text, number, err);
 
-    while (status == ENT_OK && fold->n_facts < ent_interner_count(fold->texts)) {
-        status = learn_text(fold, (uint32_t)fold->n_facts, err);
-        fold->n_facts++;
-    }
+    return status == ENT_OK ? learn_texts(fold, err) : status;
+}
+
+/* A count for each name. */
+static enum ent_status make_times(struct ent_fold *fold, struct ent_error *err)
+{
+    size_t n = ent_interner_count(fold->names), old = fold->times_capacity;
+    enum ent_status status = ENT_OK;
+
+    if (n <= old)
+        return ENT_OK;
+    status = ent_grow(&fold->times, &fold->times_capacity, n, sizeof *fold->times, err);
+    if (status == ENT_OK)
+        memset(fold->times + old, 0, (fold->times_capacity - old) * sizeof *fold->times);
     return status;
 }
 
 enum ent_status ent_fold_number_name(struct ent_fold *fold, struct ent_str name, uint32_t *number,
                                      struct ent_error *err)
 {
-    size_t old = fold->times_capacity;
     enum ent_status status = ent_intern(fold->names, name, number, err);
 
-    if (status != ENT_OK)
-        return status;
-    if (*number >= old) {
-        status = ent_grow(&fold->times, &fold->times_capacity, (size_t)*number + 1,
-                          sizeof *fold->times, err);
-        if (status != ENT_OK)
-            return status;
-        memset(fold->times + old, 0, (fold->times_capacity - old) * sizeof *fold->times);
-    }
-    fold->times[*number]++;
-    return ENT_OK;
+    if (status == ENT_OK)
+        status = make_times(fold, err);
+    if (status == ENT_OK)
+        fold->times[*number]++;
+    return status;
 }
 
 static bool is_simple(const struct ent_fold *fold, const struct ent_report *report)
@@ -527,64 +548,94 @@ static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_rep
 }
 
 /* Count what can merge or not, each as the view says. */
-static enum ent_status take_event(struct ent_fold *fold, const struct ent_report *report,
-                                  const struct simple *event, struct ent_error *err)
+static enum ent_status take_events(struct ent_fold *fold, const struct ent_report *reports,
+                                   const struct simple *events, size_t n, struct ent_error *err)
 {
-    fold->n_reports++;
-    /* As in ent_merge: undated reports and counts merge with nothing. */
-    if (fold->exact && !ent_span_is_undated(event->when) && report->weight == ENT_MISSING)
-        return take_distinct(fold, report, event, err);
-    return count(fold, &fold->counted, event, 1, 1, err);
+    enum ent_status status = ENT_OK;
+
+    fold->n_reports += n;
+    for (size_t i = 0; i < n && status == ENT_OK; i++) {
+        /* As in ent_merge: undated reports and counts merge with nothing. */
+        if (fold->exact && !ent_span_is_undated(events[i].when) && reports[i].weight == ENT_MISSING)
+            status = take_distinct(fold, &reports[i], &events[i], err);
+        else
+            status = count(fold, &fold->counted, &events[i], 1, 1, err);
+    }
+    return status;
 }
 
-/* Numbers for the texts of a report; `*refused` as in ent_fold_take. */
-static enum ent_status number_report(struct ent_fold *fold, const struct ent_report *report,
-                                     bool undirected, struct simple *event, bool *refused,
-                                     struct ent_error *err)
+static void cover(struct ent_fold *fold, struct ent_span when)
 {
+    if (same_span(&when, &fold->last_covered))
+        return;
+    fold->last_covered = when;
+    ent_cover(&fold->covered, ent_zone_span(fold->view->zone, when));
+}
+
+/* Numbers for the texts of reports, at most ENT_FOLD_AT_ONCE; `*refused` as in ent_fold_take. */
+static enum ent_status number_reports(struct ent_fold *fold, const struct ent_report *reports,
+                                      size_t n, bool undirected, struct simple *events,
+                                      bool *refused, struct ent_error *err)
+{
+    struct ent_str names[2 * ENT_FOLD_AT_ONCE], texts[2 * ENT_FOLD_AT_ONCE];
+    uint32_t name_numbers[2 * ENT_FOLD_AT_ONCE], text_numbers[2 * ENT_FOLD_AT_ONCE];
     enum ent_status status;
 
-    *refused = !is_simple(fold, report);
-    if (*refused)
-        return ENT_OK;
-    event->when = report->when;
-    event->confidence =
-        report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence;
-    event->sign = (int8_t)report->sign;
-    event->mutual = report->mutual || undirected;
-    event->intensity = report->intensity;
-    event->weight = report->weight == ENT_MISSING ? ENT_MICRO : report->weight;
-    if ((status = ent_fold_number_name(fold, report->source.items[0], &event->source, err)) !=
-            ENT_OK ||
-        (status = ent_fold_number_name(fold, report->target.items[0], &event->target, err)) !=
-            ENT_OK ||
-        (status = ent_fold_number_text(fold, report->type, &event->type, err)) != ENT_OK ||
-        (status = ent_fold_number_text(fold, report->kind, &event->kind, err)) != ENT_OK)
+    for (size_t i = 0; i < n; i++) {
+        *refused = !is_simple(fold, &reports[i]);
+        if (*refused)
+            return ENT_OK;
+        names[2 * i] = reports[i].source.items[0];
+        names[2 * i + 1] = reports[i].target.items[0];
+        texts[2 * i] = reports[i].type;
+        texts[2 * i + 1] = reports[i].kind;
+    }
+    if ((status = ent_intern_all(fold->names, names, 2 * n, name_numbers, err)) != ENT_OK ||
+        (status = ent_intern_all(fold->texts, texts, 2 * n, text_numbers, err)) != ENT_OK ||
+        (status = make_times(fold, err)) != ENT_OK || (status = learn_texts(fold, err)) != ENT_OK)
         return status;
-    *refused = event->kind > UINT16_MAX;
-    ent_cover(&fold->covered, ent_zone_span(fold->view->zone, event->when));
+    for (size_t i = 0; i < n; i++) {
+        const struct ent_report *report = &reports[i];
+        events[i] = (struct simple){
+            .source = name_numbers[2 * i],
+            .target = name_numbers[2 * i + 1],
+            .type = text_numbers[2 * i],
+            .kind = text_numbers[2 * i + 1],
+            .when = report->when,
+            .confidence =
+                report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence,
+            .sign = (int8_t)report->sign,
+            .mutual = report->mutual || undirected,
+            .intensity = report->intensity,
+            .weight = report->weight == ENT_MISSING ? ENT_MICRO : report->weight,
+        };
+        fold->times[events[i].source]++;
+        fold->times[events[i].target]++;
+        cover(fold, report->when);
+        *refused |= events[i].kind > UINT16_MAX;
+    }
     return ENT_OK;
 }
 
 /*
- * Some at a time: first all get their numbers, then all are counted, so that the processor need
- * not wait for memory at each step of each report.
+ * Some at a time: first all get their numbers, then all are judged, then all sums are added, so
+ * that the processor need not wait for memory at each step of each report.
  */
 enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,
                               bool undirected, bool *refused, struct ent_error *err)
 {
-    struct simple events[AT_ONCE];
+    struct simple events[ENT_FOLD_AT_ONCE];
+    struct ent_waiting waiting;
     enum ent_status status = ENT_OK;
 
-    for (size_t first = 0; first < n && status == ENT_OK; first += AT_ONCE) {
-        size_t some = n - first < AT_ONCE ? n - first : AT_ONCE;
-        for (size_t i = 0; i < some; i++) {
-            status = number_report(fold, &reports[first + i], undirected, &events[i], refused, err);
-            if (status != ENT_OK || *refused)
-                return status;
-        }
-        for (size_t i = 0; i < some && status == ENT_OK; i++)
-            status = take_event(fold, &reports[first + i], &events[i], err);
+    waiting.n = 0;
+    fold->counted.waiting = &waiting;
+    for (size_t first = 0; first < n && status == ENT_OK && !*refused; first += ENT_FOLD_AT_ONCE) {
+        size_t some = n - first < ENT_FOLD_AT_ONCE ? n - first : ENT_FOLD_AT_ONCE;
+        status = number_reports(fold, reports + first, some, undirected, events, refused, err);
+        if (status == ENT_OK && !*refused)
+            status = take_events(fold, reports + first, events, some, err);
     }
-    return status;
+    fold->counted.waiting = NULL;
+    return status == ENT_OK ? add_waiting(&waiting, err) : status;
 }

@@ -40,6 +40,14 @@ struct ent_slices {
     struct ent_tally **items;
 };
 
+#define ENT_FOLD_AT_ONCE 64 /* reports */
+
+/* Cells that are to be added together. */
+struct ent_waiting {
+    struct ent_tally_item items[ENT_FOLD_AT_ONCE];
+    size_t n;
+};
+
 /* What was counted. */
 struct ent_counted {
     struct ent_account account;
@@ -48,8 +56,10 @@ struct ent_counted {
     struct ent_stretches stretches;
     struct ent_span last_when; /* the feed is nearly in date order: most dates are the last one */
     struct ent_place_found last_place;
+    int64_t last_index; /* of its window */
     enum ent_placing last_placing;
     bool last_is_outside;
+    struct ent_waiting *waiting; /* NULL: cells are added one by one */
 };
 
 struct ent_fold {
@@ -71,6 +81,7 @@ struct ent_fold {
 
     struct ent_counted counted; /* distinct events too */
     struct ent_spell covered;
+    struct ent_span last_covered;
 };
 
 enum ent_status ent_counted_init(struct ent_counted *counted, struct ent_error *err);

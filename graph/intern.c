@@ -1,11 +1,13 @@
 #include "intern.h"
 
+#include <endian.h>
 #include <stdalign.h>
 #include <stdlib.h>
 
 #define FIRST_BLOCK   ((size_t)4096)
 #define LARGEST_BLOCK ((size_t)1 << 20)
 #define FIRST_SLOTS   ((size_t)64)
+#define AT_ONCE       ((size_t)64) /* texts that are looked for together */
 
 struct ent_arena_block {
     struct ent_arena_block *next;
@@ -90,26 +92,22 @@ static inline uint32_t load32(const char *bytes)
     uint32_t word;
 
     memcpy(&word, bytes, sizeof word);
-    return word;
+    return le32toh(word);
 }
 
 /*
- * What a slot holds of a text: four bytes from the start, four from the middle and three from the
- * end, which overlap and together are all. The same steps for nearly every length, which no
+ * What a slot holds of a short text: four bytes from the start, four from the middle and three from
+ * the end, which overlap and together are all. The same steps for nearly every length, which no
  * processor can foretell.
  */
-static inline struct slot slot_for(struct ent_str text)
+static inline struct slot short_slot(struct ent_str text)
 {
     const char *bytes = text.data;
     struct slot slot = {0, (uint32_t)text.length << 24, 0};
 
-    if (text.length > SHORT)
-        return (struct slot){ent_hash(bytes, text.length, 0), LONG, 0};
     if (text.length >= 4) {
         slot.key = (uint64_t)load32(bytes) << 32 | load32(bytes + (text.length >> 3 << 2));
-        slot.more |= (uint32_t)(unsigned char)bytes[text.length - 3] << 16 |
-                     (uint32_t)(unsigned char)bytes[text.length - 2] << 8 |
-                     (unsigned char)bytes[text.length - 1];
+        slot.more |= load32(bytes + text.length - 4) >> 8;
     } else if (text.length > 0) {
         slot.key = (uint64_t)(unsigned char)bytes[0] << 16 |
                    (uint64_t)(unsigned char)bytes[text.length / 2] << 8 |
@@ -118,16 +116,25 @@ static inline struct slot slot_for(struct ent_str text)
     return slot;
 }
 
+static inline struct slot slot_for(struct ent_str text)
+{
+    return text.length > SHORT ? (struct slot){ent_hash(text.data, text.length, 0), LONG, 0}
+                               : short_slot(text);
+}
+
 static inline size_t hash_of(const struct slot *slot)
 {
-    return (size_t)ent_mix(slot->key ^ slot->more * UINT64_C(0x9E3779B97F4A7C15));
+    uint64_t hash = slot->key ^ slot->more * UINT64_C(0x9E3779B97F4A7C15);
+
+    hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    return (size_t)(hash ^ hash >> 32);
 }
 
 /* The slot of the text that `wanted` is made for, or the empty one that it may have. */
-static inline struct slot *find_slot(const struct ent_interner *interner, struct ent_str text,
-                                     const struct slot *wanted)
+static inline struct slot *find_hashed(const struct ent_interner *interner, struct ent_str text,
+                                       const struct slot *wanted, size_t hash)
 {
-    for (size_t i = hash_of(wanted) & interner->mask;; i = (i + 1) & interner->mask) {
+    for (size_t i = hash & interner->mask;; i = (i + 1) & interner->mask) {
         struct slot *slot = &interner->slots[i];
         if (slot->number_plus_1 == 0)
             return slot;
@@ -135,6 +142,12 @@ static inline struct slot *find_slot(const struct ent_interner *interner, struct
             (wanted->more != LONG || ent_str_equal(interner->texts[slot->number_plus_1 - 1], text)))
             return slot;
     }
+}
+
+static inline struct slot *find_slot(const struct ent_interner *interner, struct ent_str text,
+                                     const struct slot *wanted)
+{
+    return find_hashed(interner, text, wanted, hash_of(wanted));
 }
 
 static enum ent_status grow_slots(struct ent_interner *interner, struct ent_error *err)
@@ -225,17 +238,14 @@ void ent_interner_free(struct ent_interner *interner)
     free(interner);
 }
 
-enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, uint32_t *number,
-                           struct ent_error *err)
+/* What is seldom done, apart from what is done for each text. */
+static __attribute__((noinline)) enum ent_status add_text(struct ent_interner *interner,
+                                                          struct ent_str text, uint32_t *number,
+                                                          struct ent_error *err)
 {
-    struct slot wanted = slot_for(text), *slot = find_slot(interner, text, &wanted);
+    struct slot wanted = slot_for(text);
     enum ent_status status;
     char *copy;
-
-    if (slot->number_plus_1 != 0) {
-        *number = slot->number_plus_1 - 1;
-        return ENT_OK;
-    }
 
     if (interner->n_texts == UINT32_MAX) /* that number means "none" */
         return ent_fail(err, ENT_ELIMIT, "more than %u different texts", UINT32_MAX);
@@ -243,7 +253,6 @@ enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, u
         status = grow_slots(interner, err);
         if (status != ENT_OK)
             return status;
-        slot = find_slot(interner, text, &wanted);
     }
     status = ent_grow(&interner->texts, &interner->capacity, interner->n_texts + 1,
                       sizeof(*interner->texts), err);
@@ -256,8 +265,48 @@ enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, u
     *number = (uint32_t)interner->n_texts;
     interner->texts[interner->n_texts++] = ent_str(copy, text.length);
     wanted.number_plus_1 = *number + 1;
-    *slot = wanted;
+    *find_slot(interner, text, &wanted) = wanted;
     interner->room--;
+    return ENT_OK;
+}
+
+enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, uint32_t *number,
+                           struct ent_error *err)
+{
+    struct slot wanted = slot_for(text);
+    uint32_t number_plus_1 = find_slot(interner, text, &wanted)->number_plus_1;
+
+    if (number_plus_1 == 0)
+        return add_text(interner, text, number, err);
+    *number = number_plus_1 - 1;
+    return ENT_OK;
+}
+
+enum ent_status ent_intern_all(struct ent_interner *interner, const struct ent_str *texts, size_t n,
+                               uint32_t *numbers, struct ent_error *err)
+{
+    struct slot wanted[AT_ONCE];
+    size_t hashes[AT_ONCE];
+    enum ent_status status = ENT_OK;
+
+    for (size_t first = 0; first < n; first += AT_ONCE) {
+        size_t some = n - first < AT_ONCE ? n - first : AT_ONCE;
+        for (size_t i = 0; i < some; i++) {
+            wanted[i] = slot_for(texts[first + i]);
+            hashes[i] = hash_of(&wanted[i]);
+            __builtin_prefetch(&interner->slots[hashes[i] & interner->mask]);
+        }
+        for (size_t i = 0; i < some && status == ENT_OK; i++) {
+            struct ent_str text = texts[first + i];
+            const struct slot *slot = find_hashed(interner, text, &wanted[i], hashes[i]);
+            if (slot->number_plus_1 == 0)
+                status = add_text(interner, text, &numbers[first + i], err);
+            else
+                numbers[first + i] = slot->number_plus_1 - 1;
+        }
+        if (status != ENT_OK)
+            return status;
+    }
     return ENT_OK;
 }
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#define AT_ONCE 64 /* cells that are looked for together */
+
 /* Open addressing over the cells' places; the cells themselves lie in the order of their first
  * event. */
 struct ent_tally {
@@ -13,7 +15,10 @@ struct ent_tally {
 
 static inline uint64_t key_hash(struct ent_cell_key key)
 {
-    return ent_mix(key.pair ^ key.rest * UINT64_C(0x9E3779B97F4A7C15));
+    uint64_t hash = key.pair ^ key.rest * UINT64_C(0x9E3779B97F4A7C15);
+
+    hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    return hash ^ hash >> 32;
 }
 
 static enum ent_status widen(struct ent_tally *tally, struct ent_error *err)
@@ -57,20 +62,33 @@ void ent_tally_free(struct ent_tally *tally)
     free(tally);
 }
 
-enum ent_status ent_tally_add(struct ent_tally *tally, const struct ent_cell *cell,
-                              struct ent_error *err)
+/* What is seldom done, apart from what is done for each event. */
+static __attribute__((noinline)) enum ent_status make_room(struct ent_tally *tally,
+                                                           struct ent_error *err)
 {
-    enum ent_status status;
-    size_t slot;
+    enum ent_status status = ENT_OK;
 
     if (tally->n * 2 >= tally->n_slots) {
         if (tally->n >= UINT32_MAX / 2)
             return ent_fail(err, ENT_ELIMIT, "more than %zu sums to keep", tally->n);
         status = widen(tally, err);
+    }
+    return status == ENT_OK
+               ? ent_grow(&tally->cells, &tally->capacity, tally->n + 1, sizeof *tally->cells, err)
+               : status;
+}
+
+static inline enum ent_status add_hashed(struct ent_tally *tally, const struct ent_cell *cell,
+                                         uint64_t hash, struct ent_error *err)
+{
+    size_t slot;
+
+    if (tally->n * 2 >= tally->n_slots || tally->n == tally->capacity) {
+        enum ent_status status = make_room(tally, err);
         if (status != ENT_OK)
             return status;
     }
-    slot = key_hash(ent_cell_key(cell)) & (tally->n_slots - 1);
+    slot = hash & (tally->n_slots - 1);
     while (tally->slots[slot]) {
         struct ent_cell *there = &tally->cells[tally->slots[slot] - 1];
         if (ent_cells_same(there, cell)) {
@@ -80,12 +98,47 @@ enum ent_status ent_tally_add(struct ent_tally *tally, const struct ent_cell *ce
         }
         slot = (slot + 1) & (tally->n_slots - 1);
     }
-    status = ent_grow(&tally->cells, &tally->capacity, tally->n + 1, sizeof *tally->cells, err);
-    if (status != ENT_OK)
-        return status;
     tally->cells[tally->n++] = *cell;
     tally->slots[slot] = (uint32_t)tally->n;
     return ENT_OK;
+}
+
+enum ent_status ent_tally_add(struct ent_tally *tally, const struct ent_cell *cell,
+                              struct ent_error *err)
+{
+    return add_hashed(tally, cell, key_hash(ent_cell_key(cell)), err);
+}
+
+/* Ask for the slots of all, then for the cells that they name, then add. */
+enum ent_status ent_tally_add_all(const struct ent_tally_item *items, size_t n,
+                                  struct ent_error *err)
+{
+    uint64_t hashes[AT_ONCE];
+    enum ent_status status = ENT_OK;
+
+    for (size_t first = 0; first < n && status == ENT_OK; first += AT_ONCE) {
+        const struct ent_tally_item *some = items + first;
+        size_t n_some = n - first < AT_ONCE ? n - first : AT_ONCE;
+
+        for (size_t i = 0; i < n_some; i++) {
+            const struct ent_tally *tally = some[i].tally;
+            hashes[i] = key_hash(ent_cell_key(&some[i].cell));
+            if (tally->n_slots)
+                __builtin_prefetch(&tally->slots[hashes[i] & (tally->n_slots - 1)]);
+        }
+        for (size_t i = 0; i < n_some; i++) {
+            const struct ent_tally *tally = some[i].tally;
+            uint32_t place = tally->n_slots ? tally->slots[hashes[i] & (tally->n_slots - 1)] : 0;
+            if (place) {
+                const char *cell = (const char *)&tally->cells[place - 1];
+                __builtin_prefetch(cell, 1);
+                __builtin_prefetch(cell + sizeof *tally->cells - 1, 1);
+            }
+        }
+        for (size_t i = 0; i < n_some && status == ENT_OK; i++)
+            status = add_hashed(some[i].tally, &some[i].cell, hashes[i], err);
+    }
+    return status;
 }
 
 enum ent_status ent_tally_merge(struct ent_tally *into, const struct ent_tally *from,

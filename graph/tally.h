@@ -77,6 +77,17 @@ void ent_tally_free(struct ent_tally *tally);
 enum ent_status ent_tally_add(struct ent_tally *tally, const struct ent_cell *cell,
                               struct ent_error *err);
 
+/** A cell, and the tally that it is to be added to. */
+struct ent_tally_item {
+    struct ent_tally *tally;
+    struct ent_cell cell;
+};
+
+/** Add `n` cells, each to its tally, without waiting for memory at each. As ent_tally_add; on
+ * failure some may have been added. */
+enum ent_status ent_tally_add_all(const struct ent_tally_item *items, size_t n,
+                                  struct ent_error *err);
+
 /** Add a tally to another: what two threads or machines counted. */
 enum ent_status ent_tally_merge(struct ent_tally *into, const struct ent_tally *from,
                                 struct ent_error *err);

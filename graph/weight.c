@@ -3,22 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-int64_t ent_weight_of(enum ent_weight kind, enum ent_sign sign, int64_t intensity, int64_t weight)
-{
-    switch (kind) {
-    case ENT_WEIGHT_COOPERATION:
-        return sign == ENT_SIGN_COOPERATION ? ENT_MICRO : 0;
-    case ENT_WEIGHT_CONFLICT:
-        return sign == ENT_SIGN_CONFLICT ? ENT_MICRO : 0;
-    case ENT_WEIGHT_POSITIVE:
-        return intensity != ENT_MISSING && intensity > 0 ? intensity : 0;
-    case ENT_WEIGHT_NEGATIVE:
-        return intensity != ENT_MISSING && intensity < 0 ? -intensity : 0;
-    default:
-        return weight;
-    }
-}
-
 bool ent_weight_whole_counts(const struct ent_view *view)
 {
     return view->place != ENT_PLACE_SPREAD && !view->split &&

@@ -4,7 +4,22 @@
 #include "graph.h"
 
 /** What one event adds to the weight of a tie, in millionths, by what else is known of it. */
-int64_t ent_weight_of(enum ent_weight kind, enum ent_sign sign, int64_t intensity, int64_t weight);
+static inline int64_t ent_weight_of(enum ent_weight kind, enum ent_sign sign, int64_t intensity,
+                                    int64_t weight)
+{
+    switch (kind) {
+    case ENT_WEIGHT_COOPERATION:
+        return sign == ENT_SIGN_COOPERATION ? ENT_MICRO : 0;
+    case ENT_WEIGHT_CONFLICT:
+        return sign == ENT_SIGN_CONFLICT ? ENT_MICRO : 0;
+    case ENT_WEIGHT_POSITIVE:
+        return intensity != ENT_MISSING && intensity > 0 ? intensity : 0;
+    case ENT_WEIGHT_NEGATIVE:
+        return intensity != ENT_MISSING && intensity < 0 ? -intensity : 0;
+    default:
+        return weight;
+    }
+}
 
 /** Whether counts are whole numbers: no event is shared among windows or pairs. */
 bool ent_weight_whole_counts(const struct ent_view *view);
