@@ -19,8 +19,8 @@ static void put_edge_key(struct ent_text *text, const struct ent_column *column)
 }
 
 /* graphology keeps neighbours in plain objects, where these are there before any edge is: an actor
- * of such a name gets a stroke behind it. */
-static void put_id(struct ent_text *text, const char *id)
+ * of such a name gets a stroke behind it, and one who is called so gets one more. */
+static bool is_taken(const char *id)
 {
     static const char *const taken[] = {
         "__defineGetter__", "__defineSetter__", "__lookupGetter__",
@@ -28,16 +28,24 @@ static void put_id(struct ent_text *text, const char *id)
         "hasOwnProperty",   "isPrototypeOf",    "propertyIsEnumerable",
         "toLocaleString",   "toString",         "valueOf",
     };
-    char longer[32];
 
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
-        if (strcmp(id, taken[i]) != 0)
-            continue;
-        strcat(strcpy(longer, id), "-");
-        id = longer;
-        break;
+        size_t n = strlen(taken[i]);
+        if (strncmp(id, taken[i], n) == 0 && id[n + strspn(id + n, "-")] == '\0')
+            return true;
     }
-    ent_put_json(text, id);
+    return false;
+}
+
+static void put_id(struct ent_text *text, const char *id)
+{
+    if (!is_taken(id)) {
+        ent_put_json(text, id);
+        return;
+    }
+    ent_put(text, "\"");
+    ent_put(text, id); /* nothing in it is to be escaped */
+    ent_put(text, "-\"");
 }
 
 static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
