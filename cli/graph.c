@@ -10,7 +10,7 @@ static void help(void)
     printf("Usage: entente graph FILE... [-o FILE]... [OPTION...]\n\n"
            "Read interactions, merge the reports of one event, build the graph that the view\n"
            "describes, measure it and write it. Without -o, a summary on the terminal.\n");
-    options_help(TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES);
+    options_help(TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES | TAKES_DRAWING);
     printf("\nExample:\n"
            "  entente graph samples/niger-2024.json --level state -o niger.gexf\n");
 }
@@ -223,13 +223,38 @@ static enum exit_status write_outputs(const struct ent_graph *graph, const struc
     return DONE;
 }
 
+/* Colours, sizes and places, where an output shows them or an option asks for them. */
+static enum exit_status draw(struct work *work, const struct options *options)
+{
+    struct ent_style style = options->style;
+    enum ent_shows shows = ENT_SHOWS_VALUES;
+    struct ent_error err = {0};
+    enum exit_status status = DONE;
+
+    for (size_t i = 0; i < options->n_outputs; i++) {
+        enum ent_shows one = ent_output_shows(options->outputs[i].path, options->outputs[i].format);
+        shows = one > shows ? one : shows;
+    }
+    style.positions = shows == ENT_SHOWS_POSITIONS;
+    if (options->title && ent_graph_set_title(work->graph, options->title, &err) != ENT_OK)
+        return complain(&err);
+    if (options->layout && (status = work_measure(work, options, "layout")) != DONE)
+        return status;
+    if ((shows != ENT_SHOWS_VALUES || options->layout || style.size_by || style.color_by ||
+         style.palette) &&
+        ent_graph_style(work->graph, &style, &err) != ENT_OK)
+        return complain(&err);
+    return DONE;
+}
+
 enum exit_status command_graph(int argc, char **argv)
 {
     struct options options;
     struct work work = {0};
     struct ent_error err = {0};
     enum exit_status status = options_parse(
-        &options, "graph", TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES, argc, argv);
+        &options, "graph",
+        TAKES_INPUTS | TAKES_VIEW | TAKES_OUTPUTS | TAKES_MEASURES | TAKES_DRAWING, argc, argv);
 
     if (status != DONE)
         goto out;
@@ -251,7 +276,8 @@ enum exit_status command_graph(int argc, char **argv)
                                                                   options.outputs[i].format);
     if (status != DONE || (status = work_read(&work, &options)) != DONE ||
         (status = work_build(&work, &options)) != DONE ||
-        (status = work_measure(&work, &options, options.measures)) != DONE)
+        (status = work_measure(&work, &options, options.measures)) != DONE ||
+        (status = draw(&work, &options)) != DONE)
         goto out;
     if (options.n_outputs)
         status = write_outputs(work.graph, &options);

@@ -21,6 +21,11 @@ enum option_id {
     OPT_MAX_REJECTS,
     OPT_MAX_BYTES,
     OPT_GEXF_VERSION,
+    OPT_LAYOUT,
+    OPT_SIZE_BY,
+    OPT_COLOR_BY,
+    OPT_PALETTE,
+    OPT_TITLE,
     OPT_NO_INPUTS,
     OPT_COMPLETE,
     OPT_CSV_SAFE,
@@ -70,6 +75,16 @@ static const struct option {
                        "the most a file may hold, unpacked too [1T packed]", TAKES_INPUTS},
     [OPT_GEXF_VERSION] = {"gexf-version", "1.3|1.2", "1.2 for readers that know no 1.3",
                           TAKES_OUTPUTS},
+    [OPT_SIZE_BY] = {"size-by", "COLUMN", "what an actor's area shows [strength]", TAKES_DRAWING},
+    [OPT_COLOR_BY] = {"color-by", "COLUMN",
+                      "what an actor's colour shows: kind, bloc, pagerank … [community]",
+                      TAKES_DRAWING},
+    [OPT_PALETTE] = {"palette", "NAME", "okabe-ito, tol (any colour vision), grey [okabe-ito]",
+                     TAKES_DRAWING},
+    [OPT_TITLE] = {"title", "TEXT", "the heading of all outputs [that of the inputs]",
+                   TAKES_DRAWING},
+    [OPT_LAYOUT] = {"layout", NULL, "place the actors for all outputs, however long it takes",
+                    TAKES_DRAWING},
     [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out", TAKES_OUTPUTS},
     [OPT_COMPLETE] = {"complete", NULL, "CSV: rows for absent windows too, with zeros",
                       TAKES_OUTPUTS},
@@ -331,6 +346,24 @@ static enum exit_status set_report(struct parsing *parsing, enum option_id id, c
     return misuse(parsing->subcommand, "--to \"%s\" is none of %s", value, table[id].value);
 }
 
+static enum exit_status set_palette(struct parsing *parsing, const char *value)
+{
+    const char *names[16], *best;
+    size_t n = 0;
+
+    for (; n < 16 && ent_palette_name(n); n++) {
+        names[n] = ent_palette_name(n);
+        if (strcmp(names[n], value) == 0) {
+            parsing->options->style.palette = value;
+            return DONE;
+        }
+    }
+    best = ent_nearest(value, names, n);
+    return misuse(parsing->subcommand, "there is no palette \"%s\"%s%s%s", value,
+                  best ? "; did you mean " : " (entente formats)", best ? best : "",
+                  best ? "?" : "");
+}
+
 /* Digits, and perhaps a unit. */
 static bool is_size(const char *value)
 {
@@ -401,6 +434,20 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
             return misuse(parsing->subcommand, "--gexf-version \"%s\" is neither 1.3 nor 1.2",
                           value);
         options->write.gexf_version = value;
+        return DONE;
+    case OPT_LAYOUT:
+        options->layout = true;
+        return DONE;
+    case OPT_SIZE_BY:
+        options->style.size_by = value;
+        return DONE;
+    case OPT_COLOR_BY:
+        options->style.color_by = value;
+        return DONE;
+    case OPT_PALETTE:
+        return set_palette(parsing, value);
+    case OPT_TITLE:
+        options->title = value;
         return DONE;
     case OPT_NO_INPUTS:
         options->write.no_inputs = true;
@@ -661,6 +708,15 @@ static void list_name(const char *name, size_t *at)
     *at += width;
 }
 
+/* The options that a subcommand takes for this alone. */
+static void list_options(unsigned takes, size_t *at)
+{
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if (table[i].takes == takes)
+            list_name(table[i].name, at);
+    }
+}
+
 static void list_view_names(void)
 {
     const struct ent_view_key *key;
@@ -671,10 +727,16 @@ static void list_view_names(void)
         if (is_view_option(key->name))
             list_name(key->name, &at);
     }
-    for (int i = 0; i < N_OPTIONS; i++) {
-        if (table[i].takes == TAKES_VIEW)
-            list_name(table[i].name, &at);
-    }
+    list_options(TAKES_VIEW, &at);
+    printf("\n");
+}
+
+static void list_drawing_names(void)
+{
+    size_t at = 1;
+
+    printf("\nDrawings (entente formats tells what each does):\n ");
+    list_options(TAKES_DRAWING, &at);
     printf("\n");
 }
 
@@ -682,15 +744,26 @@ void options_help(unsigned takes)
 {
     printf("\nOptions:\n");
     for (int i = 0; i < N_OPTIONS; i++) {
-        if (!table[i].takes || ((table[i].takes & takes) && table[i].takes != TAKES_VIEW))
+        if (!table[i].takes || ((table[i].takes & takes) && table[i].takes != TAKES_VIEW &&
+                                table[i].takes != TAKES_DRAWING))
             help_line(table[i].name, table[i].value, table[i].help);
     }
     if (takes & TAKES_INPUTS)
         printf("  and the choices of the input formats: entente formats\n");
+    if (takes & TAKES_DRAWING)
+        list_drawing_names();
     if (!(takes & TAKES_VIEW))
         return;
     printf("\nThe view, what counts and how (entente view tells what each does):\n");
     list_view_names();
+}
+
+static void explain_options(unsigned takes)
+{
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if (table[i].takes == takes)
+            help_line(table[i].name, table[i].value, table[i].help);
+    }
 }
 
 void view_help(void)
@@ -705,8 +778,10 @@ void view_help(void)
                  key->fallback ? key->fallback : "", key->fallback ? "]" : "");
         help_line(key->name, key->values, text);
     }
-    for (int i = 0; i < N_OPTIONS; i++) {
-        if (table[i].takes == TAKES_VIEW)
-            help_line(table[i].name, table[i].value, table[i].help);
-    }
+    explain_options(TAKES_VIEW);
+}
+
+void drawing_help(void)
+{
+    explain_options(TAKES_DRAWING);
 }

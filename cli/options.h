@@ -42,6 +42,9 @@ struct options {
     double max_rejects;                               /* --max-rejects; negative: by format */
     bool max_is_percent;
     struct ent_write_options write;
+    struct ent_style style;
+    bool layout;                       /* --layout */
+    const char *title;                 /* --title */
     const char *view_file, *save_view; /* --view, --save-view */
     const char *merge_log;             /* --merge-log */
     bool near_misses;                  /* --near-misses */
@@ -70,6 +73,7 @@ enum takes {
     TAKES_WHY = 512,
     TAKES_TALLY = 256,
     TAKES_CODEBOOK = 512,
+    TAKES_DRAWING = 1024,
 };
 
 /** Parse what stands behind a subcommand. On misuse says so on stderr and returns MISUSED. */
@@ -79,6 +83,9 @@ void options_fini(struct options *options);
 
 /** Print the options that a subcommand takes, for its --help. */
 void options_help(unsigned takes);
+
+/** Print what each option of drawings does. */
+void drawing_help(void);
 
 /** Print what each choice of the view does. */
 void view_help(void);

@@ -162,12 +162,12 @@ static void put_node(struct writer *writer, size_t row)
     ent_put_members(text, &writer->keys.vertices, &writer->keys.vertex_line, row, false);
     ent_put(text, "}");
     /* Where a layout is among the columns, it is used. */
-    if (x && y && x->whole.any && y->whole.any && ent_has_cell(x, x->whole, row) &&
-        ent_has_cell(y, y->whole, row)) {
+    if (x && y && x->role == ENT_ROLE_POSITION && y->role == ENT_ROLE_POSITION &&
+        ent_has_cell(x, x->whole, row) && ent_has_cell(y, y->whole, row)) {
         ent_put(text, ", \"position\": {\"x\": ");
         ent_put_cell(text, x, x->whole, row, ent_put_json);
         ent_put(text, ", \"y\": ");
-        ent_put_cell(text, y, y->whole, row, ent_put_json);
+        ent_put_real(text, -y->whole.reals[row]); /* downward there */
         ent_put(text, "}");
     }
     ent_put(text, "}");
@@ -254,6 +254,7 @@ const struct ent_exporter ent_exporter_cytoscape = {
     .format = {.name = "cytoscape",
                .summary = "Cytoscape's JSON, communities as compound nodes",
                .extensions = (const char *const[]){"cyjs", NULL}},
+    .shows = ENT_SHOWS_POSITIONS,
     .audience = audience,
     .write = write_cytoscape,
 };

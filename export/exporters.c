@@ -165,3 +165,10 @@ bool ent_output_needs_events(const char *path, const char *format)
 
     return find(&exporter, path, format, NULL) == ENT_OK && exporter->needs_events;
 }
+
+enum ent_shows ent_output_shows(const char *path, const char *format)
+{
+    const struct ent_exporter *exporter;
+
+    return find(&exporter, path, format, NULL) == ENT_OK ? exporter->shows : ENT_SHOWS_VALUES;
+}

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../graph/corpus.h"
+#include "../graph/style.h"
 
 /* A choice's text as an array of its items. */
 /* A list's canonical text has no blanks around items; "\\," is a comma of an item, "\\\\" a
@@ -121,6 +122,10 @@ static const char *role_name(enum ent_role role)
         return "weight";
     case ENT_ROLE_SCORE:
         return "score";
+    case ENT_ROLE_POSITION:
+        return "position";
+    case ENT_ROLE_STYLE:
+        return "style";
     }
     return "";
 }
@@ -298,9 +303,68 @@ void ent_put_columns(struct ent_text *text, const struct ent_graph *graph)
     ent_put(text, "]");
 }
 
+static void put_colours(struct ent_text *text, const char *lead, const char *const *colours,
+                        size_t n)
+{
+    ent_put(text, lead);
+    for (size_t i = 0; i < n; i++)
+        put_text_member(text, i > 0 ? ", " : "[", colours[i]);
+    ent_put(text, n ? "]" : "[]");
+}
+
+static void put_palette(struct ent_text *text, const struct ent_palette *palette)
+{
+    const struct ent_sign_style *sign;
+
+    put_text_member(text, "{\"name\": ", palette->name);
+    put_colours(text, ", \"light\": ", palette->light, palette->n);
+    put_colours(text, ", \"dark\": ", palette->dark, palette->n);
+    put_colours(text, ", \"ramp\": ", palette->ramp, palette->n_ramp);
+    put_text_member(text, ", \"none\": {\"light\": ", palette->none_light);
+    put_text_member(text, ", \"dark\": ", palette->none_dark);
+    ent_put(text, "}, \"signs\": {");
+    for (size_t i = 0; (sign = ent_sign_style(i)); i++) {
+        put_text_member(text, i > 0 ? ", " : "", sign->sign);
+        put_text_member(text, ": {\"light\": ", sign->light);
+        put_text_member(text, ", \"dark\": ", sign->dark);
+        put_text_member(text, ", \"line\": ", sign->line);
+        ent_put(text, "}");
+    }
+    ent_put(text, "}}");
+}
+
+void ent_put_style(struct ent_text *text, const struct ent_graph *graph)
+{
+    const struct ent_styled *styled = graph->styled;
+
+    ent_put(text, "{\"palette\": ");
+    put_palette(text, styled->palette);
+    put_text_member(text, ", \"size_by\": ", styled->size_by);
+    put_text_member(text, ", \"color_by\": ", styled->colour_by);
+    if (styled->is_ramp) {
+        ent_put(text, ", \"least\": ");
+        ent_put_real(text, styled->least);
+        ent_put(text, ", \"most\": ");
+        ent_put_real(text, styled->most);
+    }
+    ent_put(text, ", \"groups\": [");
+    for (size_t i = 0; i < styled->n_groups; i++) {
+        const struct ent_style_group *group = &styled->groups[i];
+        put_text_member(text, i > 0 ? ", {\"value\": " : "{\"value\": ", group->value);
+        put_text_member(text, ", \"label\": ", group->label);
+        put_text_member(text, ", \"color\": ", group->colour);
+        ent_put(text, ", ");
+        put_member(text, "actors", group->n);
+        ent_put(text, "}");
+    }
+    ent_put(text, "]}");
+}
+
 const char *ent_graph_title(const struct ent_graph *graph)
 {
-    const char *title = graph->corpus ? ent_corpus_title(graph->corpus) : NULL;
+    const char *title = graph->title    ? graph->title
+                        : graph->corpus ? ent_corpus_title(graph->corpus)
+                                        : NULL;
 
     return title && *title ? title : NULL;
 }

@@ -24,7 +24,12 @@ void ent_put_period(struct ent_text *text, const struct ent_graph *graph);
 /** What each key means: [{"name": "pagerank", "of": "vertex", "type": "real", "reads": …}, …] */
 void ent_put_columns(struct ent_text *text, const struct ent_graph *graph);
 
-/** The corpus's title, or NULL. */
+/** {"palette": {"name": …, "light": […], …}, "size_by": "strength", "color_by": "community",
+ * "groups": [{"value": "1", "label": …, "color": …, "actors": 5}, …]}; of a graph that has a style.
+ */
+void ent_put_style(struct ent_text *text, const struct ent_graph *graph);
+
+/** The title that was given, else the corpus's, or NULL. */
 const char *ent_graph_title(const struct ent_graph *graph);
 
 /** "entente 0.1.0" */

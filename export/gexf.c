@@ -15,6 +15,11 @@
 
 #define BY_WINDOW "_by_window"
 
+/* The columns that say how things are drawn, or NULL. */
+struct look {
+    const struct ent_column *x, *y, *size, *colour, *edge_colour, *width, *line;
+};
+
 struct writer {
     const struct ent_graph *graph;
     const struct ent_write_options *options;
@@ -23,6 +28,7 @@ struct writer {
     bool old;                        /* GEXF 1.2 */
     bool dynamic;
     bool days; /* all bounds are midnights */
+    struct look look;
     struct ent_leads vertex_values, edge_values, vertex_steps, edge_steps, ids;
     struct ent_line *vertex_line, *edge_line;
 };
@@ -101,7 +107,8 @@ static void put_bounds(const struct writer *writer, int64_t start, int64_t end)
 /* An element has its label, and an edge its weight, in an XML attribute. */
 static bool has_value(const struct writer *writer, const struct ent_column *column)
 {
-    if (!column->whole.any || column->role == ENT_ROLE_LABEL)
+    if (!column->whole.any || column->role == ENT_ROLE_LABEL || column->role == ENT_ROLE_STYLE ||
+        column->role == ENT_ROLE_POSITION)
         return false;
     return column != writer->weight || strcmp(column->name, "weight") != 0;
 }
@@ -354,6 +361,90 @@ static void put_spells(const struct writer *writer, const struct ent_table *tabl
     ent_put(writer->text, "</spells>");
 }
 
+/* ---- What it looks like ---- */
+
+static const struct ent_column *style_column(const struct ent_table *table, const char *name)
+{
+    const struct ent_column *column = ent_table_find(table, name);
+
+    return column && column->whole.any &&
+                   (column->role == ENT_ROLE_STYLE || column->role == ENT_ROLE_POSITION)
+               ? column
+               : NULL;
+}
+
+/* "#rrggbb" as three numbers: networkx knows no hex. */
+static void put_colour(const struct writer *writer, const struct ent_column *column, size_t row)
+{
+    static const char *const leads[] = {"<viz:color r=\"", "\" g=\"", "\" b=\""};
+    const char *colour =
+        column && !ent_cell_missing(column, column->whole, row) ? column->whole.texts[row] : NULL;
+
+    if (!colour || strlen(colour) != 7)
+        return;
+    for (int i = 0; i < 3; i++) {
+        char digits[3] = {colour[1 + 2 * i], colour[2 + 2 * i]};
+        ent_put(writer->text, leads[i]);
+        ent_put_integer(writer->text, strtol(digits, NULL, 16));
+    }
+    ent_put(writer->text, "\"/>");
+}
+
+static void put_number(const struct writer *writer, const char *lead,
+                       const struct ent_column *column, size_t row)
+{
+    if (!column || !ent_has_cell(column, column->whole, row))
+        return;
+    ent_put(writer->text, lead);
+    ent_put_cell(writer->text, column, column->whole, row, ent_put_xml);
+    ent_put(writer->text, "\"/>");
+}
+
+static void put_node_look(const struct writer *writer, size_t row)
+{
+    const struct look *look = &writer->look;
+
+    put_colour(writer, look->colour, row);
+    if (look->x && look->y && ent_has_cell(look->x, look->x->whole, row) &&
+        ent_has_cell(look->y, look->y->whole, row)) {
+        ent_put(writer->text, "<viz:position x=\"");
+        ent_put_cell(writer->text, look->x, look->x->whole, row, ent_put_xml);
+        ent_put(writer->text, "\" y=\"");
+        ent_put_cell(writer->text, look->y, look->y->whole, row, ent_put_xml);
+        ent_put(writer->text, "\" z=\"0\"/>");
+    }
+    put_number(writer, "<viz:size value=\"", look->size, row);
+}
+
+/* GEXF has no fourth line. */
+static void put_edge_look(const struct writer *writer, size_t row)
+{
+    const struct look *look = &writer->look;
+    const char *line = look->line && !ent_cell_missing(look->line, look->line->whole, row)
+                           ? look->line->whole.texts[row]
+                           : NULL;
+
+    put_colour(writer, look->edge_colour, row);
+    put_number(writer, "<viz:thickness value=\"", look->width, row);
+    if (!line)
+        return;
+    ent_put(writer->text, "<viz:shape value=\"");
+    ent_put(writer->text, strcmp(line, "dashdot") == 0 ? "dashed" : line);
+    ent_put(writer->text, "\"/>");
+}
+
+static void find_look(struct writer *writer)
+{
+    const struct ent_table *vertices = &writer->graph->vertices, *edges = &writer->graph->edges;
+
+    writer->look = (struct look){
+        style_column(vertices, "x"),    style_column(vertices, "y"),
+        style_column(vertices, "size"), style_column(vertices, "color"),
+        style_column(edges, "color"),   style_column(edges, "width"),
+        style_column(edges, "line"),
+    };
+}
+
 /* What is within an element. */
 static void put_inside(const struct writer *writer, const struct ent_table *table, size_t row)
 {
@@ -369,6 +460,10 @@ static void put_inside(const struct writer *writer, const struct ent_table *tabl
     ent_put(writer->text, "</attvalues>");
     if (writer->dynamic)
         put_spells(writer, table, row);
+    if (edges)
+        put_edge_look(writer, row);
+    else
+        put_node_look(writer, row);
 }
 
 static void put_label(const struct writer *writer, const struct ent_column *label, size_t row,
@@ -622,6 +717,7 @@ static enum ent_status write_gexf(const struct ent_graph *graph,
         return ent_fail(err, ENT_EINVAL, "there is no GEXF \"%s\" here; 1.3 or 1.2",
                         options->gexf_version);
     writer.days = writer.dynamic && bounds_are_days(graph);
+    find_look(&writer);
     status = ent_output_open(output, NULL, &writer.text, err);
     if (status == ENT_OK)
         status = make_leads(&writer, err);
@@ -658,6 +754,7 @@ const struct ent_exporter ent_exporter_gexf = {
     .format = {.name = "gexf",
                .summary = "GEXF 1.3 (or 1.2), with time, for Gephi",
                .extensions = (const char *const[]){"gexf", NULL}},
+    .shows = ENT_SHOWS_POSITIONS,
     .audience = audience,
     .write = write_gexf,
 };

@@ -13,8 +13,13 @@ static void put_node_key(struct ent_text *text, const struct ent_column *column)
     ent_put_key(text, column, node_names);
 }
 
+/* sigma.js calls the width of a line its size. */
 static void put_edge_key(struct ent_text *text, const struct ent_column *column)
 {
+    if (column->role == ENT_ROLE_STYLE && strcmp(column->name, "width") == 0) {
+        ent_put(text, ", \"size\": ");
+        return;
+    }
     ent_put_key(text, column, edge_names);
 }
 
@@ -105,6 +110,7 @@ const struct ent_exporter ent_exporter_graphology = {
     .format = {.name = "graphology",
                .summary = "graphology's JSON, for sigma.js and Gephi Lite",
                .extensions = (const char *const[]){"graphology.json", NULL}},
+    .shows = ENT_SHOWS_POSITIONS,
     .audience = audience,
     .write = write_graphology,
 };

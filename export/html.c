@@ -207,6 +207,7 @@ const struct ent_exporter ent_exporter_html = {
                .extensions = (const char *const[]){"html", "htm", NULL}},
     .needs_events = true,
     .ready = ready,
+    .shows = ENT_SHOWS_POSITIONS,
     .audience = audience,
     .write = write_html,
 };

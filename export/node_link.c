@@ -155,6 +155,10 @@ void ent_put_facts(struct ent_text *text, const struct ent_graph *graph,
     ent_put_period(text, graph);
     ent_put(text, ",\n  \"columns\": ");
     ent_put_columns(text, graph);
+    if (graph->styled) {
+        ent_put(text, ",\n  \"style\": ");
+        ent_put_style(text, graph);
+    }
     put_window_facts(text, graph, keys);
     for (size_t c = 0; c < table->n_columns; c++) {
         if (!table->columns[c]->whole.any || table->n_rows == 0)

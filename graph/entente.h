@@ -633,10 +633,10 @@ ENT_EXPORT const struct ent_measure_info *ent_measure_info(size_t index);
 
 /**
  * Compute measures and add their columns, for the whole period and along the windows. `list` is
- * names separated by commas, "all", or NULL for the default set. A measure that is there already is
- * not computed again. Measures that a graph does not allow (communities where all ties are
- * conflict) leave missing values and say why in the log. ENT_EINVAL (no such measure; did you mean
- * …), ENT_ENOMEM.
+ * names separated by commas, "all" (but for "layout"), or NULL for the default set. A measure that
+ * is there already is not computed again. Measures that a graph does not allow (communities where
+ * all ties are conflict) leave missing values and say why in the log. ENT_EINVAL (no such measure;
+ * did you mean …), ENT_ENOMEM.
  */
 ENT_EXPORT enum ent_status ent_graph_measure(struct ent_graph *graph, const char *list,
                                              struct ent_error *err);
@@ -648,6 +648,32 @@ ENT_EXPORT enum ent_status ent_measure_check(const char *list, struct ent_error 
  * NULL. */
 ENT_EXPORT const char *ent_measure_of_column(const char *column);
 ENT_EXPORT const char *ent_nearest_column(const char *name);
+
+/* ---- Style: how a graph is drawn, the same in all outputs ---- */
+
+/* All zero is the default. */
+struct ent_style {
+    const char *size_by;  /* a column of the actors: the area of circles; NULL: strength, degree */
+    const char *color_by; /* "community", "kind", "bloc" or any column; NULL: the first there is */
+    const char *palette;  /* NULL: "okabe-ito" */
+    bool positions;       /* place the actors too (the measure "layout"), unless it takes long */
+};
+
+/**
+ * Make the columns that drawings read: of the actors `size` (a radius in points) and `color`, of
+ * the ties `width`, `color` and `line`. The measures that `style` names are computed where they are
+ * not there. Once for a graph, after its measures. `style` may be NULL. O(actors log actors + ties
+ * log ties). ENT_EINVAL (no such column or palette; did you mean …), ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_graph_style(struct ent_graph *graph, const struct ent_style *style,
+                                           struct ent_error *err);
+
+/** The palettes' names, one by one; NULL behind the last. */
+ENT_EXPORT const char *ent_palette_name(size_t index);
+
+/** What outputs are headed by; NULL: what the inputs say. ENT_ENOMEM. */
+ENT_EXPORT enum ent_status ent_graph_set_title(struct ent_graph *graph, const char *title,
+                                               struct ent_error *err);
 
 /* ---- Formats ---- */
 
@@ -678,6 +704,12 @@ ENT_EXPORT enum ent_status ent_output_check(const char *path, const char *format
 /** Whether a file tells of events and reports too. It is poorer without them: use ent_corpus_expect
  * only where no output needs them. `format` may be NULL. */
 ENT_EXPORT bool ent_output_needs_events(const char *path, const char *format);
+
+/* What a file shows of a graph besides its values. */
+enum ent_shows { ENT_SHOWS_VALUES, ENT_SHOWS_STYLE, ENT_SHOWS_POSITIONS };
+
+/** What it needs ent_graph_style for: colours and sizes, or positions too. `format` may be NULL. */
+ENT_EXPORT enum ent_shows ent_output_shows(const char *path, const char *format);
 
 /* How to write; all zero is the default. */
 struct ent_write_options {

@@ -1220,6 +1220,7 @@ void ent_graph_free(struct ent_graph *graph)
     ent_windows_fini(&graph->windows);
     free(graph->account_line);
     free(graph->summary);
+    free(graph->title);
     free(graph->ties.items);
     free(graph->ties.cells);
     free(graph->ties.decayed);
@@ -1239,6 +1240,18 @@ void ent_graph_free(struct ent_graph *graph)
 const struct ent_view *ent_graph_view(const struct ent_graph *graph)
 {
     return graph->view;
+}
+
+enum ent_status ent_graph_set_title(struct ent_graph *graph, const char *title,
+                                    struct ent_error *err)
+{
+    char *copy = title ? strdup(title) : NULL;
+
+    if (title && !copy)
+        return ent_fail_memory(err);
+    free(graph->title);
+    graph->title = copy;
+    return ENT_OK;
 }
 
 const char *ent_graph_explain(const struct ent_graph *graph)

@@ -97,6 +97,9 @@ struct ent_graph {
                        */
     struct ent_graph_note *rollups;      /* who has no one actor above him, and when; as below */
     struct ent_graph_note *not_measured; /* values that were lost, and why; in the graph's arena */
+    struct ent_styled
+        *styled; /* how it is drawn (style.h), in the vertices' arena; NULL: not yet */
+    char *title; /* given, else the corpus's; NULL */
     struct ent_table graph, vertices, edges;
     uint32_t *sources, *targets; /* of the edges: vertex rows */
     uint32_t *edge_ties; /* of the edges: their tie, doubled, and whether they go backward */

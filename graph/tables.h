@@ -27,6 +27,8 @@ enum ent_role {
     ENT_ROLE_COUNT,    /* adds up over windows and ties; 0 where absent */
     ENT_ROLE_WEIGHT,   /* the count that measures use */
     ENT_ROLE_SCORE,    /* a measure's number */
+    ENT_ROLE_POSITION, /* where it is drawn: x, y */
+    ENT_ROLE_STYLE,    /* how it is drawn: size, colour, width, line */
 };
 
 union ent_cells {

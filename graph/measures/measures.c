@@ -27,6 +27,7 @@ static const struct ent_measure *const measures[] = {
     &ent_measure_leiden,
     &ent_measure_louvain,
     &ent_measure_walktrap,
+    &ent_measure_layout,
     NULL,
 };
 
@@ -42,7 +43,7 @@ static double steps_in_all(const struct ent_graph *graph, const struct ent_measu
 {
     double steps = measure->steps(graph->vertices.n_rows, graph->ties.n);
 
-    if (measure->scope == ENT_SCOPE_WHOLE || graph->vertices.presence.n_windows == 0)
+    if (measure->scope != ENT_SCOPE_SNAPSHOT || graph->vertices.presence.n_windows == 0)
         return steps;
     for (size_t w = 0; w < graph->windows.n; w++) {
         const size_t *vertices = graph->vertices.presence.start, *ties = graph->ties.start;
@@ -121,7 +122,8 @@ static enum ent_status parse(const char *list, bool wanted[N_MEASURES], struct e
         for (size_t i = 0; i < N_MEASURES; i++) {
             if (ent_str_is(name, measures[i]->info.name))
                 found = i;
-            if (ent_str_is(name, "all"))
+            /* Places are no finding: who wants them says so. */
+            if (ent_str_is(name, "all") && measures[i] != &ent_measure_layout)
                 wanted[i] = true;
         }
         if (found < N_MEASURES)
@@ -130,6 +132,29 @@ static enum ent_status parse(const char *list, bool wanted[N_MEASURES], struct e
             return fail_unknown(name, err);
     }
     return ENT_OK;
+}
+
+/* Run what is wanted; what reads the columns of others, behind them. */
+static enum ent_status run(struct ent_graph *graph, bool wanted[N_MEASURES], struct ent_error *err)
+{
+    const struct ent_measure *chosen[N_MEASURES];
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < N_MEASURES; i++) {
+        for (size_t k = 0; wanted[i] && measures[i]->after && k < N_MEASURES; k++)
+            wanted[k] |=
+                measures[k] == measures[i]->after && !takes_more(graph, measures[k], MOST_STEPS);
+    }
+    for (int later = 0; later < 2 && status == ENT_OK; later++) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < N_MEASURES; i++) {
+            if (wanted[i] && (measures[i]->after != NULL) == later)
+                chosen[n++] = measures[i];
+        }
+        status = ent_measures_run(graph, chosen, n, err);
+    }
+    return status;
 }
 
 const struct ent_measure *ent_measure(size_t index)
@@ -158,22 +183,24 @@ const struct ent_measure_info *ent_measure_info(size_t index)
 
 enum ent_status ent_graph_measure(struct ent_graph *graph, const char *list, struct ent_error *err)
 {
-    const struct ent_measure *chosen[N_MEASURES];
     bool wanted[N_MEASURES] = {false};
-    size_t n = 0;
     enum ent_status status = ENT_OK;
 
     if (list)
         status = parse(list, wanted, err);
-    if (status != ENT_OK)
-        return status;
-    for (size_t i = 0; i < N_MEASURES; i++) {
-        if (list ? wanted[i] : is_default(graph, measures[i]))
-            chosen[n++] = measures[i];
+    for (size_t i = 0; i < N_MEASURES && status == ENT_OK; i++) {
+        wanted[i] = list ? wanted[i] : is_default(graph, measures[i]);
+        if (list && wanted[i])
+            warn(graph, measures[i]);
     }
-    for (size_t i = 0; i < n && list; i++)
-        warn(graph, chosen[i]);
-    return ent_measures_run(graph, chosen, n, err);
+    if (status == ENT_OK)
+        status = run(graph, wanted, err);
+    return status;
+}
+
+bool ent_measure_takes_long(const struct ent_graph *graph, const struct ent_measure *measure)
+{
+    return takes_more(graph, measure, MOST_STEPS);
 }
 
 const char *ent_measure_of_column(const char *column)

@@ -151,15 +151,17 @@ static void store_missing(union ent_cells cells, enum ent_type type, size_t firs
         store(cells, type, i, NAN);
 }
 
-static size_t n_values(const struct ent_snapshot *snapshot, enum ent_table_name of)
+/* Without a snapshot a measure has a value a row of the tables. */
+static size_t n_values(const struct ent_graph *graph, const struct ent_snapshot *snapshot,
+                       enum ent_table_name of)
 {
     switch (of) {
     case ENT_GRAPH:
         return 1;
     case ENT_VERTICES:
-        return snapshot->n_vertices;
+        return snapshot ? snapshot->n_vertices : graph->vertices.n_rows;
     default:
-        return snapshot->n_edges;
+        return snapshot ? snapshot->n_edges : graph->edges.n_rows;
     }
 }
 
@@ -170,16 +172,17 @@ static void scatter(struct run *run, const struct job *job, size_t c, size_t win
     const struct ent_measure_column *form = &job->measure->columns[c];
     const struct ent_presence *presence = &table_of(run->graph, form->of)->presence;
     union ent_cells cells = window == ENT_WHOLE ? job->whole[c] : job->along[c];
-    size_t n = n_values(snapshot, form->of), at = 0;
+    size_t n = n_values(run->graph, snapshot, form->of), at = 0;
 
     if (!cells.any)
         return;
     if (window != ENT_WHOLE)
         at = presence->start[window];
     for (size_t i = 0; i < n; i++) {
-        uint32_t row = form->of == ENT_VERTICES ? snapshot->rows[i]
-                       : form->of == ENT_EDGES  ? snapshot->edge_rows[i]
-                                                : 0;
+        uint32_t row = form->of == ENT_GRAPH      ? 0
+                       : !snapshot                ? (uint32_t)i
+                       : form->of == ENT_VERTICES ? snapshot->rows[i]
+                                                  : snapshot->edge_rows[i];
 
         if (form->of == ENT_EDGES && row == UINT32_MAX)
             continue; /* the measure and the table disagree on direction */
@@ -293,6 +296,8 @@ static enum ent_status add_columns(struct run *run, const struct job *job, struc
     char reads[READS_TEXT];
 
     describe(run->graph, job, reads);
+    if (measure->scope == ENT_SCOPE_TABLES)
+        snprintf(reads, sizeof reads, "%s", measure->info.reads);
     for (size_t c = 0; c < measure->n_columns; c++) {
         const struct ent_measure_column *form = &measure->columns[c];
         struct ent_table *table = table_of(run->graph, form->of);
@@ -466,7 +471,7 @@ static enum ent_status fill(struct run *run, const struct job *job, size_t windo
     enum ent_status status;
 
     for (size_t c = 0; c < measure->n_columns; c++) {
-        size_t n = n_values(task->snapshot, measure->columns[c].of);
+        size_t n = n_values(run->graph, task->snapshot, measure->columns[c].of);
 
         out[c] = values;
         for (size_t i = 0; i < n; i++)
@@ -504,12 +509,14 @@ static enum ent_status step(void *user, size_t unit, size_t index, struct ent_er
         .seed = seed_of(run->graph, measure, window),
         .length = measure->uses == ENT_ADDS_LENGTHS ? run->graph->view->length : ENT_LENGTH_HOPS};
     double *values = NULL, **out = NULL;
-    enum ent_status status = snapshot_of(run, window, job, &task.snapshot, err);
+    enum ent_status status = measure->scope == ENT_SCOPE_TABLES
+                                 ? ENT_OK
+                                 : snapshot_of(run, window, job, &task.snapshot, err);
 
     if (status != ENT_OK)
         return status;
     for (size_t c = 0; c < measure->n_columns; c++)
-        n += n_values(task.snapshot, measure->columns[c].of);
+        n += n_values(run->graph, task.snapshot, measure->columns[c].of);
     values = malloc((n + 1) * sizeof *values);
     out = malloc((measure->n_columns + 1) * sizeof *out);
     status = values && out ? fill(run, job, window, &task, values, out, err) : ent_fail_memory(err);

@@ -1755,6 +1755,8 @@ Test(table, reads_what_it_says)
     for (size_t i = 0; ent_measure(i); i++) {
         const struct ent_measure *entry = ent_measure(i);
 
+        if (entry->scope == ENT_SCOPE_TABLES)
+            continue; /* says itself what it reads, and there are none here */
         for (size_t c = 0; c < entry->n_columns; c++) {
             const struct ent_table *table =
                 entry->columns[c].of == ENT_GRAPH ? &hand->graph.graph : &hand->graph.vertices;
