@@ -203,6 +203,79 @@ await section('keyboard and tables', async () => {
     await close();
 });
 
+/* A part of the period against a run over that part alone, which counts the events anew and finds communities by another
+ * method. */
+await section('a part of the period', async () => {
+    let seed = 7;
+    const random = n => (seed = (seed * 48271) % 2147483647) % n, rows = ['date,source,target,type'];
+    /* Four groups that mostly meet their like; the groups are others in the second half of the year. */
+    for (let i = 0; i < 1500; i++) {
+        const month = 1 + random(12), group = random(4), member = () => (month <= 6 ? group * 10 + random(10) : random(10) * 4 + group);
+        const a = member(), b = random(12) ? member() : random(40);
+        if (a !== b)
+            rows.push(`2024-${String(month).padStart(2, '0')}-1${random(9)},a${String(a).padStart(2, '0')},a${String(b).padStart(2, '0')},${random(9) ? '040' : '190'}`);
+    }
+    const input = join(out, 'groups.csv');
+    writeFileSync(input, rows.join('\n') + '\n');
+    for (const way of ['--directed', '--undirected']) {
+        const { html, json } = write(`groups${way}`, input, way, '--window', 'month');
+        const { page, seen, close } = await open(html);
+        for (const [from, to] of [[0, 5], [6, 11], [2, 4], [7, 7], [0, 11]]) {
+            const date = at => `${2024 + Math.floor(at / 12)}-${String(1 + (at % 12)).padStart(2, '0')}-01`;
+            const part = write('part', input, way, '--since', date(from), '--until', date(to + 1)).json;
+            const shown = await page.evaluate(([one, other]) => {
+                const { data, period } = window.entente, by = {}, column = name => data.columns('vertex').find(it => it.name === name);
+                window.entente.setPeriod(one, other);
+                const { shown } = window.entente;
+                by.ties = data.edges.map(({ source, target }, row) => (shown.ties[row] ? `${source} ${target} ${shown.weights[row]} ${shown.markOf(row)}` : null)).filter(Boolean);
+                by.actors = data.nodes.map(({ id }, row) => (shown.actors[row]
+                    ? `${id} ${period.nodeValue(column('strength'), row)} ${period.nodeValue(column('degree'), row)} ${shown.sizes[row]}` : null)).filter(Boolean);
+                by.communities = data.nodes.map(({ id }, row) => [id, shown.communities[row]]).filter(([, community]) => community !== null);
+                return by;
+            }, [from, to]);
+            const name = `${way}, months ${from + 1} to ${to + 1}`;
+            equal(shown.ties.sort(), part.edges.map(edge => `${edge.source} ${edge.target} ${edge.weight} ${edge.sign}`).sort(), `${name}: ties, weights and signs are those of a run over them`);
+            equal(shown.actors, part.nodes.map(node => `${node.id} ${node.strength} ${node.degree} ${node.strength}`), `${name}: so are strengths, degrees and sizes`);
+            if (to - from !== 5)
+                continue;
+            const groups = list => {
+                const found = new Map();
+                list.forEach(([id, community]) => found.set(community, [...(found.get(community) || []), id]));
+                return [...found.values()].map(ids => ids.sort().join(' ')).sort();
+            };
+            equal(groups(shown.communities), groups(part.nodes.map(node => [node.id, node.community]).filter(([, community]) => community !== null)),
+                `${name}: so are communities`);
+        }
+        equal(await page.evaluate(() => window.entente.period.isWhole), true, 'all months are the whole period');
+        equal(total(json.edges), json.graph.account.events.used, 'and it counts every event');
+        equal(seen.errors, [], 'no error on the way');
+        await close();
+    }
+});
+
+await section('memberships and layers', async () => {
+    const { html, json } = write('memberships', SAMPLE, ...SPAN, '--memberships', 'star');
+    const { page, seen, close } = await open(html), by = layer => json.edges.filter(edge => edge.layer === layer);
+    const ofEvents = by('events'), memberships = by('membership');
+    equal(await facts(page), `${json.nodes.length} of ${json.nodes.length} actors, ${ofEvents.length} of ${ofEvents.length} arcs, weight ${total(ofEvents)}, `
+        + `${memberships.length} of ${memberships.length} memberships`, 'memberships are told apart, and add nothing to the weight');
+    ok((await page.locator('.legend').textContent()).includes('membership (no weight)'), 'the legend tells of them');
+    await page.getByRole('checkbox', { name: 'memberships' }).uncheck();
+    equal(await facts(page), `${sample.json.nodes.length} of ${json.nodes.length} actors, ${ofEvents.length} of ${ofEvents.length} arcs, weight ${total(ofEvents)}, `
+        + `0 of ${memberships.length} memberships`, 'a layer can be left out, and blocs that only have members go with it');
+    equal(await page.evaluate(() => {
+        window.entente.address();
+        return location.hash;
+    }), '#layer=events', 'the link says so');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.locator('#tab-ties').click();
+    const row = page.locator('#panel-ties tbody tr', { hasText: 'Alliance of Sahel States' }).filter({ hasText: 'Mali' });
+    await row.getByRole('button').click();
+    ok((await page.locator('.details').textContent()).includes('2023-09-16'), 'a membership tells since when');
+    equal(seen.errors, [], 'no error');
+    await close();
+});
+
 await section('links', async () => {
     const { page, close } = await open(sample.html, { hash: '#from=2024-01&to=2024-03&size=pagerank&sign=cooperation&min=2&actor=mali&tab=actors&theme=dark&lang=fr' });
     const hash = await page.evaluate(() => {
@@ -220,8 +293,14 @@ await section('links', async () => {
     await close();
     const other = await open(sample.html, { locale: 'fr-FR', colorScheme: 'dark' });
     equal(await other.page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]), ['fr', 'dark'], 'language and darkness are the browser\'s where nothing is chosen');
-    const [file] = await Promise.all([other.page.waitForEvent('download'), other.page.getByRole('button', { name: 'Enregistrer' }).click()]);
-    equal(readFileSync(await file.path()).subarray(1, 4).toString(), 'PNG', 'a picture is saved');
+    const save = async kind => {
+        const [file] = await Promise.all([other.page.waitForEvent('download'), other.page.getByRole('button', { name: `Enregistrer ${kind}` }).click()]);
+        return readFileSync(await file.path());
+    };
+    equal((await save('PNG')).subarray(1, 4).toString(), 'PNG', 'a picture is saved');
+    const drawn = (await save('SVG')).toString();
+    ok(drawn.includes(sample.json.graph.title) && sample.json.nodes.every(node => node.label.split(' ').every(word => drawn.includes(word))), 'and one as SVG, with the title and all names');
+    equal([...drawn.matchAll(/<(line|polygon)/g)].length, 2 * sample.json.edges.length + 2, 'with a line and a head for each arc, and two signs in its legend');
     equal(other.seen.errors, [], 'without an error');
     await other.close();
 });

@@ -1,9 +1,9 @@
 /* Filters, and the legend that says what the drawing's marks mean. */
 
+import { nameOf, signCode } from './data.js';
 import { h } from './dom.js';
 import { communityMark, tieMark } from './marks.js';
 import { SIGNS } from './palette.js';
-import { signCode } from './data.js';
 
 function checks(app, name, values, chosen, label, change) {
     return h('fieldset', {},
@@ -68,31 +68,62 @@ export class Legend {
         this.element = h('section', { className: 'legend' });
     }
 
-    update() {
-        const { app } = this, { words, data, colours, communities } = app, size = app.sizeColumn();
-        const { marks } = app.controls, listed = [...communities].filter(([, { rank }]) => rank < colours.communities.length)
-            .sort((a, b) => a[1].rank - b[1].rank);
-        const rest = communities.size - listed.length;
-        const alone = data.nodes.some((_, row) => app.shown.communities[row] === null);
+    /* The communities of who is shown, the largest first, each named by its two largest members. */
+    communities() {
+        const { app } = this, { shown, data } = app, found = new Map();
+        let alone = 0;
+        for (let row = 0; row < data.nodes.length; row++) {
+            const community = shown.communities[row];
+            if (!shown.actors[row])
+                continue;
+            if (community === null) {
+                alone++;
+                continue;
+            }
+            if (!found.has(community))
+                found.set(community, { community, n: 0, first: null, second: null });
+            const one = found.get(community), size = shown.sizes[row];
+            one.n++;
+            if (one.first === null || size > shown.sizes[one.first])
+                [one.first, one.second] = [row, one.first];
+            else if (one.second === null || size > shown.sizes[one.second])
+                one.second = row;
+        }
+        return { list: [...found.values()].sort((a, b) => b.n - a.n || a.community - b.community), alone };
+    }
 
-        /* Most steps of the period change nothing in it. */
-        const says = [words.language, app.theme(), size && size.name, size && app.period.follows(size), alone].join(' ');
+    nameOf({ n, first, second }) {
+        return [first, second].filter(row => row !== null).map(row => nameOf(this.app.data, row)).join(', ') + (n > 2 ? ' …' : '');
+    }
+
+    update() {
+        const { app } = this, { words, period } = app, size = app.sizeColumn(), { marks } = app.controls;
+        const { list, alone } = this.communities(), listed = list.slice(0, app.colours.communities.length);
+        const rest = list.slice(listed.length).reduce((sum, { n }) => sum + n, 0);
+
+        /* Many steps of the period change nothing in it. */
+        const says = JSON.stringify([words.language, app.theme(), size && size.name, size && period.follows(size), period.isWhole, list, alone]);
         if (says === this.says)
             return;
         this.says = says;
         this.element.setAttribute('aria-label', words.say('legend'));
-        this.element.replaceChildren(
+        this.element.replaceChildren(...[
             h('h2', {}, words.say('legend')),
             h('ul', {},
-                marks.map(mark => h('li', {}, tieMark(app, mark), ` ${words.words[mark]}`, mark === 'membership' ? h('span', { className: 'note' }, ` (${words.say('noWeight')})`) : null)),
+                marks.map(mark => h('li', {}, tieMark(app, mark), ` ${words.words[mark]}`,
+                    mark === 'membership' ? h('span', { className: 'note' }, ` (${words.say('noWeight')})`) : null)),
                 h('li', {}, h('span', { className: 'key' }, words.say('width')), ` ${words.column(app.weightColumn)}`),
                 size ? h('li', {}, h('span', { className: 'key' }, words.say('size')), ` ${words.column(size)}`,
-                    app.period.follows(size) ? null : h('span', { className: 'note' }, ` (${words.say('wholeValue')})`)) : null),
-            ...(app.communityColumn && listed.length ? [
+                    period.follows(size) ? null : h('span', { className: 'note' }, ` (${words.say('wholeValue')})`)) : null),
+            ...(app.communityColumn && list.length ? [
                 h('h3', {}, words.say('communities')),
                 h('ul', { className: 'communities' },
-                    listed.map(([community, { size: n }]) => h('li', {}, communityMark(app, community), ` ${community} (${words.number(n)})`)),
-                    rest > 0 || alone ? h('li', {}, communityMark(app, undefined), ` ${rest > 0 ? words.say('others') : words.say('none')}`) : null),
-            ] : []));
+                    listed.map(one => h('li', {}, communityMark(app, one.community),
+                        h('span', { className: 'name' }, ` ${this.nameOf(one)}`), h('span', { className: 'count' }, words.number(one.n)))),
+                    rest ? h('li', {}, communityMark(app, null), h('span', { className: 'name' }, ` ${words.say('others')}`), h('span', { className: 'count' }, words.number(rest))) : null,
+                    alone ? h('li', {}, communityMark(app, null), h('span', { className: 'name' }, ` ${words.say('none')}`), h('span', { className: 'count' }, words.number(alone))) : null),
+                h('p', { className: 'note' }, words.say(period.isWhole ? 'communitiesWhole' : 'communitiesPeriod')),
+            ] : []),
+        ]);
     }
 }

@@ -97,6 +97,16 @@ export function readData() {
     data.nMemberships = data.isMembership.reduce((sum, is) => sum + is, 0);
     data.spells = edges.map((edge, row) => (data.isMembership[row] ? edge.spells.map(spell => spell.map(dayOf)) : null));
     data.bounds = windows.map(({ start, end }) => [Date.parse(start), Date.parse(end)]);
+    /* Which two actors each tie is of, whatever its direction and layer. */
+    const pairs = new Map();
+    data.pairOf = Int32Array.from(edges, (_, row) => {
+        const a = Math.min(data.sources[row], data.targets[row]), b = Math.max(data.sources[row], data.targets[row]), key = a * nodes.length + b;
+        if (!pairs.has(key))
+            pairs.set(key, { place: pairs.size, ends: [a, b] });
+        return pairs.get(key).place;
+    });
+    data.pairs = [...pairs.values()].map(({ ends }) => ends);
+    data.communitiesOf = new Map(); /* by period, found once */
     data.ties = nodes.map(() => []);
     edges.forEach((_, row) => {
         data.ties[data.sources[row]].push(row);

@@ -75,15 +75,33 @@ function actorPanel(app, row) {
     ];
 }
 
+/* A membership has no events: what it rests on is when it held. */
+function spellList(app, row) {
+    const { words, data } = app;
+    return [
+        h('h3', {}, words.say('held')),
+        h('ul', {}, data.edges[row].spells.map(([onset, terminus]) => h('li', {},
+            onset && terminus ? words.say('fromTo', { from: onset, to: terminus })
+                : onset ? words.say('since', { from: onset }) : terminus ? words.say('until', { to: terminus }) : words.say('always')))),
+    ];
+}
+
 function tiePanel(app, row) {
     const { data, words, period } = app, ends = [data.sources[row], data.targets[row]];
-    const columns = data.columns('edge').filter(isMeasured);
     const end = which => h('button', { type: 'button', className: 'end', onclick: () => app.select('actor', which, true) }, nameOf(data, which));
     const sign = data.isMembership[row] ? 'membership' : SIGNS[period.edgeSign(row)];
     return [
         h('h2', { tabIndex: -1 }, tieName(data, row)),
-        h('p', { className: 'sub' }, words.say(data.directed ? 'arc' : 'tie'), ' · ', tieMark(app, sign), ` ${words.words[sign]}`),
+        h('p', { className: 'sub' }, words.say(data.directed ? 'arc' : 'tie'), ' · ', tieMark(app, sign), ` ${words.words[sign]}`,
+            data.layers.length > 1 && !data.isMembership[row] ? ` · ${words.layer(data.edges[row].layer)}` : null),
         h('p', { className: 'ends-of' }, end(ends[0]), data.directed ? ' → ' : ' – ', end(ends[1])),
+        ...(data.isMembership[row] ? spellList(app, row) : evidence(app, row)),
+    ];
+}
+
+function evidence(app, row) {
+    const { data, period } = app, columns = data.columns('edge').filter(isMeasured);
+    return [
         seriesChart(app, app.weightColumn, window => period.along(data.edges, data.edgesAlong, app.weightColumn, row, window)),
         ...eventList(app, row),
         valueTable(app, columns, column => period.edgeValue(column, row)),

@@ -6,7 +6,7 @@ import { Details } from './details.js';
 import { h } from './dom.js';
 import { communityRanks, themeColours } from './palette.js';
 import { Period } from './period.js';
-import { savePicture } from './picture.js';
+import { savePng, saveSvg } from './picture.js';
 import { Scene } from './scene.js';
 import { Search } from './search.js';
 import { compute } from './shown.js';
@@ -16,6 +16,7 @@ import { Timeline } from './timeline.js';
 import { Words, browserLanguage } from './words.js';
 
 const TABS = ['graph', 'actors', 'ties'];
+const REST_MS = 150;
 
 class App {
     constructor(data) {
@@ -122,7 +123,8 @@ class App {
         this.themeButton = h('button', { type: 'button', onclick: () => this.toggleTheme() });
         this.tools.replaceChildren(
             h('button', { type: 'button', onclick: () => this.copyLink() }, words.say('link')),
-            h('button', { type: 'button', onclick: () => this.scene && savePicture(this) }, words.say('picture')),
+            h('button', { type: 'button', onclick: () => this.scene && savePng(this) }, words.say('png')),
+            h('button', { type: 'button', onclick: () => this.scene && saveSvg(this) }, words.say('svg')),
             this.themeButton,
             h('button', { type: 'button', lang: words.language === 'fr' ? 'en' : 'fr', onclick: () => this.toggleLanguage() }, words.say('language')));
         this.search.name();
@@ -255,7 +257,11 @@ class App {
 
     update() {
         const { state } = this;
+        this.owes = false; /* communities of this period, as soon as it rests */
         this.shown = compute(this);
+        clearTimeout(this.resting);
+        if (this.owes)
+            this.resting = setTimeout(() => this.rest(), REST_MS);
         this.facts.textContent = this.totals();
         TABS.forEach(tab => {
             const button = document.getElementById(`tab-${tab}`), on = tab === state.tab;
@@ -271,7 +277,13 @@ class App {
             this.scene.update();
         /* Browsers refuse a page that changes its address at every step of a brush. */
         clearTimeout(this.addressing);
-        this.addressing = setTimeout(() => this.address(), 150);
+        this.addressing = setTimeout(() => this.address(), REST_MS);
+    }
+
+    rest() {
+        this.rests = true;
+        this.update();
+        this.rests = false;
     }
 
     address() {

@@ -3,9 +3,12 @@
 import { nameOf } from './data.js';
 import { withAlpha } from './palette.js';
 
+export const FONT = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
+
 const LINE = 20; /* characters of a line */
 const ROOM = 11000; /* square pixels for each name */
 const TRIED = 500; /* actors in sight that are tried before the rest goes without */
+const DENSE = 12; /* what a name may hide: four for each actor, one for a tie */
 const AVOIDED = 200; /* so many of the largest actors are not covered if it can be helped */
 
 /* Words gathered to lines of about LINE characters, no more than three. */
@@ -23,13 +26,30 @@ export function inLines(label) {
 
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/* Where a block of text may stand beside a disc: under it, over it, to the right, to the left. */
+/* Where a block of text may stand beside a disc: under it, over it, to the right, to the left, and at its corners. */
 function places(at, block, gap) {
-    const { x, y, radius } = at, { width, height } = block;
+    const { x, y, radius } = at, { width, height } = block, aside = radius * 0.7 + gap;
     return [
         [x - width / 2, y + radius + gap], [x - width / 2, y - radius - gap - height],
         [x + radius + gap + 2, y - height / 2], [x - radius - gap - 2 - width, y - height / 2],
+        [x + aside, y + aside], [x - aside - width, y + aside], [x + aside, y - aside - height], [x - aside - width, y - aside - height],
     ];
+}
+
+/* Whether a straight way goes through a box: by the parts of it that lie between the box's sides. */
+function crosses([a, b], box) {
+    let from = 0, to = 1;
+    for (const [start, end, low, high] of [[a.x, b.x, box.left, box.right], [a.y, b.y, box.top, box.bottom]]) {
+        const way = end - start;
+        if (Math.abs(way) < 1e-9) {
+            if (start < low || start > high)
+                return false;
+            continue;
+        }
+        from = Math.max(from, Math.min((low - start) / way, (high - start) / way));
+        to = Math.min(to, Math.max((low - start) / way, (high - start) / way));
+    }
+    return from < to;
 }
 
 export class Names {
@@ -50,7 +70,7 @@ export class Names {
 
     /* Which names go where: `order` has rows, those before `sure` are named whatever they hide; `place` gives where a
      * row's disc is on the drawing. */
-    arrange(context, { order, sure, place, width, height, size }) {
+    arrange(context, { order, sure, place, ties, width, height, size }) {
         const most = Math.max(12, Math.floor((width * height) / ROOM)), boxes = [], set = [], discs = [];
         let tried = 0;
 
@@ -75,7 +95,7 @@ export class Names {
                 const box = { left: x, right: x + block.width, top, bottom: top + block.height };
                 if (top < 0 || box.bottom > height || boxes.some(other => meet(box, other)))
                     continue;
-                const covers = discs.reduce((n, disc) => n + meet(box, disc), 0);
+                const covers = 4 * discs.reduce((n, disc) => n + meet(box, disc), 0) + ties.reduce((n, tie) => n + crosses(tie, box), 0);
                 if (covers < hidden) {
                     best = box;
                     hidden = covers;
@@ -87,7 +107,7 @@ export class Names {
                 const [left, top] = places(at, block, 2)[0];
                 best = { left, right: left + block.width, top, bottom: top + block.height };
             }
-            if (best && (hidden < 3 || i < sure)) {
+            if (best && (hidden < DENSE || i < sure || ties.length)) {
                 boxes.push(best);
                 set.push({ row, lines: block.lines, x: (best.left + best.right) / 2, y: best.top });
             }

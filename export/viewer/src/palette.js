@@ -44,12 +44,13 @@ export function communityRanks(data) {
             sizes.set(node.community, (sizes.get(node.community) || 0) + 1);
     }
     const order = [...sizes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    return new Map(order.map(([community, size], rank) => [community, { rank, size }]));
+    return new Map(order.map(([community], rank) => [community, rank]));
 }
 
+/* One that the whole period does not have, as a part of it may, takes a colour that is left. */
 export function communityColour(colours, ranks, community) {
-    const found = ranks.get(community);
-    return found && found.rank < colours.communities.length ? colours.communities[found.rank] : colours.none;
+    const rank = community === null || community === undefined ? Infinity : ranks.get(community) ?? Math.max(ranks.size, community - 1);
+    return rank < colours.communities.length ? colours.communities[rank] : colours.none;
 }
 
 export function withAlpha(colour, alpha) {

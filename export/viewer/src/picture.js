@@ -1,14 +1,133 @@
-/* The drawing as a picture to keep: title, period, the graph as it is seen, legend, and the view's sentence. */
+/* The drawing as a picture to keep, in points or as SVG: title, period, the graph as it is seen, legend, and how it was
+ * made. What is in it is said once, as shapes, and written by one of two pens. */
 
 import { DASHES, MARK_LINES, communityColour } from './palette.js';
+import { FONT } from './names.js';
+import { svg } from './dom.js';
 
-const SCALE = 2, MARGIN = 24;
+const SCALE = 2, MARGIN = 24, LEAST = 640; /* pixels */
 
-function wrap(context, text, width) {
+/* ---- Two pens that take the same strokes ---- */
+
+class CanvasPen {
+    constructor(width, height) {
+        this.canvas = document.createElement('canvas');
+        this.canvas.width = width * SCALE;
+        this.canvas.height = height * SCALE;
+        this.context = this.canvas.getContext('2d');
+        this.context.scale(SCALE, SCALE);
+        this.context.lineJoin = 'round';
+    }
+
+    fill(path, { fill, alpha = 1 }) {
+        this.context.globalAlpha = alpha;
+        this.context.fillStyle = fill;
+        this.context.beginPath();
+        path(this.context);
+        this.context.fill();
+        this.context.globalAlpha = 1;
+    }
+
+    rect(x, y, width, height, style) {
+        this.fill(context => context.rect(x, y, width, height), style);
+    }
+
+    disc(x, y, radius, style) {
+        this.fill(context => context.arc(x, y, radius, 0, 2 * Math.PI), style);
+        if (style.stroke) {
+            this.context.strokeStyle = style.stroke;
+            this.context.lineWidth = style.width;
+            this.context.stroke();
+        }
+    }
+
+    triangle(points, style) {
+        this.fill(context => points.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y))), style);
+    }
+
+    line(x1, y1, x2, y2, { stroke, width, dash, alpha = 1 }) {
+        const { context } = this;
+        context.globalAlpha = alpha;
+        context.strokeStyle = stroke;
+        context.lineWidth = width;
+        context.setLineDash(dash);
+        context.beginPath();
+        context.moveTo(x1, y1);
+        context.lineTo(x2, y2);
+        context.stroke();
+        context.setLineDash([]);
+        context.globalAlpha = 1;
+    }
+
+    text(x, y, words, { size, weight = 400, anchor = 'start', fill, halo }) {
+        const { context } = this;
+        context.font = `${weight} ${size}px ${FONT}`;
+        context.textAlign = anchor === 'middle' ? 'center' : 'start';
+        if (halo) {
+            context.strokeStyle = halo;
+            context.lineWidth = 3;
+            context.strokeText(words, x, y);
+        }
+        context.fillStyle = fill;
+        context.fillText(words, x, y);
+    }
+}
+
+class SvgPen {
+    constructor(width, height, title) {
+        this.root = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': FONT },
+            svg('title', {}, title));
+    }
+
+    add(tag, properties) {
+        this.root.append(svg(tag, properties));
+    }
+
+    static number(value) {
+        return String(Math.round(value * 100) / 100);
+    }
+
+    rect(x, y, width, height, { fill }) {
+        this.add('rect', { x, y, width, height, fill });
+    }
+
+    disc(x, y, radius, { fill, stroke, width }) {
+        this.add('circle', { cx: SvgPen.number(x), cy: SvgPen.number(y), r: SvgPen.number(radius), fill, stroke, 'stroke-width': width });
+    }
+
+    triangle(points, { fill, alpha }) {
+        this.add('polygon', { points: points.map(point => point.map(SvgPen.number).join(',')).join(' '), fill, 'fill-opacity': alpha });
+    }
+
+    line(x1, y1, x2, y2, { stroke, width, dash, alpha }) {
+        this.add('line', {
+            x1: SvgPen.number(x1), y1: SvgPen.number(y1), x2: SvgPen.number(x2), y2: SvgPen.number(y2), stroke, 'stroke-opacity': alpha,
+            'stroke-width': SvgPen.number(width), 'stroke-dasharray': dash.length ? dash.map(SvgPen.number).join(' ') : null,
+        });
+    }
+
+    text(x, y, words, { size, weight, anchor, fill, halo }) {
+        this.root.append(svg('text', {
+            x: SvgPen.number(x), y: SvgPen.number(y), 'font-size': size, 'font-weight': weight, 'text-anchor': anchor, fill,
+            ...(halo ? { stroke: halo, 'stroke-width': 3, 'stroke-linejoin': 'round', 'paint-order': 'stroke' } : {}),
+        }, words));
+    }
+}
+
+/* ---- What is in the picture ---- */
+
+const ruler = document.createElement('canvas').getContext('2d');
+
+function widthOf(text, size, weight = 400) {
+    ruler.font = `${weight} ${size}px ${FONT}`;
+    return ruler.measureText(text).width;
+}
+
+function wrap(text, size, width) {
     const lines = [];
     for (const word of text.split(/\s+/)) {
         const last = lines.length - 1;
-        if (last >= 0 && context.measureText(`${lines[last]} ${word}`).width <= width)
+        if (last >= 0 && widthOf(`${lines[last]} ${word}`, size) <= width)
             lines[last] += ` ${word}`;
         else
             lines.push(word);
@@ -16,73 +135,108 @@ function wrap(context, text, width) {
     return lines;
 }
 
-function legend(app, context, x, y) {
-    const { words, colours } = app;
-    for (const sign of app.controls.marks) {
-        context.strokeStyle = colours.marks[sign];
-        context.lineWidth = sign === 'neutral' ? 1.5 : 3;
-        context.setLineDash(DASHES[MARK_LINES[sign]] === 'none' ? [] : DASHES[MARK_LINES[sign]].split(' ').map(Number));
-        context.beginPath();
-        context.moveTo(x, y - 4);
-        context.lineTo(x + 30, y - 4);
-        context.stroke();
-        context.fillStyle = colours.text;
-        context.fillText(words.words[sign], x + 36, y);
-        x += 36 + context.measureText(words.words[sign]).width + 18;
+const dashOf = mark => (DASHES[MARK_LINES[mark]] === 'none' ? [] : DASHES[MARK_LINES[mark]].split(' ').map(Number));
+
+/* Pieces of the legend, in rows that fit. */
+function legendRows(app, width) {
+    const { words } = app, { list, alone } = app.legend.communities(), colours = app.colours.communities.length;
+    const pieces = app.controls.marks.map(mark => ({ mark, text: words.words[mark], lead: 36 }));
+    const size = app.sizeColumn();
+
+    pieces.push({ text: `${words.say('width')}: ${words.column(app.weightColumn)}`, lead: 0 });
+    if (size)
+        pieces.push({ text: `${words.say('size')}: ${words.column(size)}`, lead: 0 });
+    if (app.communityColumn) {
+        list.slice(0, colours).forEach(one => pieces.push({ disc: one.community, text: app.legend.nameOf(one), lead: 17 }));
+        if (list.length > colours || alone)
+            pieces.push({ disc: null, text: words.say(list.length > colours ? 'others' : 'none'), lead: 17 });
     }
-    context.setLineDash([]);
-    for (const [community, { rank }] of [...app.communities].sort((a, b) => a[1].rank - b[1].rank)) {
-        if (rank >= colours.communities.length)
-            break;
-        const text = `${words.say('community')} ${community}`;
-        context.fillStyle = communityColour(colours, app.communities, community);
-        context.beginPath();
-        context.arc(x + 6, y - 4, 6, 0, 2 * Math.PI);
-        context.fill();
-        context.fillStyle = colours.text;
-        context.fillText(text, x + 17, y);
-        x += 17 + context.measureText(text).width + 14;
+    const rows = [[]];
+    let x = 0;
+    for (const piece of pieces) {
+        const wide = piece.lead + widthOf(piece.text, 12) + 18;
+        if (x + wide > width && x > 0) {
+            rows.push([]);
+            x = 0;
+        }
+        rows[rows.length - 1].push({ ...piece, x });
+        x += wide;
+    }
+    return rows;
+}
+
+function drawTies(app, pen, place, left, top, bounds) {
+    const { scene, colours, data } = app;
+    for (const { row, alpha } of scene.drawn()) {
+        const mark = app.shown.markOf(row), a = place(data.sources[row]), b = place(data.targets[row]);
+        const dx = b.x - a.x, dy = b.y - a.y, length = Math.hypot(dx, dy), scale = scene.sigma.scaleSize(1), width = scene.widths[row] * scale;
+        const clear = length - a.radius - b.radius;
+        if (clear <= 0 || Math.max(a.x, b.x) < 0 || Math.max(a.y, b.y) < 0 || Math.min(a.x, b.x) > bounds.width || Math.min(a.y, b.y) > bounds.height)
+            continue;
+        const ux = dx / length, uy = dy / length, aside = scene.slots[row] * (scene.widths[row] / 2 + 1.2) * scale;
+        /* y grows downward here, and upward where the slots were made. */
+        const x = along => left + a.x + ux * (a.radius + along) - uy * aside, y = along => top + a.y + uy * (a.radius + along) + ux * aside;
+        const head = data.directed && mark !== 'membership' ? Math.min((5 + 2.2 * scene.widths[row]) * scale, clear) : 0;
+        pen.line(x(0), y(0), x(clear - head), y(clear - head), { stroke: colours.marks[mark], width, dash: dashOf(mark), alpha });
+        if (head) {
+            const half = 0.45 * head, back = clear - head;
+            pen.triangle([[x(clear), y(clear)], [x(back) - uy * half, y(back) + ux * half], [x(back) + uy * half, y(back) - ux * half]],
+                { fill: colours.marks[mark], alpha });
+        }
     }
 }
 
-export function drawPicture(app) {
-    const { sigma } = app.scene, { colours, words } = app;
-    const { width, height } = sigma.getDimensions();
-    const canvas = document.createElement('canvas'), context = canvas.getContext('2d');
-    const font = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif', inner = Math.max(width, 600) - 2 * MARGIN;
+function draw(app, makePen) {
+    const { scene, colours, words, data } = app, { width: inner, height } = scene.sigma.getDimensions();
+    const width = Math.max(inner, LEAST), room = width - 2 * MARGIN;
+    const titles = wrap(app.title, 18, room), rows = legendRows(app, room);
+    const said = wrap([data.graph.summary, data.graph.account && data.graph.account.line].filter(Boolean).join(' '), 11, room);
+    const top = 28 + 22 * titles.length + 16, legendAt = top + height + 24, saidAt = legendAt + 20 * rows.length + 8;
+    const full = saidAt + 15 * said.length + 8, left = (width - inner) / 2, pen = makePen(width, full);
+    const ink = { fill: colours.text, size: 12 };
 
-    context.font = `12px ${font}`;
-    const words1 = wrap(context, [app.data.graph.summary, app.data.graph.account.line].filter(Boolean).join(' '), inner);
-    const top = 70, bottom = 48 + 16 * words1.length;
-    canvas.width = Math.max(width, 600) * SCALE;
-    canvas.height = (top + height + bottom) * SCALE;
-    context.scale(SCALE, SCALE);
-    context.fillStyle = colours.background;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.fillStyle = colours.text;
-    context.font = `600 18px ${font}`;
-    context.fillText(app.title, MARGIN, 32, inner);
-    context.font = `13px ${font}`;
-    context.fillText(`${app.period.label() ?? words.say('whole')} · ${app.totals()}`, MARGIN, 54, inner);
-    /* What WebGL drew is there only until the browser paints: draw again and take it at once. */
-    sigma.refresh({ schedule: false });
-    for (const [name, layer] of Object.entries(sigma.getCanvases())) {
-        if (name !== 'mouse')
-            context.drawImage(layer, (canvas.width / SCALE - width) / 2, top, width, height);
+    pen.rect(0, 0, width, full, { fill: colours.background });
+    const scale = scene.sigma.scaleSize(1);
+    const place = row => ({ ...scene.sigma.framedGraphToViewport({ x: scene.x[row], y: scene.y[row] }), radius: scene.sizes[row] * scale });
+    drawTies(app, pen, place, left, top, { width: inner, height });
+    scene.attributes.map((actor, row) => ({ actor, at: place(row) })).sort((a, b) => a.actor.zIndex - b.actor.zIndex).forEach(({ actor, at }) => {
+        if (at.x >= 0 && at.y >= 0 && at.x <= inner && at.y <= height)
+            pen.disc(left + at.x, top + at.y, at.radius, { fill: actor.color, stroke: actor.rim, width: 1.2 });
+    });
+    for (const { lines, x, y } of scene.named || []) {
+        lines.forEach((line, i) => pen.text(left + x, top + y + 11 + i * 15, line,
+            { size: 13, weight: 500, anchor: 'middle', fill: colours.text, halo: colours.halo }));
     }
-    context.font = `12px ${font}`;
-    legend(app, context, MARGIN, top + height + 22);
-    context.fillStyle = colours.text;
-    words1.forEach((line, i) => context.fillText(line, MARGIN, top + height + 48 + 16 * i));
-    return canvas;
+    /* What reaches over the edges of the drawing goes under the words. */
+    pen.rect(0, 0, width, top, { fill: colours.background });
+    pen.rect(0, top + height, width, full - top - height, { fill: colours.background });
+    titles.forEach((line, i) => pen.text(MARGIN, 32 + 22 * i, line, { ...ink, size: 18, weight: 600 }));
+    pen.text(MARGIN, 32 + 22 * titles.length, `${app.period.label() ?? words.say('whole')} · ${app.totals()}`, { ...ink, size: 13 });
+    rows.forEach((pieces, i) => pieces.forEach(({ mark, disc, text, lead, x }) => {
+        const at = MARGIN + x, y = legendAt + 20 * i;
+        if (mark)
+            pen.line(at, y - 4, at + 30, y - 4, { stroke: colours.marks[mark], width: mark === 'neutral' || mark === 'membership' ? 1.5 : 3, dash: dashOf(mark) });
+        if (disc !== undefined)
+            pen.disc(at + 6, y - 4, 6, { fill: communityColour(colours, app.communities, disc) });
+        pen.text(at + lead, y, text, ink);
+    }));
+    said.forEach((line, i) => pen.text(MARGIN, saidAt + 15 * i, line, { ...ink, size: 11 }));
+    return pen;
 }
 
-export function savePicture(app) {
-    drawPicture(app).toBlob(blob => {
-        const link = document.createElement('a');
-        link.href = URL.createObjectURL(blob);
-        link.download = `${app.title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) || 'graph'}${app.period.isWhole ? '' : `-${app.period.label().replace(/[^\w-]+/g, '_')}`}.png`;
-        link.click();
-        setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    }, 'image/png');
+function save(app, blob, ending) {
+    const link = document.createElement('a'), name = app.title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) || 'graph';
+    link.href = URL.createObjectURL(blob);
+    link.download = `${name}${app.period.isWhole ? '' : `-${app.period.label().replace(/[^\w-]+/g, '_')}`}.${ending}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+export function savePng(app) {
+    draw(app, (width, height) => new CanvasPen(width, height)).canvas.toBlob(blob => save(app, blob, 'png'), 'image/png');
+}
+
+export function saveSvg(app) {
+    const { root } = draw(app, (width, height) => new SvgPen(width, height, app.title));
+    save(app, new Blob([new XMLSerializer().serializeToString(root)], { type: 'image/svg+xml' }), 'svg');
 }

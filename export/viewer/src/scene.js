@@ -8,16 +8,17 @@ import { ActorProgram } from './actors.js';
 import { tieName } from './data.js';
 import { h } from './dom.js';
 import { layOut } from './layout.js';
-import { Names } from './names.js';
+import { FONT, Names } from './names.js';
 import { LINES, MARKS, MARK_LINES, MEMBERSHIP_MARK, blend, communityColour } from './palette.js';
 import { TieArrays, packColour, tieProgram } from './ties.js';
 
 const CROWD = 3000; /* ties: of more, only the strongest are bands … */
 const STRONGEST = 600; /* … so many */
 const WHILE_MOVING = 4000; /* and so many are drawn while the camera moves */
+const FEW = 200; /* ties that names are kept off */
 const WIDTHS = 64; /* steps of width by which ties are put in order */
 const REACH = 5; /* pixels beside a tie that still are its */
-const FONT = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif', TEXT = 13;
+const TEXT = 13; /* pixels */
 
 /* Areas go with values: the square root of the share of the largest. */
 function radius(share, n) {
@@ -26,17 +27,10 @@ function radius(share, n) {
 }
 
 /* Ties of the same two actors lie side by side: how far each is aside of the straight way, in its own direction. */
-function slotsOf({ edges, sources, targets }) {
-    const pairs = new Map(), slots = new Float32Array(edges.length);
-    for (let row = 0; row < edges.length; row++) {
-        const key = Math.min(sources[row], targets[row]) * 2 ** 26 + Math.max(sources[row], targets[row]);
-        if (!pairs.has(key))
-            pairs.set(key, []);
-        pairs.get(key).push(row);
-    }
-    for (const rows of pairs.values())
-        rows.forEach((row, i) => (slots[row] = (2 * i - rows.length + 1) * (sources[row] < targets[row] ? -1 : 1)));
-    return slots;
+function slotsOf({ sources, targets, pairOf, pairs }) {
+    const of = new Int32Array(pairs.length), done = new Int32Array(pairs.length);
+    pairOf.forEach(pair => of[pair]++);
+    return Float32Array.from(pairOf, (pair, row) => (2 * done[pair]++ - of[pair] + 1) * (sources[row] < targets[row] ? -1 : 1));
 }
 
 /* Who is under the pointer is found by looking through what is shown: a fraction of a millisecond, where sigma would
@@ -307,15 +301,16 @@ export class Scene {
         }
         const total = this.nOrdered = shown.nTies + shown.nMemberships, crowd = total > CROWD;
         const plain = total > 10000 ? 0.16 : crowded ? 0.3 : 0.8;
-        const [faint, full] = [some ? 0.07 : plain, 0.95].map(alpha => MARKS.map(mark => packColour(colours.marks[mark], alpha)));
+        this.alphas = [some ? 0.07 : plain, 0.95]; /* of ties that are not lit up, and of those that are */
+        this.lit = row => some && (row === tie || (focus !== null && (sources[row] === focus || targets[row] === focus)));
+        const [faint, full] = this.alphas.map(alpha => MARKS.map(mark => packColour(colours.marks[mark], alpha)));
         const lines = MARKS.map(mark => LINES[MARK_LINES[mark]]);
 
         arrays.clear();
         arrays.skip = 0;
         for (const lighted of some ? [false, true] : [false]) {
             for (let i = some && !lighted ? Math.max(0, total - WHILE_MOVING) : 0; i < total; i++) {
-                const row = this.order[i], source = sources[row], target = targets[row], mark = shown.marks[row];
-                const lit = some && (row === tie || (focus !== null && (source === focus || target === focus)));
+                const row = this.order[i], source = sources[row], target = targets[row], mark = shown.marks[row], lit = this.lit(row);
                 if (lit !== lighted)
                     continue;
                 if (crowd && !lit && (some || i < total - STRONGEST)) {
@@ -330,6 +325,12 @@ export class Scene {
         this.sigma.scheduleRender();
     }
 
+    /* The ties in the order of drawing, for a picture. */
+    drawn() {
+        const rows = [...this.order.subarray(0, this.nOrdered)], [faint, full] = this.alphas;
+        return [...rows.filter(row => !this.lit(row)).map(row => ({ row, alpha: faint })), ...rows.filter(this.lit).map(row => ({ row, alpha: full }))];
+    }
+
     drawNames() {
         const { sigma, app } = this, context = sigma.getCanvases().labels.getContext('2d'), { width, height } = sigma.getDimensions();
         const scale = sigma.scaleSize(1);
@@ -337,8 +338,11 @@ export class Scene {
             const at = sigma.framedGraphToViewport({ x: this.x[row], y: this.y[row] });
             return { x: at.x, y: at.y, radius: this.sizes[row] * scale };
         };
+        /* Where there are few ties, names keep off them too. */
+        const ties = this.nOrdered > FEW ? [] : [...this.order.subarray(0, this.nOrdered)].map(row =>
+            [place(app.data.sources[row]), place(app.data.targets[row])]);
         context.font = `500 ${TEXT}px ${FONT}`;
-        this.named = this.names.arrange(context, { ...this.wanted, place, width, height, size: TEXT });
+        this.named = this.names.arrange(context, { ...this.wanted, place, ties, width, height, size: TEXT });
         this.names.draw(context, this.named, { colours: app.colours, font: FONT, size: TEXT });
     }
 

@@ -1,5 +1,6 @@
 /* What the period and the filters leave: for each tie and actor whether it is shown, its weight, mark and size. */
 
+import { communitiesIn } from './communities.js';
 import { MARKS, MEMBERSHIP_MARK } from './palette.js';
 
 export function compute(app) {
@@ -7,8 +8,8 @@ export function compute(app) {
     const weight = app.weightColumn, size = app.sizeColumn();
     const shown = {
         ties: new Uint8Array(edges.length), weights: new Float64Array(edges.length), marks: new Uint8Array(edges.length),
-        actors: new Uint8Array(nodes.length), sizes: new Float64Array(nodes.length),
-        communities: new Array(nodes.length), nActors: 0, nTies: 0, nMemberships: 0, total: 0, markOf: row => MARKS[shown.marks[row]],
+        active: new Uint8Array(edges.length), /* by the period alone, whatever the filters leave */
+        actors: new Uint8Array(nodes.length), sizes: new Float64Array(nodes.length), communities: null, nActive: 0, nActors: 0, nTies: 0, nMemberships: 0, total: 0, markOf: row => MARKS[shown.marks[row]],
     };
     const kinds = state.kinds && Uint8Array.from(nodes, node => state.kinds.has(node.kind || 'other'));
     const signs = state.signs && MARKS.map(mark => state.signs.has(mark));
@@ -24,6 +25,8 @@ export function compute(app) {
         }
         if (!period.edgeActive(row))
             continue;
+        shown.active[row] = 1;
+        shown.nActive++;
         const value = period.edgeValue(weight, row) ?? 0, mark = period.edgeSign(row);
         shown.weights[row] = value;
         shown.marks[row] = mark;
@@ -54,12 +57,11 @@ export function compute(app) {
             shown.actors[target] = 1;
         });
     }
-    const along = app.communityColumn && data.nodesAlong.values(app.communityColumn.name);
+    shown.communities = communitiesIn(app, shown);
     for (let row = 0; row < nodes.length; row++) {
         shown.nActors += shown.actors[row];
         const value = size ? period.nodeValue(size, row) : 1;
         shown.sizes[row] = Number.isFinite(value) ? value : 0;
-        shown.communities[row] = along && period.isOne ? period.nodeValue(app.communityColumn, row) : nodes[row].community ?? null;
     }
     shown.total = Math.round(shown.total * 1e6) / 1e6; /* weights are in millionths */
     return shown;

@@ -1,7 +1,7 @@
 /* What the page says, in English and French. Words of the data (names, the view's sentence) stay as they are. */
 
 const EN = {
-    language: 'Français', theme: 'Dark', themeLight: 'Light', picture: 'Save picture', link: 'Copy link',
+    language: 'Français', theme: 'Dark', themeLight: 'Light', png: 'Save PNG', svg: 'Save SVG', link: 'Copy link',
     copied: 'The link is copied', notCopied: 'The link is in the address bar', skip: 'To the tables',
     graph: 'Graph', actors: 'Actors', ties: 'Ties', arcs: 'Arcs', views: 'Views', tools: 'Tools',
     search: 'Search an actor', noMatch: 'No actor is called so', matches: '{n} actors found',
@@ -13,9 +13,11 @@ const EN = {
     unplaced: '{n} events have no place in the windows and count in the whole period only',
     overlap: 'The windows overlap and are shown one at a time',
     filters: 'Filters', sizeBy: 'Size of actors', signs: 'Sign', kinds: 'Kind of actor', atLeast: 'Weight at least', reset: 'Reset',
-    legend: 'Legend', community: 'Community', communities: 'Communities', others: 'others', none: 'none', size: 'Size', width: 'Width',
+    legend: 'Legend', community: 'Community', communities: 'Communities', others: 'others', none: 'no community', size: 'Size', width: 'Width',
     wholeValue: 'of the whole period: it does not add up over windows',
-    noWeight: 'no weight', layersOf: { events: 'events', membership: 'memberships' }, layers: 'Layers',
+    noWeight: 'no weight', held: 'When', since: 'since {from}', until: 'until {to} (not included)', fromTo: 'from {from} to {to} (not included)', always: 'at all times',
+    communitiesWhole: 'of the whole period, as the file has them',
+    communitiesPeriod: 'of this period, found here by the Louvain method; a colour stays with whom most members stay', layersOf: { events: 'events', membership: 'memberships' }, layers: 'Layers',
     membershipTotals: ', {n} of {N} memberships',
     cooperation: 'cooperation', conflict: 'conflict', mixed: 'both', neutral: 'neutral', unknown: 'unknown', membership: 'membership',
     totals: '{n} of {N} actors, {m} of {M} {ties}, weight {w}', account: 'Account', view: 'View', about: 'About this graph', inputs: 'Inputs',
@@ -31,7 +33,7 @@ const EN = {
 };
 
 const FR = {
-    language: 'English', theme: 'Sombre', themeLight: 'Clair', picture: 'Enregistrer l’image', link: 'Copier le lien',
+    language: 'English', theme: 'Sombre', themeLight: 'Clair', png: 'Enregistrer PNG', svg: 'Enregistrer SVG', link: 'Copier le lien',
     copied: 'Le lien est copié', notCopied: 'Le lien est dans la barre d’adresse', skip: 'Aller aux tableaux',
     graph: 'Graphe', actors: 'Acteurs', ties: 'Liens', arcs: 'Arcs', views: 'Vues', tools: 'Outils',
     search: 'Chercher un acteur', noMatch: 'Aucun acteur ne s’appelle ainsi', matches: '{n} acteurs trouvés',
@@ -43,9 +45,11 @@ const FR = {
     unplaced: '{n} événements n’ont pas de place dans les fenêtres et ne comptent que dans toute la période',
     overlap: 'Les fenêtres se chevauchent et sont montrées une à une',
     filters: 'Filtres', sizeBy: 'Taille des acteurs', signs: 'Signe', kinds: 'Genre d’acteur', atLeast: 'Poids minimal', reset: 'Rétablir',
-    legend: 'Légende', community: 'Communauté', communities: 'Communautés', others: 'autres', none: 'aucune', size: 'Taille', width: 'Largeur',
+    legend: 'Légende', community: 'Communauté', communities: 'Communautés', others: 'autres', none: 'sans communauté', size: 'Taille', width: 'Largeur',
     wholeValue: 'de toute la période : cela ne s’additionne pas d’une fenêtre à l’autre',
-    noWeight: 'sans poids', layersOf: { events: 'événements', membership: 'appartenances' }, layers: 'Couches',
+    noWeight: 'sans poids', held: 'Quand', since: 'depuis le {from}', until: 'jusqu’au {to} (exclu)', fromTo: 'du {from} au {to} (exclu)', always: 'en tout temps',
+    communitiesWhole: 'de toute la période, telles que le fichier les donne',
+    communitiesPeriod: 'de cette période, trouvées ici par la méthode de Louvain ; une couleur reste là où reste la majorité des membres', layersOf: { events: 'événements', membership: 'appartenances' }, layers: 'Couches',
     membershipTotals: ', {n} appartenances sur {N}',
     cooperation: 'coopération', conflict: 'conflit', mixed: 'les deux', neutral: 'neutre', unknown: 'inconnu', membership: 'appartenance',
     totals: '{n} acteurs sur {N}, {m} {ties} sur {M}, poids {w}', account: 'Compte', view: 'Vue', about: 'À propos de ce graphe', inputs: 'Entrées',
