@@ -177,18 +177,19 @@ static void summarise_actors(const struct ent_graph *graph, bool all)
 
 static void summarise_ties(const struct ent_graph *graph)
 {
-    static const char *const names[] = {"weight", "reports", "sign", "goldstein"};
+    static const char *const names[] = {"weight", "reports", "sign", "goldstein", "layer"};
     const struct ent_table *table = ent_graph_table(graph, ENT_EDGES);
-    size_t n;
+    const char *layers = ent_view_get(ent_graph_view(graph), "layers");
+    size_t n, n_names = layers && strcmp(layers, "none") != 0 ? 5 : 4;
     struct ranked *ranked = rank_rows(table, ent_table_find(table, "weight"), &n);
-    struct sheet *sheet = sheet_new(5);
+    struct sheet *sheet = sheet_new(n_names + 1);
 
     sheet_cell(sheet, ent_graph_is_directed(graph) ? "arc" : "tie");
-    for (size_t c = 0; c < 4; c++)
+    for (size_t c = 0; c < n_names; c++)
         sheet_cell(sheet, names[c]);
     if (ranked)
-        show_columns(table, ranked, n, names, 4, sheet, show_ends, graph);
-    sheet_print(sheet, "lrrlr");
+        show_columns(table, ranked, n, names, n_names, sheet, show_ends, graph);
+    sheet_print(sheet, n_names == 4 ? "lrrlr" : "lrrlrl");
     sheet_free(sheet);
     free(ranked);
     printf("\n");

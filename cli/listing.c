@@ -1,5 +1,6 @@
 #include "listing.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,9 @@ static void say_event(struct ent_trace *trace, const struct ent_traced_event *ev
         printf("  %s", event->type);
     if (*event->label)
         printf(" %s", event->label);
+    if (!isnan(event->factor))
+        printf("  = %.6g × %.6g (%" PRId64 " day%s)", event->amount, event->factor, event->age_days,
+               event->age_days == 1 ? "" : "s");
     if (!isnan(adds))
         printf("  = %.6g", adds);
     if (!event->counts)
@@ -115,6 +119,10 @@ static void put_event(struct ent_trace *trace, const struct ent_traced_event *ev
     put_number(", \"weight\": ", event->weight);
     printf(", \"counts\": %s", event->counts ? "true" : "false");
     put_text(", \"fate\": ", event->fate);
+    put_number(", \"amount\": ", event->amount);
+    if (!isnan(event->factor))
+        printf(", \"age_days\": %" PRId64, event->age_days);
+    put_number(", \"factor\": ", event->factor);
     put_number(", \"adds\": ", adds);
     if (event->disjoint)
         printf(", \"dates_disagree\": true");
@@ -210,7 +218,11 @@ static void put_row(struct ent_trace *trace, const struct ent_traced_event *even
     put_field(report->place);
     put_field(report->date);
     put_field(report->file);
-    printf(",%zu,%zu\n", report->line, report->column);
+    printf(",%zu,%zu", report->line, report->column);
+    put_cell(event->amount);
+    put_cell(isnan(event->factor) ? NAN : (double)event->age_days);
+    put_cell(event->factor);
+    putchar('\n');
 }
 
 /* ---- The number that the events explain ---- */
@@ -280,6 +292,8 @@ static void say_answer(struct answer *answer, const struct ent_graph *graph)
     printf("\n%s%s%s, %s: ", question->actor, question->other ? " – " : "",
            question->other ? question->other : "",
            question->window ? question->window : "whole period");
+    if (question->layer)
+        printf("layer %s: ", question->layer);
     say_sum(answer);
     printf("%zu event%s, %zu report%s", answer->n, answer->n == 1 ? "" : "s", answer->n_reports,
            answer->n_reports == 1 ? "" : "s");
@@ -302,6 +316,8 @@ static void put_answer(const struct answer *answer)
         put_text(", \"other\": ", question->other);
     if (question->window)
         put_text(", \"window\": ", question->window);
+    if (question->layer)
+        put_text(", \"layer\": ", question->layer);
     put_text(", \"column\": ", column_of(answer));
     put_number(", \"sum\": ", answer->sum);
     put_number(", \"forward\": ", answer->forward);
@@ -366,7 +382,8 @@ enum ent_status listing_write(const struct listing *listing, struct ent_error *e
         status = ent_trace_ask(trace, listing->question, err);
     if (status == ENT_OK && listing->format == REPORT_CSV)
         printf("event,date,source,target,mutual,type,label,kind,sign,intensity,confidence,fate,"
-               "adds,report,document,title,place,report_date,file,line,column\n");
+               "adds,report,document,title,place,report_date,file,line,column,amount,age_days,"
+               "factor\n");
     else if (status == ENT_OK && listing->format == REPORT_JSON)
         printf("%s", asks ? "{\"events\": [" : "[");
     if (status == ENT_OK)

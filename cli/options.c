@@ -43,6 +43,7 @@ enum option_id {
     OPT_TIE,
     OPT_WHY_ACTOR,
     OPT_IN,
+    OPT_LAYER,
     OPT_WHY_BY,
     OPT_INPUTS,
     OPT_ALL,
@@ -107,6 +108,7 @@ static const struct option {
     [OPT_TIE] = {"tie", "A,B", "the tie between two actors", TAKES_WHY},
     [OPT_WHY_ACTOR] = {"actor", "A", "all ties of an actor", TAKES_WHY},
     [OPT_IN] = {"in", "WINDOW", "in one window: 2024-01 [the whole period]", TAKES_WHY},
+    [OPT_LAYER] = {"layer", "NAME", "in one layer of the view's [in all together]", TAKES_WHY},
     [OPT_WHY_BY] = {"by", "COLUMN", "weight, events, reports, goldstein [weight]", TAKES_WHY},
     [OPT_INPUTS] = {"inputs", "FOLDER", "where the inputs of an exported graph are", TAKES_WHY},
     [OPT_ALL] = {"all", NULL, "also what the view sets aside, and why", TAKES_ALL},
@@ -400,6 +402,9 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
         return DONE;
     case OPT_WHY_ACTOR:
         options->why_actor = value;
+        return DONE;
+    case OPT_LAYER:
+        options->layer = value;
         return DONE;
     case OPT_IN:
         options->in = value;

@@ -34,12 +34,12 @@ struct options {
     struct outfile *outputs;
     size_t n_outputs;
     struct ent_view *view;
-    const char *measures;                             /* --measure */
-    const char *by;                                   /* --by */
-    const char *tie, *why_actor, *in, *inputs_folder; /* of why */
-    size_t top;                                       /* --top */
-    const char *rejects;                              /* --rejects */
-    double max_rejects;                               /* --max-rejects; negative: by format */
+    const char *measures;                                     /* --measure */
+    const char *by;                                           /* --by */
+    const char *tie, *why_actor, *in, *layer, *inputs_folder; /* of why */
+    size_t top;                                               /* --top */
+    const char *rejects;                                      /* --rejects */
+    double max_rejects; /* --max-rejects; negative: by format */
     bool max_is_percent;
     struct ent_write_options write;
     struct ent_style style;

@@ -40,8 +40,10 @@ static enum exit_status ask(const struct ent_graph *graph, const struct options 
 {
     struct ent_error err = {0};
     struct listing listing = {.graph = graph, .format = options->report};
-    struct ent_question question = {
-        .actor = options->why_actor, .window = options->in, .column = options->by};
+    struct ent_question question = {.actor = options->why_actor,
+                                    .window = options->in,
+                                    .column = options->by,
+                                    .layer = options->layer};
     char *tie = options->tie ? strdup(options->tie) : NULL;
     enum exit_status status = DONE;
 

@@ -59,6 +59,29 @@ static enum ent_status find_window(struct ent_trace *trace, const char *label,
                     label, windows->items[0].label, windows->items[windows->n - 1].label, hint);
 }
 
+static enum ent_status find_layer(struct ent_trace *trace, const char *name, struct ent_error *err)
+{
+    const struct ent_graph *graph = trace->graph;
+    struct ent_suggestion suggestion;
+    char hint[120] = "";
+
+    trace->layer = 0;
+    if (!name)
+        return ENT_OK;
+    ent_suggest_init(&suggestion, ent_str_from(name));
+    for (size_t l = 0; l < graph->n_layers; l++) {
+        if (strcmp(graph->layers[l], name) == 0) {
+            trace->layer = (uint16_t)(l + 1);
+            return ENT_OK;
+        }
+        ent_suggest_offer(&suggestion, ent_str_from(graph->layers[l]));
+    }
+    ent_suggest_append(&suggestion, hint, sizeof hint);
+    if (graph->n_layers == 0)
+        return ent_fail(err, ENT_EINVAL, "the view has no layers: --layers sign makes some");
+    return ent_fail(err, ENT_EINVAL, "there is no layer \"%.60s\" of this view%s", name, hint);
+}
+
 static enum ent_status find_actor(const struct ent_trace *trace, const char *name, uint32_t *number,
                                   struct ent_error *err)
 {
@@ -97,6 +120,7 @@ enum ent_status ent_trace_ask(struct ent_trace *trace, const struct ent_question
     trace->other = UINT32_MAX;
     if ((status = find_column(trace, question->column, err)) != ENT_OK ||
         (status = find_window(trace, question->window, err)) != ENT_OK ||
+        (status = find_layer(trace, question->layer, err)) != ENT_OK ||
         (status = find_actor(trace, question->actor, &trace->actor, err)) != ENT_OK ||
         (question->other &&
          (status = find_actor(trace, question->other, &trace->other, err)) != ENT_OK))
@@ -110,14 +134,17 @@ enum ent_status ent_trace_ask(struct ent_trace *trace, const struct ent_question
 
 static bool is_meant(const struct ent_trace *trace, const struct ent_cell *cell)
 {
+    if (trace->layer && cell->layer != trace->layer)
+        return false;
     if (trace->other == UINT32_MAX)
         return cell->a == trace->actor || cell->b == trace->actor;
     return (cell->a == trace->actor && cell->b == trace->other) ||
            (cell->b == trace->actor && cell->a == trace->other);
 }
 
-/* How much of a cell's weight is left in the window that was asked for; NaN: it is not in there. */
-static double left_of(const struct ent_trace *trace, const struct ent_cell *cell)
+/* How much of a cell's weight is left in the window that was asked for, at what age; NaN: it is not
+ * in there. */
+static double left_of(const struct ent_trace *trace, const struct ent_cell *cell, int64_t *age)
 {
     const struct ent_view *view = trace->graph->view;
     const struct ent_windows *windows = &trace->graph->windows;
@@ -137,13 +164,15 @@ static double left_of(const struct ent_trace *trace, const struct ent_cell *cell
     end = windows->bounds[windows->n_cells];
     if (!whole && windows->items[trace->window].end_s != INT64_MAX)
         end = windows->items[trace->window].end_s;
+    *age = ent_age(windows->bounds[last], end);
     return ent_decayed(view->half_life, windows->bounds[last], end);
 }
 
 static enum ent_status take_cell(void *self, const struct ent_cell *cell, struct ent_error *err)
 {
     struct ent_trace *trace = self;
-    double left = is_meant(trace, cell) ? left_of(trace, cell) : NAN;
+    int64_t age = 0;
+    double left = is_meant(trace, cell) ? left_of(trace, cell, &age) : NAN, amount;
     bool ahead = cell->a == trace->actor;
     int64_t sums[N_COLUMNS] = {
         [ADDS_WEIGHT] = cell->sums.weight,
@@ -155,11 +184,18 @@ static enum ent_status take_cell(void *self, const struct ent_cell *cell, struct
     (void)err;
     if (isnan(left))
         return ENT_OK;
+    amount = (double)sums[trace->column] / ENT_MICRO;
+    if (!trace->answers && trace->column == ADDS_WEIGHT && trace->graph->view->half_life &&
+        cell->time != ENT_NO_CELL)
+        trace->left = left;
+    else if (trace->left != left) /* of several dates: it is a sum of products */
+        trace->left = NAN;
+    trace->age = age;
+    trace->amount += amount;
     trace->answers = true;
     trace->forward |= cell->way == ENT_WAY_MUTUAL || (cell->way == ENT_WAY_FORWARD) == ahead;
     trace->backward |= cell->way == ENT_WAY_MUTUAL || (cell->way == ENT_WAY_BACKWARD) == ahead;
-    trace->adds +=
-        (double)sums[trace->column] / ENT_MICRO * (trace->column == ADDS_WEIGHT ? left : 1);
+    trace->adds += amount * (trace->column == ADDS_WEIGHT ? left : 1);
     return ENT_OK;
 }
 
@@ -170,7 +206,8 @@ enum ent_status ent_trace_answer(struct ent_trace *trace, size_t place, struct e
     size_t n;
 
     trace->answers = trace->forward = trace->backward = false;
-    trace->adds = 0;
+    trace->adds = trace->amount = 0;
+    trace->left = NAN;
     if (fate < ENT_N_ASIDE)
         return ENT_OK;
     return ent_event_cells(trace->graph, &trace->selecting, &trace->event,

@@ -1,5 +1,6 @@
 #include "count.h"
 
+#include "layers.h"
 #include "weight.h"
 
 /* What a pair has of an event that is shared among all of them, where it is between actors that no
@@ -107,6 +108,10 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
         else
             cell.sums.negative = event->intensity;
     }
+    selecting->layer = 0;
+    if (status == ENT_OK && selecting->layers)
+        status = ent_layers_number(selecting->layers, event, &selecting->layer, err);
+    cell.layer = selecting->layer;
     if (placing == ENT_PLACED)
         ent_place(graph->view, when, &found);
     if (placing == ENT_PLACED && !found.shared)

@@ -517,6 +517,8 @@ struct ent_traced_event {
     double intensity, confidence; /* NaN where missing */
     double weight;                /* its own, 1 where none is given */
     double adds;                  /* to the number that was asked for (ent_trace_ask); else NaN */
+    double amount, factor;        /* … under a half-life, where that is their product; else NaN */
+    int64_t age_days;             /* at the end of the window or period, from its last day */
     bool forward, backward; /* asked for a tie: whether it goes from actor to other, or back */
     size_t n_sources, n_targets, n_reports;
 };
@@ -547,12 +549,14 @@ struct ent_question {
     const char *other;  /* with it: of the tie between them; NULL: of all the actor's ties */
     const char *window; /* a window's label; NULL: the whole period */
     const char *column; /* "weight" (NULL), "events", "reports", "goldstein" */
+    const char *layer;  /* a layer's name; NULL: all of them together */
 };
 
 /**
  * From here on go through those events only that add to a number, and say how much each does. Under
  * a half-life that is what it weighs at the window's end, or the period's; scales and shares come
- * after the sum. ENT_EINVAL: no such actor, tie, window or column; did you mean.
+ * after the sum. ENT_EINVAL: no such actor, tie, window, layer or column; did
+ * you mean.
  */
 ENT_EXPORT enum ent_status
 ent_trace_ask(struct ent_trace *trace, const struct ent_question *question, struct ent_error *err);

@@ -387,3 +387,55 @@ bool ent_filter_takes_any(const struct ent_filter *filter, const struct ent_even
     }
     return false;
 }
+
+/* ---- What reports tell ---- */
+
+static bool is_text(enum asked asked)
+{
+    return asked == ASKED_KIND || asked == ASKED_TYPE ||
+           (asked >= ASKED_OF_REPORT && asked <= ASKED_NOTE);
+}
+
+enum ent_status ent_told_find(struct ent_told *out, const struct ent_corpus *corpus,
+                              const char *name, struct ent_error *err)
+{
+    struct ent_suggestion suggestion;
+    char hint[120] = "";
+    int asked = 0;
+
+    *out = (struct ent_told){ASKED_FIELD, UINT32_MAX};
+    while (asked < ASKED_FIELD && (!is_text((enum asked)asked) || strcmp(name, names[asked]) != 0))
+        asked++;
+    ent_suggest_init(&suggestion, ent_str_from(name));
+    if (find_key(corpus, ent_str_from(name), &out->key, &suggestion) || asked < ASKED_FIELD) {
+        out->asked = asked;
+        return ENT_OK;
+    }
+    for (asked = 0; asked < ASKED_FIELD; asked++) {
+        if (is_text((enum asked)asked))
+            ent_suggest_offer(&suggestion, ent_str_from(names[asked]));
+    }
+    ent_suggest_append(&suggestion, hint, sizeof hint);
+    return ent_fail(err, ENT_EINVAL, "no report has a text called \"%.60s\"%s", name, hint);
+}
+
+struct ent_str ent_told_by(const struct ent_corpus *corpus, const struct ent_told *told,
+                           const struct ent_kept *report)
+{
+    const struct ent_extra *extra = ent_corpus_extra(corpus, report);
+    struct ent_str text = ent_str(NULL, 0);
+    const uint32_t *fields;
+
+    if (told->asked == ASKED_KIND || told->asked == ASKED_TYPE)
+        text = ent_corpus_text(corpus, told->asked == ASKED_KIND ? report->kind : report->type);
+    else
+        text = text_of(corpus, report, extra, (enum asked)told->asked);
+    if (text.length || !extra || told->key == UINT32_MAX)
+        return text;
+    fields = ent_corpus_fields(corpus, extra);
+    for (uint32_t f = 0; f < extra->n_fields && !text.length; f++) {
+        if (fields[2 * f] == told->key)
+            text = ent_corpus_text(corpus, fields[2 * f + 1]);
+    }
+    return text;
+}

@@ -27,4 +27,21 @@ bool ent_filter_takes(const struct ent_filter *filter, const struct ent_event *e
 /** Whether an event fits any of them. */
 bool ent_filter_takes_any(const struct ent_filter *filter, const struct ent_event *event);
 
+/* A text that reports may have, found by its name once for all of them. */
+struct ent_told {
+    int asked;
+    uint32_t key; /* of a field that entente gives no meaning to */
+};
+
+/**
+ * type, kind, id, event, episode, document, title, language, place, note, or a field that some
+ * report has. ENT_EINVAL: none of these; did you mean.
+ */
+enum ent_status ent_told_find(struct ent_told *out, const struct ent_corpus *corpus,
+                              const char *name, struct ent_error *err);
+
+/** What a report says there; empty: nothing. Borrowed from the corpus. */
+struct ent_str ent_told_by(const struct ent_corpus *corpus, const struct ent_told *told,
+                           const struct ent_kept *report);
+
 #endif

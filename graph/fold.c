@@ -2,6 +2,7 @@
 
 #include "distinct.h"
 #include "fold_body.h"
+#include "layers.h"
 #include "weight.h"
 
 /* One event as it is counted: names or actors, whoever numbers them. */
@@ -34,6 +35,8 @@ const char *ent_fold_unfit(const struct ent_view *view)
         return "categories drop asks for all actors of an event: choose categories mark or measure";
     if (view->unresolved != ENT_UNRESOLVED_KEEP)
         return "unresolved drop and group ask for all actors of an event: choose unresolved keep";
+    if (view->layers == ENT_LAYERS_FIELD)
+        return "layers field asks for each report: choose layers sign, quad, root or kind";
     if (view->weight == ENT_WEIGHT_MENTIONS || view->weight == ENT_WEIGHT_FATALITIES)
         return "weight mentions and fatalities ask for each report: choose another weight";
     if (view->place == ENT_PLACE_SPREAD || view->place == ENT_PLACE_EXCLUDE)
@@ -59,6 +62,18 @@ enum ent_status ent_counted_init(struct ent_counted *counted, struct ent_error *
     return status;
 }
 
+/* The layers that there can be have small numbers, those of signs one more than the signs. */
+static enum ent_status name_layers(struct ent_fold *fold, struct ent_error *err)
+{
+    const char *name;
+    uint32_t number;
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; (name = ent_layer_fixed(fold->view->layers, i)) && status == ENT_OK; i++)
+        status = ent_intern(fold->texts, ent_str_from(name), &number, err);
+    return status;
+}
+
 enum ent_status ent_fold_new(struct ent_fold **out, const struct ent_view *view,
                              struct ent_error *err)
 {
@@ -74,6 +89,7 @@ enum ent_status ent_fold_new(struct ent_fold **out, const struct ent_view *view,
     fold->last_covered = ent_undated;
     if ((status = ent_interner_new(&fold->names, err)) != ENT_OK ||
         (status = ent_interner_new(&fold->texts, err)) != ENT_OK ||
+        (status = name_layers(fold, err)) != ENT_OK ||
         (status = ent_counted_init(&fold->counted, err)) != ENT_OK)
         goto out;
     *out = fold;
@@ -223,6 +239,26 @@ bool ent_fold_keeps_dates(const struct ent_view *view)
            view->window.kind == ENT_WINDOW_CUTS;
 }
 
+static uint16_t layer_of(const struct ent_fold *fold, const struct simple *event, uint8_t sign)
+{
+    switch (fold->view->layers) {
+    case ENT_LAYERS_NONE:
+        return 0;
+    case ENT_LAYERS_SIGN:
+        return (uint16_t)(sign + 1);
+    case ENT_LAYERS_KIND:
+        return (uint16_t)event->kind;
+    default:
+        return fold->facts[event->type].layer;
+    }
+}
+
+bool ent_fold_dates_late(const struct ent_view *view)
+{
+    return view->layers == ENT_LAYERS_SIGN && view->merge == ENT_MERGE_EXACT &&
+           ent_fold_keeps_dates(view);
+}
+
 /* Which cell an event belongs to, and so many such events and reports as sums. */
 static struct ent_cell make_cell(const struct ent_fold *fold, const struct simple *event,
                                  int64_t n_events, int64_t n_reports)
@@ -246,6 +282,7 @@ static struct ent_cell make_cell(const struct ent_fold *fold, const struct simpl
         .sums = {.events = n_events * ENT_MICRO, .reports = n_reports * ENT_MICRO},
     };
 
+    cell.layer = layer_of(fold, event, cell.sign);
     cell.sums.weight =
         ent_weight_of(fold->view->weight, (enum ent_sign)cell.sign, intensity, event->weight) *
         (fold->view->weight == ENT_WEIGHT_REPORTS ? n_reports : n_events);
@@ -265,13 +302,22 @@ static enum ent_status add_waiting(struct ent_waiting *waiting, struct ent_error
     return ent_tally_add_all(waiting->items, n, err);
 }
 
+static enum ent_status add_dates(struct ent_stretches *into, const struct ent_cell *cell,
+                                 const struct ent_place_found *place, struct ent_error *err)
+{
+    return ent_stretches_add(into,
+                             (struct ent_stretch){cell->a, cell->b, cell->way, cell->layer,
+                                                  place->first, place->last + 1},
+                             err);
+}
+
 /*
  * Count an event so many times, with so many reports: once; not at all, when it is told again; or
- * less than nothing, to take back what was counted.
+ * less than nothing, to take back what was counted. It has dates unless those are late.
  */
 static enum ent_status count(const struct ent_fold *fold, struct ent_counted *into,
                              const struct simple *event, int64_t n_events, int64_t n_reports,
-                             struct ent_error *err)
+                             bool has_dates, struct ent_error *err)
 {
     struct ent_account *account = &into->account;
     enum ent_set_aside aside = judge(fold, into, event);
@@ -296,12 +342,8 @@ static enum ent_status count(const struct ent_fold *fold, struct ent_counted *in
     } else {
         item->cell.time = (int32_t)into->last_place.cell;
         status = ent_tally_at(&into->placed, into->last_index, &item->tally, err);
-        if (status == ENT_OK && n_events > 0 && ent_fold_keeps_dates(fold->view))
-            status = ent_stretches_add(&into->stretches,
-                                       (struct ent_stretch){item->cell.a, item->cell.b,
-                                                            item->cell.way, into->last_place.first,
-                                                            into->last_place.last + 1},
-                                       err);
+        if (status == ENT_OK && n_events > 0 && has_dates && ent_fold_keeps_dates(fold->view))
+            status = add_dates(&into->stretches, &item->cell, &into->last_place, err);
     }
     if (status != ENT_OK)
         return status;
@@ -380,11 +422,9 @@ enum ent_status ent_fold_make_sets(struct ent_fold *fold, struct ent_error *err)
     return fold->distinct ? ENT_OK : ent_fail_memory(err);
 }
 
-enum ent_status ent_fold_count_distinct(const struct ent_fold *fold, struct ent_counted *into,
-                                        const struct ent_distinct *one, int64_t n_events,
-                                        int64_t n_reports, struct ent_error *err)
+static struct simple simplify(const struct ent_fold *fold, const struct ent_distinct *one)
 {
-    struct simple event = {
+    return (struct simple){
         .source = one->source,
         .target = one->target,
         .type = one->type,
@@ -396,8 +436,44 @@ enum ent_status ent_fold_count_distinct(const struct ent_fold *fold, struct ent_
         .intensity = one->intensity,
         .weight = ENT_MICRO,
     };
+}
 
-    return count(fold, into, &event, n_events, n_reports, err);
+enum ent_status ent_fold_count_distinct(const struct ent_fold *fold, struct ent_counted *into,
+                                        const struct ent_distinct *one, int64_t n_events,
+                                        int64_t n_reports, struct ent_error *err)
+{
+    struct simple event = simplify(fold, one);
+
+    return count(fold, into, &event, n_events, n_reports, !ent_fold_dates_late(fold->view), err);
+}
+
+enum ent_status ent_fold_add_dates(const struct ent_fold *fold, struct ent_counted *scratch,
+                                   const struct ent_distinct *one, struct ent_stretches *into,
+                                   struct ent_error *err)
+{
+    struct simple event = simplify(fold, one);
+    struct ent_cell cell;
+
+    if (judge(fold, scratch, &event) != ENT_N_ASIDE || scratch->last_placing != ENT_PLACED)
+        return ENT_OK;
+    cell = make_cell(fold, &event, 1, 1);
+    return add_dates(into, &cell, &scratch->last_place, err);
+}
+
+enum ent_status ent_fold_late_dates(const struct ent_fold *fold, struct ent_stretches *into,
+                                    struct ent_error *err)
+{
+    struct ent_counted scratch = {.last_when = ent_undated, .last_placing = ENT_NO_DATE};
+    const struct ent_distincts *set;
+    enum ent_status status = ENT_OK;
+
+    if (!ent_fold_dates_late(fold->view))
+        return ENT_OK;
+    for (size_t i = 0; (set = ent_fold_distincts(fold, i)); i++) {
+        for (size_t k = 0; k < set->n && status == ENT_OK; k++)
+            status = ent_fold_add_dates(fold, &scratch, &set->items[k], into, err);
+    }
+    return status;
 }
 
 /* `there` was counted, and became `now` when another report of the same event came. */
@@ -456,6 +532,9 @@ static enum ent_status learn_text(struct ent_fold *fold, uint32_t type, struct e
         .goldstein = goldstein,
         .sign = (uint8_t)ent_code_sign(text, fold->view->quad, code ? &goldstein : NULL),
     };
+    if (fold->view->layers == ENT_LAYERS_QUAD || fold->view->layers == ENT_LAYERS_ROOT)
+        fold->facts[type].layer =
+            (uint16_t)ent_interner_find(fold->texts, ent_layer_of_type(fold->view, text));
     return ENT_OK;
 }
 
@@ -559,7 +638,7 @@ static enum ent_status take_events(struct ent_fold *fold, const struct ent_repor
         if (fold->exact && !ent_span_is_undated(events[i].when) && reports[i].weight == ENT_MISSING)
             status = take_distinct(fold, &reports[i], &events[i], err);
         else
-            status = count(fold, &fold->counted, &events[i], 1, 1, err);
+            status = count(fold, &fold->counted, &events[i], 1, 1, true, err);
     }
     return status;
 }

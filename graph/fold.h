@@ -90,6 +90,10 @@ void ent_fold_cover(struct ent_fold *fold, struct ent_spell covered);
  * little. */
 bool ent_fold_keeps_dates(const struct ent_view *view);
 
+/** Whether dates of distinct events are told only when all reports of them are known: a report may
+ * change an event's sign, and so its layer. ent_fold_stretches has none of them. */
+bool ent_fold_dates_late(const struct ent_view *view);
+
 /* What was counted beside the distinct events: cells by placing, sorted by the fold's numbers. */
 struct ent_fold_rest {
     struct ent_cell *cells[ENT_N_PLACING];

@@ -11,7 +11,8 @@ struct ent_text_facts {
     bool is_taken;      /* as a type */
     bool is_kind_taken; /* as a kind */
     bool has_code;
-    uint8_t sign; /* without an intensity of its own */
+    uint8_t sign;   /* without an intensity of its own */
+    uint16_t layer; /* the number of its name, where layers go by types */
     int64_t goldstein;
 };
 
@@ -112,6 +113,15 @@ enum ent_status ent_fold_make_sets(struct ent_fold *fold, struct ent_error *err)
 enum ent_status ent_fold_count_distinct(const struct ent_fold *fold, struct ent_counted *into,
                                         const struct ent_distinct *one, int64_t n_events,
                                         int64_t n_reports, struct ent_error *err);
+
+/** The dates of a distinct event, where it counts and has a place; `scratch` is any. */
+enum ent_status ent_fold_add_dates(const struct ent_fold *fold, struct ent_counted *scratch,
+                                   const struct ent_distinct *one, struct ent_stretches *into,
+                                   struct ent_error *err);
+
+/** The same of all distinct events, where dates are late. */
+enum ent_status ent_fold_late_dates(const struct ent_fold *fold, struct ent_stretches *into,
+                                    struct ent_error *err);
 
 /** Put an event into the set of its day; where it was already `counted`, that is taken back. */
 enum ent_status ent_fold_put_distinct(const struct ent_fold *fold, struct ent_distincts *set,

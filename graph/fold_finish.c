@@ -31,9 +31,19 @@ static void renumber(struct ent_cell *cell, const uint32_t *map)
         cell->way = (uint8_t)ent_way_back((enum ent_way)cell->way);
 }
 
+/* The numbers of layers are those of texts; 0, where there are none, stays. */
+static enum ent_status map_layer(const uint32_t *texts, uint16_t *layer, struct ent_error *err)
+{
+    if (texts[*layer] > UINT16_MAX)
+        return ent_fail(err, ENT_ELIMIT, "more than %d kinds and types: choose other layers",
+                        UINT16_MAX);
+    *layer = (uint16_t)texts[*layer];
+    return ENT_OK;
+}
+
 /* One thread's cells into another's; where that has none, they change hands. */
 static enum ent_status join_tally(struct ent_tally **into, struct ent_tally **from,
-                                  const uint32_t *map, struct ent_error *err)
+                                  const uint32_t *map, const uint32_t *texts, struct ent_error *err)
 {
     size_t n, n_there = 0;
     struct ent_cell *cells;
@@ -42,8 +52,13 @@ static enum ent_status join_tally(struct ent_tally **into, struct ent_tally **fr
     if (!*from)
         return ENT_OK;
     cells = ent_tally_renumber(*from, &n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && status == ENT_OK; i++) {
         renumber(&cells[i], map);
+        if (cells[i].layer)
+            status = map_layer(texts, &cells[i].layer, err);
+    }
+    if (status != ENT_OK)
+        return status;
     if (*into)
         ent_tally_cells(*into, &n_there);
     if (n_there == 0) {
@@ -115,9 +130,11 @@ static enum ent_status join_distincts(struct ent_fold *into, struct ent_fold *fr
     return status;
 }
 
-/* The dates of dyads, by the numbers that `map` gives their ends. */
+/* The dates of dyads, by the numbers that `map` gives their ends and `texts` (NULL: the same) their
+ * layers. */
 static enum ent_status gather_stretches(const struct ent_stretches *from, const uint32_t *map,
-                                        struct ent_stretches *into, struct ent_error *err)
+                                        const uint32_t *texts, struct ent_stretches *into,
+                                        struct ent_error *err)
 {
     enum ent_status status = ENT_OK;
 
@@ -127,8 +144,10 @@ static enum ent_status gather_stretches(const struct ent_stretches *from, const 
         one.a = a < b ? a : b;
         one.b = a < b ? b : a;
         if (a > b)
-            one.way = ent_way_back((enum ent_way)one.way);
-        if (a != b)
+            one.way = (uint16_t)ent_way_back((enum ent_way)one.way);
+        if (one.layer && texts)
+            status = map_layer(texts, &one.layer, err);
+        if (a != b && status == ENT_OK)
             status = ent_stretches_add(into, one, err);
     }
     return status;
@@ -171,7 +190,8 @@ enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, stru
         into->times[number] += from->times[i] - 1;
     }
     for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
-        status = join_tally(&into->counted.unplaced[p], &from->counted.unplaced[p], names, err);
+        status =
+            join_tally(&into->counted.unplaced[p], &from->counted.unplaced[p], names, texts, err);
     for (size_t i = 0; i < from->counted.placed.n && status == ENT_OK; i++) {
         struct ent_tally **tally;
         if (!from->counted.placed.items[i])
@@ -179,10 +199,11 @@ enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, stru
         status = ent_slice_at(&into->counted.placed, from->counted.placed.base + (int64_t)i, &tally,
                               err);
         if (status == ENT_OK)
-            status = join_tally(tally, &from->counted.placed.items[i], names, err);
+            status = join_tally(tally, &from->counted.placed.items[i], names, texts, err);
     }
     if (status == ENT_OK)
-        status = gather_stretches(&from->counted.stretches, names, &into->counted.stretches, err);
+        status =
+            gather_stretches(&from->counted.stretches, names, texts, &into->counted.stretches, err);
     ent_account_add(&into->counted.account, &from->counted.account);
     if (status == ENT_OK)
         status = join_distincts(into, from, names, texts, err);
@@ -291,12 +312,13 @@ static void bound(struct ent_folded *out, const struct ent_view *view)
 
 /*
  * Where names turned out to be one actor, events that went by them may be equal after all. Those
- * are taken back, and counted as one; `into` gets what changes.
+ * are taken back, and counted as one; `into` gets what changes, and the dates that are late.
  */
 static enum ent_status merge_renamed(const struct ent_fold *fold, const uint32_t *first_name,
                                      struct ent_counted *into, struct ent_error *err)
 {
     struct ent_distincts set = {0};
+    struct ent_counted scratch = {.last_when = ent_undated, .last_placing = ENT_NO_DATE};
     enum ent_status status = ENT_OK;
 
     for (size_t i = 0; i < ENT_FOLD_SETS && status == ENT_OK; i++) {
@@ -307,6 +329,8 @@ static enum ent_status merge_renamed(const struct ent_fold *fold, const uint32_t
             renumber_distinct(&one, first_name);
             status = ent_fold_put_distinct(fold, &set, into, &one, true, err);
         }
+        for (size_t k = 0; k < set.n && status == ENT_OK && ent_fold_dates_late(fold->view); k++)
+            status = ent_fold_add_dates(fold, &scratch, &set.items[k], &into->stretches, err);
     }
     ent_distincts_fini(&set);
     return status;
@@ -325,8 +349,8 @@ static enum ent_status gather_all(const struct ent_counted *counted, struct gath
             status = gather(gathering, counted->placed.items[i], ENT_PLACED, err);
     }
     if (status == ENT_OK)
-        status =
-            gather_stretches(&counted->stretches, gathering->actor_of, &gathering->stretches, err);
+        status = gather_stretches(&counted->stretches, gathering->actor_of, NULL,
+                                  &gathering->stretches, err);
     return status;
 }
 
@@ -370,6 +394,7 @@ enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *act
     struct ent_folded made = {0};
     struct gathering gathering = {.actor_of = actor_of, .account = account};
     struct ent_counted changes = {0};
+    struct ent_stretches late = {0};
     uint32_t *first_name = NULL;
     size_t n = 0;
     enum ent_status status = gather_all(&fold->counted, &gathering, err);
@@ -380,6 +405,9 @@ enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *act
                        (status = merge_renamed(fold, first_name, &changes, err)) != ENT_OK ||
                        (status = gather_all(&changes, &gathering, err)) != ENT_OK))
         goto out;
+    if (status == ENT_OK && fold->distinct && !first_name &&
+        (status = ent_fold_late_dates(fold, &late, err)) == ENT_OK)
+        status = gather_stretches(&late, actor_of, NULL, &gathering.stretches, err);
     if (status == ENT_OK)
         status = ent_cells_gather(gathering.cells, gathering.n, actor_of, &made.cells,
                                   &made.n_cells, err);
@@ -400,6 +428,7 @@ enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *act
 out:
     ent_folded_fini(&made);
     ent_stretches_fini(&gathering.stretches);
+    ent_stretches_fini(&late);
     free(gathering.cells);
     ent_counted_fini(&changes);
     free(first_name);

@@ -177,24 +177,31 @@ enum ent_status ent_fold_add_distinct(struct ent_fold *fold, const struct ent_di
                : status;
 }
 
-/* By pair, then by way: the order of cells of one window and of stretches. */
+/* By pair, then by layer and way: the order of cells of one window and of stretches. */
 static int compare_ties(const struct ent_cell *cell, const struct ent_stretch *one)
 {
     if (cell->a != one->a)
         return cell->a < one->a ? -1 : 1;
     if (cell->b != one->b)
         return cell->b < one->b ? -1 : 1;
+    if (cell->layer != one->layer)
+        return cell->layer < one->layer ? -1 : 1;
     return (cell->way > one->way) - (cell->way < one->way);
 }
 
 enum ent_status ent_fold_check_stretches(struct ent_fold *fold, bool *fit, struct ent_error *err)
 {
-    struct ent_stretches *stretches = &fold->counted.stretches;
+    const struct ent_stretches *own = &fold->counted.stretches;
+    struct ent_stretches every = {0}, *stretches = &every;
     struct ent_fold_rest all = {0};
     size_t i = 0, n = 0;
     enum ent_status status = ENT_OK;
 
     *fit = true;
+    for (size_t k = 0; k < own->n && status == ENT_OK; k++)
+        status = ent_stretches_add(stretches, own->items[k], err);
+    if (status == ENT_OK)
+        status = ent_fold_late_dates(fold, stretches, err);
     for (size_t w = 0; w < fold->counted.placed.n && ent_fold_keeps_dates(fold->view); w++) {
         if (status == ENT_OK && fold->counted.placed.items[w])
             status = collect(fold->counted.placed.items[w], &all, ENT_PLACED, err);
@@ -216,6 +223,7 @@ enum ent_status ent_fold_check_stretches(struct ent_fold *fold, bool *fit, struc
             i++;
     }
     *fit &= i == stretches->n;
+    ent_stretches_fini(stretches);
     ent_fold_rest_fini(&all);
     return status;
 }

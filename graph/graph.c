@@ -7,6 +7,7 @@
 #include "corpus.h"
 #include "count.h"
 #include "fold.h"
+#include "layers.h"
 #include "memberships.h"
 #include "merge.h"
 #include "radix.h"
@@ -21,6 +22,7 @@ struct building {
     struct ent_selecting selecting;
     struct ent_selection selection;
     struct ent_events events;
+    struct ent_layers layers;
     struct ent_tally *tally;
     struct ent_folded folded;
     struct ent_stretches stretches; /* by actors: the dates of dyads, where there are no windows */
@@ -121,9 +123,11 @@ static enum ent_status count_event(struct building *building, const struct ent_e
     pairs = building->selecting.pairs;
     for (size_t p = 0; p < n && status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0;
          p++)
-        status = ent_stretches_add(
-            &building->stretches,
-            (struct ent_stretch){pairs[p].a, pairs[p].b, pairs[p].way, when.start, when.end}, err);
+        status =
+            ent_stretches_add(&building->stretches,
+                              (struct ent_stretch){pairs[p].a, pairs[p].b, (uint16_t)pairs[p].way,
+                                                   building->selecting.layer, when.start, when.end},
+                              err);
     return status;
 }
 
@@ -264,29 +268,22 @@ static bool goes(const struct ent_cell *cells, size_t first, size_t end, enum en
     return false;
 }
 
-/* Gather the sorted cells into ties, and the ties' cells into windows. */
-static enum ent_status make_ties(struct building *building, struct ent_error *err)
+/* Gather cells, sorted by tie and time, into ties, and the ties' cells into windows. What becomes
+ * part of the ties changes hands. */
+static enum ent_status gather_ties(const struct ent_graph *graph, struct ent_ties *ties,
+                                   struct ent_cell **cells, size_t n_cells, struct ent_error *err)
 {
-    struct ent_ties *ties = &building->graph->ties;
-    const struct ent_windows *windows = &building->graph->windows;
+    const struct ent_windows *windows = &graph->windows;
     size_t n_entries = 0, *next = NULL;
     enum ent_status status = ENT_OK;
 
-    for (size_t i = 0; i < building->n_cells; i++) {
-        struct ent_cell *cell = &building->cells[i];
-        cell->a = building->row_of[cell->a];
-        cell->b = building->row_of[cell->b];
-    }
-    if (ent_window_ties_needed(building->graph))
-        return ent_window_ties(building->graph, building->cells, building->n_cells, err);
-    ties->cells = building->cells;
-    ties->n_cells = building->n_cells;
-    building->cells = NULL;
-    for (size_t i = 0; i < ties->n_cells; i++) {
-        const struct ent_cell *cell = &ties->cells[i];
-        if (i == 0 || cell[-1].a != cell->a || cell[-1].b != cell->b)
-            ties->n++;
-    }
+    if (ent_window_ties_needed(graph))
+        return ent_window_ties(graph, ties, *cells, n_cells, err);
+    ties->cells = *cells;
+    ties->n_cells = n_cells;
+    *cells = NULL;
+    for (size_t i = 0; i < ties->n_cells; i++)
+        ties->n += i == 0 || !ent_same_tie(&ties->cells[i - 1], &ties->cells[i]);
     ties->items = ent_alloc_large((ties->n + 1) * sizeof *ties->items);
     ties->start = calloc(windows->n + 2, sizeof *ties->start);
     next = malloc((windows->n + 1) * sizeof *next);
@@ -305,7 +302,7 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
                                 .backward = UINT32_MAX};
         /* Windows that tile: a window is a cell, and a tie is active in it when it has a cell
          * there. */
-        for (; i < ties->n_cells && ties->cells[i].a == tie->a && ties->cells[i].b == tie->b; i++) {
+        for (; i < ties->n_cells && ent_same_tie(&ties->cells[tie->first], &ties->cells[i]); i++) {
             int32_t time = ties->cells[i].time;
             if (windows->n == 0 || time == ENT_NO_CELL)
                 continue;
@@ -342,6 +339,173 @@ out:
     return status;
 }
 
+/* ---- Layers ---- */
+
+static int by_name(const void *left, const void *right)
+{
+    const struct ent_str *x = left, *y = right;
+
+    return ent_str_compare(*x, *y);
+}
+
+/* The name behind a layer's number while it was counted. */
+static struct ent_str layer_name(const struct building *building, const struct ent_fold *fold,
+                                 uint16_t layer)
+{
+    struct ent_str name =
+        fold ? ent_fold_text(fold, layer) : ent_interned(building->layers.names, layer);
+
+    return name.length ? name : ent_str_from(ENT_LAYER_NONE);
+}
+
+/* From numbers as they came to numbers in the order of the names, from 1; `rank` has room for all
+ * that a layer's number can be. */
+static enum ent_status rank_layers(struct building *building, const struct ent_fold *fold,
+                                   uint16_t *rank, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    struct ent_str *names;
+    size_t n = 0, unique = 0;
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < building->n_cells; i++) {
+        n += rank[building->cells[i].layer] == 0;
+        rank[building->cells[i].layer] = 1;
+    }
+    names = malloc((n + 1) * sizeof *names);
+    graph->layers = malloc((n + 1) * sizeof *graph->layers);
+    if (!names || !graph->layers) {
+        free(names);
+        return ent_fail_memory(err);
+    }
+    n = 0;
+    for (size_t l = 0; l <= UINT16_MAX; l++) {
+        if (rank[l])
+            names[n++] = layer_name(building, fold, (uint16_t)l);
+    }
+    if (n)
+        qsort(names, n, sizeof *names, by_name);
+    /* An empty text and "none" are one layer. */
+    for (size_t i = 0; i < n; i++) {
+        if (unique == 0 || !ent_str_equal(names[unique - 1], names[i]))
+            names[unique++] = names[i];
+    }
+    for (size_t l = 0; l <= UINT16_MAX; l++) {
+        struct ent_str name, *at;
+        if (!rank[l])
+            continue;
+        name = layer_name(building, fold, (uint16_t)l);
+        at = bsearch(&name, names, unique, sizeof *names, by_name);
+        rank[l] = (uint16_t)(at - names + 1);
+    }
+    for (; graph->n_layers < unique && status == ENT_OK; graph->n_layers++) {
+        const char *name = ent_arena_copy(&graph->edges.arena, names[graph->n_layers]);
+        graph->layers[graph->n_layers] = name;
+        if (!name)
+            status = ent_fail_memory(err);
+    }
+    free(names);
+    return status;
+}
+
+static int by_layer(const void *left, const void *right)
+{
+    const struct ent_cell *x = left, *y = right;
+
+    if (x->layer != y->layer)
+        return x->layer < y->layer ? -1 : 1;
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    if (x->way != y->way)
+        return x->way < y->way ? -1 : 1;
+    return (x->sign > y->sign) - (x->sign < y->sign);
+}
+
+/* Sort each pair's cells by layer, time, way and sign, and add up those of one key; what is left
+ * over is given back by `*n`. */
+static enum ent_status sort_pairs(struct ent_cell *cells, size_t *n, struct ent_error *err)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0, first = 0; i < *n; first = i) {
+        size_t start = kept;
+        while (i < *n && cells[i].a == cells[first].a && cells[i].b == cells[first].b)
+            i++;
+        qsort(cells + first, i - first, sizeof *cells, by_layer);
+        for (size_t k = first; k < i; k++) {
+            if (kept == start || by_layer(&cells[kept - 1], &cells[k]) != 0)
+                cells[kept++] = cells[k];
+            else if (!ent_sums_add(&cells[kept - 1].sums, &cells[k].sums))
+                return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
+        }
+    }
+    *n = kept;
+    return ENT_OK;
+}
+
+/* Give the layers numbers in the order of their names. */
+static enum ent_status name_layers(struct building *building, const struct ent_fold *fold,
+                                   struct ent_error *err)
+{
+    uint16_t *rank = calloc(UINT16_MAX + 1, sizeof *rank);
+    enum ent_status status = rank ? rank_layers(building, fold, rank, err) : ent_fail_memory(err);
+
+    for (size_t i = 0; i < building->n_cells && status == ENT_OK; i++)
+        building->cells[i].layer = rank[building->cells[i].layer];
+    for (size_t i = 0; i < building->stretches.n && status == ENT_OK; i++)
+        building->stretches.items[i].layer = rank[building->stretches.items[i].layer];
+    free(rank);
+    return status;
+}
+
+/* The ties without their layers, which measures read, and those with them, which edges are. */
+static enum ent_status make_layered_ties(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    size_t n = building->n_cells;
+    struct ent_cell *cells = malloc((n + 1) * sizeof *cells);
+    enum ent_status status = cells ? ENT_OK : ent_fail_memory(err);
+
+    for (size_t i = 0; i < n && status == ENT_OK; i++) {
+        cells[i] = building->cells[i];
+        cells[i].layer = 0;
+    }
+    if (status != ENT_OK || (status = sort_pairs(cells, &n, err)) != ENT_OK ||
+        (status = sort_pairs(building->cells, &building->n_cells, err)) != ENT_OK ||
+        (status = gather_ties(graph, &graph->ties, &cells, n, err)) != ENT_OK ||
+        (status = gather_ties(graph, &graph->layered, &building->cells, building->n_cells, err)) !=
+            ENT_OK)
+        goto out;
+    graph->tie_of = malloc((graph->layered.n + 1) * sizeof *graph->tie_of);
+    if (!graph->tie_of) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (uint32_t t = 0, base = 0; t < graph->layered.n; t++) {
+        const struct ent_tie *tie = &graph->layered.items[t];
+        while (graph->ties.items[base].a != tie->a || graph->ties.items[base].b != tie->b)
+            base++;
+        graph->tie_of[t] = base;
+    }
+out:
+    free(cells);
+    return status;
+}
+
+static enum ent_status make_ties(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+
+    for (size_t i = 0; i < building->n_cells; i++) {
+        struct ent_cell *cell = &building->cells[i];
+        cell->a = building->row_of[cell->a];
+        cell->b = building->row_of[cell->b];
+    }
+    return graph->view->layers
+               ? make_layered_ties(building, err)
+               : gather_ties(graph, &graph->ties, &building->cells, building->n_cells, err);
+}
+
 /* Count on by one in decimal digits. `id` starts as "e0". */
 static void next_id(char id[24])
 {
@@ -371,7 +535,7 @@ static size_t membership_of(const struct building *building, size_t row)
 static enum ent_status make_edges(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    struct ent_ties *ties = &graph->ties;
+    const struct ent_ties *ties = ent_graph_edge_ties(graph);
     struct ent_table *table = &graph->edges;
     /* Arcs by (source, target): the index is the tie, doubled, and whether it goes backward. */
     struct ent_keyed *arcs = malloc((2 * ties->n + 1) * sizeof *arcs);
@@ -457,7 +621,7 @@ static enum ent_status start_presence(struct ent_presence *presence, size_t n_wi
 static enum ent_status make_presence(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    const struct ent_ties *ties = &graph->ties;
+    const struct ent_ties *ties = ent_graph_edge_ties(graph);
     size_t n_windows = graph->windows.n, n_entries = n_windows ? ties->start[n_windows] : 0;
     struct ent_presence *edges = &graph->edges.presence, *vertices = &graph->vertices.presence;
     struct ent_presence *whole = &graph->graph.presence;
@@ -550,7 +714,7 @@ static enum ent_status spells_of_windows(const struct ent_graph *graph, struct e
 static enum ent_status sort_dates(struct building *building, struct ent_error *err)
 {
     struct ent_stretches *dates = &building->stretches;
-    const struct ent_tie *ties = building->graph->ties.items;
+    const struct ent_ties *ties = ent_graph_edge_ties(building->graph);
     struct ent_keyed *scratch = NULL;
     enum ent_status status = ENT_OK;
 
@@ -565,7 +729,9 @@ static enum ent_status sort_dates(struct building *building, struct ent_error *e
     for (uint32_t d = 0, t = 0; d < dates->n; d++) {
         const struct ent_stretch *one = &dates->items[d];
         /* Every dyad with a date has a tie: the end is not passed. */
-        while (ties[t].a != building->row_of[one->a] || ties[t].b != building->row_of[one->b])
+        while (ties->items[t].a != building->row_of[one->a] ||
+               ties->items[t].b != building->row_of[one->b] ||
+               ties->cells[ties->items[t].first].layer != one->layer)
             t++;
         building->tie_of[d] = t;
         building->by_start[d] =
@@ -583,7 +749,7 @@ static void find_rows(const struct building *building, const struct ent_table *t
                       uint32_t rows[2])
 {
     const struct ent_graph *graph = building->graph;
-    const struct ent_tie *tie = &graph->ties.items[building->tie_of[date]];
+    const struct ent_tie *tie = &ent_graph_edge_ties(graph)->items[building->tie_of[date]];
     uint32_t way = building->stretches.items[date].way;
 
     rows[0] = tie->a;
@@ -728,14 +894,15 @@ struct edge_sums {
     bool placed;
 };
 
-static enum ent_status add_up(const struct ent_graph *graph, bool backward, size_t first,
-                              size_t end, struct edge_sums *sums, struct ent_error *err)
+static enum ent_status add_up(const struct ent_graph *graph, const struct ent_ties *ties,
+                              bool backward, size_t first, size_t end, struct edge_sums *sums,
+                              struct ent_error *err)
 {
     enum ent_way not_ours = backward ? ENT_WAY_FORWARD : ENT_WAY_BACKWARD;
 
     *sums = (struct edge_sums){0};
     for (size_t i = first; i < end; i++) {
-        const struct ent_cell *cell = &graph->ties.cells[i];
+        const struct ent_cell *cell = &ties->cells[i];
         if (graph->directed && cell->way == not_ours)
             continue;
         sums->active = true;
@@ -744,8 +911,8 @@ static enum ent_status add_up(const struct ent_graph *graph, bool backward, size
         sums->by_sign[cell->sign] += cell->sums.events;
         if (cell->way == ENT_WAY_MUTUAL)
             sums->mutual += cell->sums.events;
-        if (graph->ties.decayed)
-            sums->decayed += graph->ties.decayed[i];
+        if (ties->decayed)
+            sums->decayed += ties->decayed[i];
         if (cell->time != ENT_NO_CELL)
             sums->placed = true;
     }
@@ -857,16 +1024,17 @@ static void put_sums(const struct edge_cells *cells, size_t index, const struct 
 static enum ent_status fill_whole(const struct ent_graph *graph, const struct edge_cells *cells,
                                   struct ent_error *err)
 {
+    const struct ent_ties *ties = ent_graph_edge_ties(graph);
     enum ent_status status = ENT_OK;
     struct edge_sums sums;
 
-    for (size_t t = 0; t < graph->ties.n; t++) {
-        const struct ent_tie *tie = &graph->ties.items[t];
+    for (size_t t = 0; t < ties->n; t++) {
+        const struct ent_tie *tie = &ties->items[t];
         const uint32_t rows[] = {tie->forward, graph->directed ? tie->backward : UINT32_MAX};
         for (int back = 0; back < 2; back++) {
             if (rows[back] == UINT32_MAX)
                 continue;
-            status = add_up(graph, back, tie->first, tie->end, &sums, err);
+            status = add_up(graph, ties, back, tie->first, tie->end, &sums, err);
             if (status != ENT_OK)
                 return status;
             put_sums(cells, rows[back], &sums);
@@ -878,28 +1046,36 @@ static enum ent_status fill_whole(const struct ent_graph *graph, const struct ed
 /* The cells of an edge's tie on their way from window to window. */
 struct edge_walk {
     const struct ent_graph *graph;
+    const struct ent_ties *ties;
     size_t at, end;
     bool backward;
 };
 
+static struct edge_walk walk_tie(const struct ent_graph *graph, const struct ent_ties *ties,
+                                 size_t tie, bool backward)
+{
+    return (struct edge_walk){graph, ties, ties->items[tie].along, ties->items[tie].along_end,
+                              backward};
+}
+
 static struct edge_walk start_walk(const struct ent_graph *graph, size_t row)
 {
-    const struct ent_tie *tie = &graph->ties.items[graph->edge_ties[row] / 2];
-
-    return (struct edge_walk){graph, tie->along, tie->along_end, graph->edge_ties[row] % 2};
+    return walk_tie(graph, ent_graph_edge_ties(graph), graph->edge_ties[row] / 2,
+                    graph->edge_ties[row] % 2);
 }
 
 /* The sums of the next window in which the edge is active. They are parts of those of the whole
  * period, which fit into their numbers, and all that is added has one sign. */
 static bool next_window(struct edge_walk *walk, struct edge_sums *sums)
 {
-    const struct ent_cell *cells = walk->graph->ties.cells;
+    const struct ent_cell *cells = walk->ties->cells;
 
     while (walk->at < walk->end) {
         size_t first = walk->at;
         while (walk->at < walk->end && cells[walk->at].time == cells[first].time)
             walk->at++;
-        if (add_up(walk->graph, walk->backward, first, walk->at, sums, NULL) == ENT_OK &&
+        if (add_up(walk->graph, walk->ties, walk->backward, first, walk->at, sums, NULL) ==
+                ENT_OK &&
             sums->active)
             return true;
     }
@@ -942,6 +1118,53 @@ static enum ent_status keep_weights(const struct ent_graph *graph, struct ent_co
     return ENT_OK;
 }
 
+/*
+ * What the edges of a window, and of all, would weigh together without layers: of these sums
+ * weights are shares, for measures do not see layers. `totals` has one more than windows.
+ */
+static enum ent_status total_ties(const struct ent_graph *graph, struct ent_total *totals,
+                                  struct ent_error *err)
+{
+    uint32_t before = UINT32_MAX;
+    struct edge_sums sums;
+
+    for (size_t row = 0; row < ent_graph_n_tied(graph); row++) {
+        bool backward = graph->edge_ties[row] % 2;
+        uint32_t base = graph->tie_of[graph->edge_ties[row] / 2], arc = 2 * base + backward;
+        const struct ent_tie *tie = &graph->ties.items[base];
+        struct edge_walk walk = walk_tie(graph, &graph->ties, base, backward);
+        enum ent_status status;
+        if (arc == before) /* another layer of the same */
+            continue;
+        before = arc;
+        status = add_up(graph, &graph->ties, backward, tie->first, tie->end, &sums, err);
+        if (status != ENT_OK)
+            return status;
+        ent_total_add(&totals[graph->windows.n],
+                      ent_weight_scaled(graph->view, sums.all.weight, sums.decayed));
+        while (next_window(&walk, &sums))
+            ent_total_add(&totals[graph->ties.cells[walk.at - 1].time],
+                          ent_weight_scaled(graph->view, sums.all.weight, sums.decayed));
+    }
+    return ENT_OK;
+}
+
+static enum ent_status share_weights(struct ent_graph *graph, double *whole, double *along,
+                                     struct ent_error *err)
+{
+    struct ent_total *totals = NULL;
+    enum ent_status status = ENT_OK;
+
+    if (graph->view->shares && graph->view->layers) {
+        totals = calloc(graph->windows.n + 1, sizeof *totals);
+        status = totals ? total_ties(graph, totals, err) : ent_fail_memory(err);
+    }
+    if (status == ENT_OK)
+        status = ent_weight_share(graph, whole, along, totals, err);
+    free(totals);
+    return status;
+}
+
 /* Which layer an edge is of, and whose members its ends are. */
 static enum ent_status make_layers(const struct building *building, struct ent_error *err)
 {
@@ -952,18 +1175,23 @@ static enum ent_status make_layers(const struct building *building, struct ent_e
     struct ent_graph *graph = building->graph;
     const struct ent_actors *actors = ent_corpus_actors(graph->corpus);
     struct ent_table *table = &graph->edges;
+    const struct ent_ties *ties = ent_graph_edge_ties(graph);
     struct ent_column *columns[2];
     enum ent_status status = ENT_OK;
 
-    for (int c = 0; c < 2 && status == ENT_OK; c++)
+    for (int c = 0; c < (graph->view->memberships ? 2 : 1) && status == ENT_OK; c++)
         status = ent_table_add(table, &forms[c], true, false, &columns[c], err);
     for (size_t e = 0; e < table->n_rows && status == ENT_OK; e++) {
         const struct ent_membership *one;
         struct ent_list blocs = {0};
         char *text = NULL;
-        columns[0]->whole.texts[e] = e < ent_graph_n_tied(graph) ? "events" : "membership";
-        if (e < ent_graph_n_tied(graph))
+        columns[0]->whole.texts[e] = "membership";
+        if (e < ent_graph_n_tied(graph)) {
+            const struct ent_tie *tie = &ties->items[graph->edge_ties[e] / 2];
+            columns[0]->whole.texts[e] =
+                graph->view->layers ? graph->layers[ties->cells[tie->first].layer - 1] : "events";
             continue;
+        }
         one = &building->memberships.items[membership_of(building, e)];
         blocs.items = malloc(one->n_blocs * sizeof *blocs.items);
         for (; blocs.items && blocs.n < one->n_blocs; blocs.n++)
@@ -1008,8 +1236,8 @@ static enum ent_status make_edge_columns(struct ent_graph *graph, struct ent_err
         status = keep_weights(graph, columns[EDGE_WEIGHT], err);
     if (status != ENT_OK)
         return status;
-    return ent_weight_share(graph, columns[EDGE_WEIGHT]->whole.reals,
-                            columns[EDGE_WEIGHT]->along.reals, err);
+    return share_weights(graph, columns[EDGE_WEIGHT]->whole.reals,
+                         columns[EDGE_WEIGHT]->along.reals, err);
 }
 
 static enum ent_status make_vertex_columns(struct building *building, struct ent_error *err)
@@ -1105,7 +1333,13 @@ static enum ent_status count_kept(struct building *building, struct ent_error *e
                              covered_time(graph->corpus, graph->view->zone), err)) != ENT_OK ||
         (status = ent_tally_new(&building->tally, err)) != ENT_OK)
         return status;
-    return count(building, err);
+    if (graph->view->layers) {
+        building->selecting.layers = &building->layers;
+        status = ent_layers_init(&building->layers, graph->corpus, graph->view, err);
+    }
+    if (status == ENT_OK)
+        status = count(building, err);
+    return status == ENT_OK && graph->view->layers ? name_layers(building, NULL, err) : status;
 }
 
 /* Take over what was counted while it was read. */
@@ -1130,7 +1364,7 @@ static enum ent_status count_folded(struct building *building, const struct ent_
     building->n_cells = folded->n_cells;
     building->stretches = folded->stretches;
     *folded = (struct ent_folded){0};
-    return ENT_OK;
+    return graph->view->layers ? name_layers(building, fold, err) : ENT_OK;
 }
 
 static enum ent_status build(struct building *building, struct ent_error *err)
@@ -1163,7 +1397,8 @@ static enum ent_status build(struct building *building, struct ent_error *err)
         (status = make_spells(building, err)) != ENT_OK ||
         (status = make_vertex_columns(building, err)) != ENT_OK ||
         (status = make_edge_columns(graph, err)) != ENT_OK ||
-        (graph->view->memberships && (status = make_layers(building, err)) != ENT_OK) ||
+        ((graph->view->memberships || graph->view->layers) &&
+         (status = make_layers(building, err)) != ENT_OK) ||
         (status = make_graph_columns(graph, err)) != ENT_OK)
         return status;
     return ENT_OK;
@@ -1200,6 +1435,7 @@ out:
     ent_events_fini(&building.events);
     ent_tally_free(building.tally);
     ent_selecting_fini(&building.selecting);
+    ent_layers_fini(&building.layers);
     free(building.selection.fate);
     ent_stretches_fini(&building.stretches);
     free(building.cells);
@@ -1212,6 +1448,15 @@ out:
     return status;
 }
 
+static void ties_fini(struct ent_ties *ties)
+{
+    free(ties->items);
+    free(ties->cells);
+    free(ties->decayed);
+    free(ties->start);
+    free(ties->entries);
+}
+
 void ent_graph_free(struct ent_graph *graph)
 {
     if (!graph)
@@ -1221,12 +1466,11 @@ void ent_graph_free(struct ent_graph *graph)
     free(graph->account_line);
     free(graph->summary);
     free(graph->title);
-    free(graph->ties.items);
-    free(graph->ties.cells);
-    free(graph->ties.decayed);
     free(graph->weight_sums);
-    free(graph->ties.start);
-    free(graph->ties.entries);
+    ties_fini(&graph->ties);
+    ties_fini(&graph->layered);
+    free(graph->tie_of);
+    free(graph->layers);
     ent_table_fini(&graph->graph);
     ent_table_fini(&graph->vertices);
     ent_table_fini(&graph->edges);

@@ -50,7 +50,8 @@ struct ent_tie {
     size_t first, end;          /* cells [first, end): all of them, the placed ones first */
     size_t along, along_end;    /* its cells in windows, window by window */
     uint32_t forward, backward; /* edge rows of the arcs a → b and b → a, UINT32_MAX where there is
-                                   none; the same row when undirected */
+                                   none; the same row when undirected. Where there are layers
+                                   only the layered ties have rows */
 };
 
 struct ent_tie_entry {
@@ -85,8 +86,12 @@ struct ent_graph {
     bool directed;
     struct ent_account account;
     char *account_line;
-    char *summary; /* the view in one sentence */
-    struct ent_ties ties;
+    char *summary;           /* the view in one sentence */
+    struct ent_ties ties;    /* measures read these, whatever the layers are */
+    struct ent_ties layered; /* where the view has layers: those of each, sorted by (a, b, layer) */
+    uint32_t *tie_of;        /* of the layered: the tie that they are parts of */
+    const char **layers;     /* names by number, rising; in the edges' arena */
+    size_t n_layers;
     double
         *weight_sums; /* by window, the period last: what weights are shares of; NULL: no shares */
     size_t n_joined;  /* vertex rows that have ties of events */
@@ -102,8 +107,15 @@ struct ent_graph {
     char *title; /* given, else the corpus's; NULL */
     struct ent_table graph, vertices, edges;
     uint32_t *sources, *targets; /* of the edges: vertex rows */
-    uint32_t *edge_ties; /* of the edges: their tie, doubled, and whether they go backward */
+    uint32_t *edge_ties; /* of the edges: their tie (of ent_graph_edge_ties), doubled, and whether
+                            they go backward */
 };
+
+/** What the edge rows are made of. */
+static inline const struct ent_ties *ent_graph_edge_ties(const struct ent_graph *graph)
+{
+    return graph->view->layers ? &graph->layered : &graph->ties;
+}
 
 /** How many edge rows are ties of events: the first ones. */
 static inline size_t ent_graph_n_tied(const struct ent_graph *graph)

@@ -512,10 +512,8 @@ static int64_t intensity_of(const struct ent_corpus *corpus, const struct ent_ke
     return extra ? extra->intensity : ENT_MISSING;
 }
 
-/* Which of two reports speaks where they disagree: by id, then by content, never by the order of
- * reading. */
-static bool speaks_before(const struct ent_corpus *corpus, const struct ent_kept *a,
-                          const struct ent_kept *b)
+bool ent_report_speaks_before(const struct ent_corpus *corpus, const struct ent_kept *a,
+                              const struct ent_kept *b)
 {
     int order = (a->flags & ENT_KEPT_ATTACHED) - (b->flags & ENT_KEPT_ATTACHED);
 
@@ -697,7 +695,7 @@ enum ent_status ent_event_at(struct ent_events *events, size_t index, struct ent
         }
         if (weight > event.weight)
             event.weight = weight;
-        if (!speaker || speaks_before(corpus, report, speaker))
+        if (!speaker || ent_report_speaks_before(corpus, report, speaker))
             speaker = report;
         /*
          * A confidence that nobody gave passes any threshold: it is the best. A report to which

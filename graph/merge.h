@@ -70,4 +70,9 @@ void ent_events_fini(struct ent_events *events);
 enum ent_status ent_event_at(struct ent_events *events, size_t index, struct ent_event *out,
                              struct ent_error *err);
 
+/** Which of two reports speaks where they disagree: by id, then by content, never by the order of
+ * reading. */
+bool ent_report_speaks_before(const struct ent_corpus *corpus, const struct ent_kept *a,
+                              const struct ent_kept *b);
+
 #endif

@@ -13,6 +13,8 @@ static int by_pair(const void *left, const void *right)
         return x->a < y->a ? -1 : 1;
     if (x->b != y->b)
         return x->b < y->b ? -1 : 1;
+    if (x->layer != y->layer)
+        return x->layer < y->layer ? -1 : 1;
     if (x->way != y->way)
         return x->way < y->way ? -1 : 1;
     if (x->start != y->start)
@@ -36,7 +38,8 @@ enum ent_status ent_stretches_add(struct ent_stretches *stretches, struct ent_st
     return status;
 }
 
-/* By start, then way, then pair: the most significant last. False when there is no memory for it.
+/* By start, then layer and way, then pair: the most significant last. False when there is no memory
+ * for it.
  */
 static bool sort_fast(struct ent_stretches *stretches)
 {
@@ -52,7 +55,8 @@ static bool sort_fast(struct ent_stretches *stretches)
     if (done)
         ent_radix_sort(&items, &scratch, n);
     for (uint32_t i = 0; done && i < n; i++)
-        items[i].key = stretches->items[items[i].index].way;
+        items[i].key = (uint64_t)stretches->items[items[i].index].layer << 2 |
+                       stretches->items[items[i].index].way;
     if (done)
         ent_radix_sort(&items, &scratch, n);
     for (uint32_t i = 0; done && i < n; i++) {
@@ -80,8 +84,8 @@ void ent_stretches_merge(struct ent_stretches *stretches)
     for (size_t i = 0; i < stretches->n; i++) {
         struct ent_stretch *last = kept ? &stretches->items[kept - 1] : NULL;
         const struct ent_stretch *one = &stretches->items[i];
-        if (last && last->a == one->a && last->b == one->b && last->way == one->way &&
-            one->start <= last->end)
+        if (last && last->a == one->a && last->b == one->b && last->layer == one->layer &&
+            last->way == one->way && one->start <= last->end)
             last->end = one->end > last->end ? one->end : last->end;
         else
             stretches->items[kept++] = *one;

@@ -3,10 +3,11 @@
 
 #include "error.h"
 
-/* When a pair was active, which way: [start, end). */
+/* When a pair was active, in which layer and which way: [start, end). */
 struct ent_stretch {
     uint32_t a, b;
-    uint32_t way; /* enum ent_way */
+    uint16_t way;   /* enum ent_way */
+    uint16_t layer; /* as of cells */
     int64_t start, end;
 };
 
@@ -21,7 +22,7 @@ struct ent_stretches {
 enum ent_status ent_stretches_add(struct ent_stretches *stretches, struct ent_stretch one,
                                   struct ent_error *err);
 
-/** Sort by pair, way and start, and make one of those that touch. */
+/** Sort by pair, layer, way and start, and make one of those that touch. */
 void ent_stretches_merge(struct ent_stretches *stretches);
 void ent_stretches_fini(struct ent_stretches *stretches);
 

@@ -6,10 +6,10 @@
 #include "codes.h"
 
 /*
- * What events add up to. A cell is (pair, way, sign, elementary time cell), and holds integers
- * only: every sum is in millionths, so that shares of an event stay exact and nothing depends on
- * the order of adding. Ways are kept apart, so that directed and undirected tables both derive from
- * it; signs are kept apart, so that they never cancel.
+ * What events add up to. A cell is (pair, layer, way, sign, elementary time cell), and holds
+ * integers only: every sum is in millionths, so that shares of an event stay exact and nothing
+ * depends on the order of adding. Ways are kept apart, so that directed and undirected tables both
+ * derive from it; signs are kept apart, so that they never cancel.
  */
 struct ent_sums {
     int64_t events, reports; /* counts */
@@ -42,7 +42,7 @@ struct ent_cell {
     int32_t time;   /* elementary cell or ENT_NO_CELL */
     uint8_t way;    /* enum ent_way */
     uint8_t sign;   /* enum ent_sign */
-    uint16_t layer; /* 0: one layer */
+    uint16_t layer; /* 0: the view has none */
     struct ent_sums sums;
 };
 
@@ -65,6 +65,12 @@ static inline bool ent_cells_same(const struct ent_cell *x, const struct ent_cel
     struct ent_cell_key a = ent_cell_key(x), b = ent_cell_key(y);
 
     return a.pair == b.pair && a.rest == b.rest;
+}
+
+/** Whether two cells are of one tie: of one pair, and of one layer. */
+static inline bool ent_same_tie(const struct ent_cell *x, const struct ent_cell *y)
+{
+    return x->a == y->a && x->b == y->b && x->layer == y->layer;
 }
 
 struct ent_tally;

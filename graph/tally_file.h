@@ -37,14 +37,16 @@
  *             status, line and column, text message)
  *   list of   formats: text
  *   list of   names of actors: text, and for each format how often it was given
- *   list of   types and kinds: text
+ *   list of   types and kinds, and where the view has layers those that its rule names: text
  *   list of   dates: signed start, signed end (of open dates 0), byte precision, byte flags
  *   4 lists   of sums, without the events below: placed; undecided; open; undated. Name a (less that
- *             of the sum before), name b, byte way + 4 x sign, and of placed ones signed time, the
- *             place of the event; then events, reports, signed weight, events with a score, and
- *             the score above and below zero, all in millionths
- *   list of   stretches, where dates are kept: name a (less that of the one before), name
- *             b, byte way, signed start, length in seconds
+ *             of the sum before), name b, byte way + 4 x sign, where the view has layers the text
+ *             that the layer is called by, and of placed ones signed time, the place of the event;
+ *             then events, reports, signed weight, events with a score, and the score above and
+ *             below zero, all in millionths
+ *   list of   stretches, where dates are kept (where there are layers by sign, those without the
+ *             events below): name a (less that of the one before), name
+ *             b, byte way, where the view has layers their text, signed start, length in seconds
  *   list of   events that may have more reports: name a (less that of the one before), name b, type,
  *             kind, date, byte mutual + 2 x has an intensity + 4 x has a confidence + 8 x (sign + 1),
  *             reports, the confidence and the signed intensity that it has, text id

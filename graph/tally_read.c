@@ -379,6 +379,22 @@ static void take_over(const struct reader *in, uint32_t *a, uint32_t *b, unsigne
     *b = x < y ? y : x;
 }
 
+/* The layer of sums or dates, by the file's number; 0 where the view has none. */
+static uint16_t get_layer(struct reader *in)
+{
+    uint64_t most = in->n_texts < UINT16_MAX ? in->n_texts : UINT16_MAX;
+
+    return in->file->view->layers ? (uint16_t)get_number(in, most) : 0;
+}
+
+/* The same by the fold's. */
+static uint16_t take_layer(struct reader *in, uint16_t layer)
+{
+    if (in->texts[layer] > UINT16_MAX)
+        fail(in, "it has too many kinds");
+    return (uint16_t)in->texts[layer];
+}
+
 /* The two pairs' order, and where they are one their ways'. */
 static bool comes_behind(const struct ent_cell *x, const struct ent_cell *y)
 {
@@ -386,6 +402,8 @@ static bool comes_behind(const struct ent_cell *x, const struct ent_cell *y)
         return x->a != y->a ? x->a > y->a : x->b > y->b;
     if (x->time != y->time)
         return x->time > y->time;
+    if (x->layer != y->layer)
+        return x->layer > y->layer;
     return x->way != y->way ? x->way > y->way : x->sign > y->sign;
 }
 
@@ -400,6 +418,7 @@ static void get_cell(struct reader *in, enum ent_placing placing, struct ent_cel
     byte = get_byte(in, 4 * ENT_N_SIGNS - 1);
     cell->way = byte % 4;
     cell->sign = (uint8_t)(byte / 4);
+    cell->layer = get_layer(in);
     if (placing == ENT_PLACED) {
         int64_t stride = ent_place_stride(in->file->view);
         int64_t first = ent_window_cell(rule, FIRST_TIME) * stride;
@@ -448,6 +467,7 @@ static void get_cells(struct reader *in, enum ent_placing placing)
         way = cell.way;
         take_over(in, &moved.a, &moved.b, &way);
         moved.way = (uint8_t)way;
+        moved.layer = take_layer(in, cell.layer);
         failed(in, ent_fold_add_cell(in->fold, &moved, placing, in->err));
     }
 }
@@ -462,21 +482,26 @@ static void get_stretches(struct reader *in)
         fail(in, "windows have no stretches");
     for (size_t i = 0; i < n && in->status == ENT_OK; i++, before = one) {
         get_pair(in, &last, &one.a, &one.b);
-        one.way = get_byte(in, ENT_WAY_MUTUAL);
+        one.way = (uint16_t)get_byte(in, ENT_WAY_MUTUAL);
+        one.layer = get_layer(in);
         one.start = get_signed(in, FIRST_TIME, END_TIME);
         one.end = one.start + (int64_t)get_number(in, (uint64_t)(END_TIME - one.start));
         if (in->status == ENT_OK && (one.a >= one.b || one.start >= one.end))
             fail(in, "a stretch is impossible");
         if (in->status == ENT_OK && i &&
-            (one.a != before.a       ? one.a < before.a
-             : one.b != before.b     ? one.b < before.b
-             : one.way != before.way ? one.way < before.way
-                                     : one.start <= before.end))
+            (one.a != before.a           ? one.a < before.a
+             : one.b != before.b         ? one.b < before.b
+             : one.layer != before.layer ? one.layer < before.layer
+             : one.way != before.way     ? one.way < before.way
+                                         : one.start <= before.end))
             fail(in, "stretches are not in order");
         if (in->status != ENT_OK)
             return;
         struct ent_stretch moved = one;
-        take_over(in, &moved.a, &moved.b, &moved.way);
+        unsigned way = one.way;
+        take_over(in, &moved.a, &moved.b, &way);
+        moved.way = (uint16_t)way;
+        moved.layer = take_layer(in, one.layer);
         failed(in, ent_fold_add_stretch(in->fold, moved, in->err));
     }
 }

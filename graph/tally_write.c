@@ -239,6 +239,17 @@ static uint32_t turn(uint32_t *a, uint32_t *b, uint32_t way, const uint32_t *num
     return x < y ? way : ent_way_back((enum ent_way)way);
 }
 
+/* Layers are called by texts. */
+static enum ent_status number_layer(const struct laid_open *laid, uint16_t *layer,
+                                    struct ent_error *err)
+{
+    if (laid->texts.of[*layer] > UINT16_MAX)
+        return ent_fail(err, ENT_ELIMIT, "more than %d kinds and types: choose other layers",
+                        UINT16_MAX);
+    *layer = (uint16_t)laid->texts.of[*layer];
+    return ENT_OK;
+}
+
 static enum ent_status lay_cells(struct laid_open *laid, const struct ent_fold *fold,
                                  struct ent_error *err)
 {
@@ -246,16 +257,20 @@ static enum ent_status lay_cells(struct laid_open *laid, const struct ent_fold *
     enum ent_status status = ent_fold_rest(fold, &laid->rest, err);
 
     for (int p = 0; p < ENT_N_PLACING && status == ENT_OK; p++) {
-        for (size_t i = 0; i < laid->rest.n_cells[p]; i++) {
+        for (size_t i = 0; i < laid->rest.n_cells[p] && status == ENT_OK; i++) {
             struct ent_cell *cell = &laid->rest.cells[p][i];
             cell->way = (uint8_t)turn(&cell->a, &cell->b, cell->way, laid->names.of);
+            status = number_layer(laid, &cell->layer, err);
         }
-        status = ent_cells_sort(laid->rest.cells[p], &laid->rest.n_cells[p], err);
+        if (status == ENT_OK)
+            status = ent_cells_sort(laid->rest.cells[p], &laid->rest.n_cells[p], err);
     }
     for (size_t i = 0; i < stretches->n && status == ENT_OK; i++) {
         struct ent_stretch one = stretches->items[i];
-        one.way = turn(&one.a, &one.b, one.way, laid->names.of);
-        status = ent_stretches_add(&laid->stretches, one, err);
+        one.way = (uint16_t)turn(&one.a, &one.b, one.way, laid->names.of);
+        status = number_layer(laid, &one.layer, err);
+        if (status == ENT_OK)
+            status = ent_stretches_add(&laid->stretches, one, err);
     }
     ent_stretches_merge(&laid->stretches);
     return status;
@@ -464,7 +479,8 @@ static void put_spans(struct writer *out, const struct laid_open *laid)
     }
 }
 
-static void put_cells(struct writer *out, const struct laid_open *laid, enum ent_placing placing)
+static void put_cells(struct writer *out, const struct laid_open *laid, bool has_layers,
+                      enum ent_placing placing)
 {
     uint32_t last = 0;
 
@@ -474,6 +490,8 @@ static void put_cells(struct writer *out, const struct laid_open *laid, enum ent
         put_number(out, cell->a - last);
         put_number(out, cell->b);
         put_byte(out, cell->way + 4U * cell->sign);
+        if (has_layers)
+            put_number(out, cell->layer);
         if (placing == ENT_PLACED)
             put_signed(out, cell->time);
         put_number(out, (uint64_t)cell->sums.events);
@@ -486,7 +504,7 @@ static void put_cells(struct writer *out, const struct laid_open *laid, enum ent
     }
 }
 
-static void put_stretches(struct writer *out, const struct laid_open *laid)
+static void put_stretches(struct writer *out, const struct laid_open *laid, bool has_layers)
 {
     uint32_t last = 0;
 
@@ -496,6 +514,8 @@ static void put_stretches(struct writer *out, const struct laid_open *laid)
         put_number(out, one->a - last);
         put_number(out, one->b);
         put_byte(out, one->way);
+        if (has_layers)
+            put_number(out, one->layer);
         put_signed(out, one->start);
         put_number(out, (uint64_t)(one->end - one->start));
         last = one->a;
@@ -551,6 +571,7 @@ enum ent_status ent_tally_file_write(const struct ent_tally_file *file,
     struct writer out = {.put = put, .user = user, .hash = ENT_TALLY_HASH_START};
     struct laid_open laid = {0};
     struct ent_spell covered;
+    bool has_layers = file->view->layers != ENT_LAYERS_NONE;
     enum ent_status status;
 
     if ((status = lay_names(&laid, file->fold, err)) != ENT_OK ||
@@ -571,8 +592,8 @@ enum ent_status ent_tally_file_write(const struct ent_tally_file *file,
         goto out;
     put_spans(&out, &laid);
     for (int p = 0; p < ENT_N_PLACING; p++)
-        put_cells(&out, &laid, (enum ent_placing)p);
-    put_stretches(&out, &laid);
+        put_cells(&out, &laid, has_layers, (enum ent_placing)p);
+    put_stretches(&out, &laid, has_layers);
     put_events(&out, &laid);
     put_account(&out, &laid.rest);
     flush(&out);

@@ -67,6 +67,22 @@ static enum ent_status list_by_date(struct ent_trace *trace, struct ent_error *e
 
 /* ---- Making ---- */
 
+/* Layers by the numbers that they have in the graph. */
+static enum ent_status number_layers(struct ent_trace *trace, struct ent_error *err)
+{
+    const struct ent_graph *graph = trace->graph;
+    uint32_t number;
+    enum ent_status status;
+
+    if (!graph->view->layers)
+        return ENT_OK;
+    trace->selecting.layers = &trace->layers;
+    status = ent_layers_init(&trace->layers, graph->corpus, graph->view, err);
+    for (size_t l = 0; l < graph->n_layers && status == ENT_OK; l++)
+        status = ent_intern(trace->layers.names, ent_str_from(graph->layers[l]), &number, err);
+    return status;
+}
+
 enum ent_status ent_trace_new(struct ent_trace **out, const struct ent_graph *graph,
                               struct ent_error *err)
 {
@@ -90,7 +106,8 @@ enum ent_status ent_trace_new(struct ent_trace **out, const struct ent_graph *gr
                                               .account = &trace->account};
     if ((status = ent_merge(&trace->events, graph->corpus, &how, err)) != ENT_OK ||
         (status = ent_select(&trace->selecting, &trace->selection, err)) != ENT_OK ||
-        (status = list_by_date(trace, err)) != ENT_OK) {
+        (status = list_by_date(trace, err)) != ENT_OK ||
+        (status = number_layers(trace, err)) != ENT_OK) {
         ent_trace_free(trace);
         return status;
     }
@@ -104,6 +121,7 @@ void ent_trace_free(struct ent_trace *trace)
         return;
     ent_events_fini(&trace->events);
     ent_selecting_fini(&trace->selecting);
+    ent_layers_fini(&trace->layers);
     free(trace->selection.fate);
     free(trace->order);
     free(trace->members);
@@ -184,6 +202,8 @@ enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_t
         .confidence = event->confidence == UINT32_MAX ? NAN : (double)event->confidence / ENT_MICRO,
         .weight = number(event->weight),
         .adds = NAN,
+        .amount = NAN,
+        .factor = NAN,
         .n_sources = event->n_sources,
         .n_targets = event->n_targets,
         .n_reports = event->n,
@@ -203,6 +223,9 @@ enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event 
         *more = !trace->asked || trace->answers;
         if (trace->asked) {
             out->adds = trace->adds;
+            out->amount = isnan(trace->left) ? NAN : trace->amount;
+            out->factor = trace->left;
+            out->age_days = trace->age;
             out->forward = trace->forward;
             out->backward = trace->backward;
         }
@@ -253,16 +276,23 @@ static uint32_t vertex_of(const struct ent_trace *trace, uint32_t actor)
     return (uint32_t)vertices->n_rows;
 }
 
-static const struct ent_tie *tie_of(const struct ent_ties *ties, uint32_t a, uint32_t b)
+static uint16_t layer_of(const struct ent_ties *ties, const struct ent_tie *tie)
+{
+    return ties->cells[tie->first].layer;
+}
+
+static const struct ent_tie *tie_of(const struct ent_ties *ties, uint32_t a, uint32_t b,
+                                    uint16_t layer)
 {
     size_t low = 0, high = ties->n;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const struct ent_tie *tie = &ties->items[middle];
-        if (tie->a == a && tie->b == b)
+        if (tie->a == a && tie->b == b && layer_of(ties, tie) == layer)
             return tie;
-        if (tie->a < a || (tie->a == a && tie->b < b))
+        if (tie->a < a || (tie->a == a && tie->b < b) ||
+            (tie->a == a && tie->b == b && layer_of(ties, tie) < layer))
             low = middle + 1;
         else
             high = middle;
@@ -276,18 +306,22 @@ enum ent_status ent_trace_edges(struct ent_trace *trace, const uint32_t **edges,
     enum ent_placing placing;
     uint64_t ambiguous = 0;
     size_t n_pairs = 0;
+    uint16_t layer = 0;
     enum ent_status status = ENT_OK;
 
     *n = 0;
     if (counts(trace, &placing))
         status = ent_event_pairs(&trace->selecting, &trace->event, &n_pairs, &ambiguous, err);
+    if (status == ENT_OK && trace->selecting.layers)
+        status = ent_layers_number(&trace->layers, &trace->event, &layer, err);
     if (status == ENT_OK)
         status =
             ent_grow(&trace->edges, &trace->edges_capacity, 2 * n_pairs, sizeof *trace->edges, err);
     for (size_t p = 0; status == ENT_OK && p < n_pairs; p++) {
         const struct ent_pair *pair = &trace->selecting.pairs[p];
         const struct ent_tie *tie =
-            tie_of(&trace->graph->ties, vertex_of(trace, pair->a), vertex_of(trace, pair->b));
+            tie_of(ent_graph_edge_ties(trace->graph), vertex_of(trace, pair->a),
+                   vertex_of(trace, pair->b), layer);
         if (!tie)
             continue;
         if (pair->way != ENT_WAY_BACKWARD)

@@ -2,6 +2,7 @@
 #define ENT_GRAPH_TRACE_H
 
 #include "graph.h"
+#include "layers.h"
 #include "merge.h"
 #include "select.h"
 
@@ -17,6 +18,7 @@ struct ent_trace {
     struct ent_events events;
     struct ent_selecting selecting;
     struct ent_selection selection;
+    struct ent_layers layers;   /* the graph's, by its numbers */
     struct ent_account account; /* of selecting again; the graph has it already */
     struct ent_trace_entry *order;
     size_t next;
@@ -25,9 +27,12 @@ struct ent_trace {
     bool asked;
     uint32_t actor, other; /* other: UINT32_MAX is anybody */
     size_t window;         /* windows.n: the whole period */
+    uint16_t layer;        /* 0: all of them */
     enum { ADDS_WEIGHT, ADDS_EVENTS, ADDS_REPORTS, ADDS_GOLDSTEIN } column;
     bool answers, forward, backward; /* what the event at hand says to it */
     double adds;
+    double amount, left; /* the product that it is under a half-life; left: NaN where it is none */
+    int64_t age;         /* days */
 
     /* The event at hand. */
     struct ent_event event;

@@ -21,6 +21,10 @@ static const struct word memberships_words[] = {{"none", ENT_MEMBERSHIPS_NONE},
                                                 {"star", ENT_MEMBERSHIPS_STAR},
                                                 {"clique", ENT_MEMBERSHIPS_CLIQUE},
                                                 {NULL, 0}};
+/* "field:NAME" names layers too. */
+static const struct word layers_words[] = {{"none", ENT_LAYERS_NONE}, {"sign", ENT_LAYERS_SIGN},
+                                           {"quad", ENT_LAYERS_QUAD}, {"root", ENT_LAYERS_ROOT},
+                                           {"kind", ENT_LAYERS_KIND}, {NULL, 0}};
 static const struct word loops_words[] = {{"aside", 0}, {"keep", 1}, {NULL, 0}};
 static const struct word merge_words[] = {{"given", ENT_MERGE_GIVEN},
                                           {"exact", ENT_MERGE_EXACT},
@@ -73,6 +77,7 @@ static const struct word normalize_words[] = {{"none", 0}, {"share", 1}, {NULL, 
 enum key_type {
     KEY_WORD,
     KEY_LEVEL,
+    KEY_LAYERS,
     KEY_LIST,
     KEY_ORDER,
     KEY_CONDITIONS,
@@ -113,6 +118,10 @@ static const struct key {
     {{"memberships", "none|star|clique", "none", "a layer of ties to blocs, or between members"},
      KEY_WORD,
      memberships_words},
+    {{"layers", "none|sign|quad|root|kind|field:NAME", "none",
+      "an edge for each of these of a tie"},
+     KEY_LAYERS,
+     layers_words},
     {{"loops", "aside|keep", "aside", "ties of an actor with itself"}, KEY_WORD, loops_words},
     {{"kind", "LIST|all", "event", "which kinds of records count"}, KEY_LIST, NULL},
     {{"min_confidence", "0..1", NULL, "leave less certain events out; unknown passes"},
@@ -310,6 +319,41 @@ static enum ent_status set_level(struct ent_view *view, size_t k, const char *va
         strcpy(*canonical, word->name);
     view->level = word->name ? (enum ent_level)word->value : ENT_LEVEL_KIND;
     return ENT_OK;
+}
+
+static const char field_prefix[] = "field:";
+
+static enum ent_status set_layers(struct ent_view *view, size_t k, const char *value,
+                                  char **canonical, struct ent_error *err)
+{
+    const struct word *word = keys[k].words;
+    struct ent_str text = ent_str_trim(ent_str_from(value)), name = ent_str(NULL, 0);
+    size_t length = sizeof field_prefix - 1;
+    struct ent_suggestion suggestion;
+    char hint[120] = "";
+
+    if (text.length >= length && memcmp(text.data, field_prefix, length) == 0)
+        name = ent_str_trim(ent_str(text.data + length, text.length - length));
+    *canonical = malloc(text.length + sizeof field_prefix);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    snprintf(*canonical, text.length + sizeof field_prefix, "%s%.*s",
+             name.length ? field_prefix : "", (int)(name.length ? name.length : text.length),
+             name.length ? name.data : text.data);
+    view->layers = ENT_LAYERS_FIELD;
+    if (name.length)
+        return ENT_OK;
+    ent_suggest_init(&suggestion, text);
+    for (; word->name && !same_word(word->name, *canonical); word++)
+        ent_suggest_offer(&suggestion, ent_str_from(word->name));
+    ent_suggest_append(&suggestion, hint, sizeof hint);
+    free(*canonical);
+    *canonical = word->name ? strdup(word->name) : NULL;
+    if (!word->name)
+        return ent_fail(err, ENT_EINVAL, "layers \"%.40s\" is none of %s%s", value,
+                        keys[k].public.values, hint);
+    view->layers = (enum ent_layers_by)word->value;
+    return *canonical ? ENT_OK : ent_fail_memory(err);
 }
 
 static enum ent_status set_list(struct ent_view *view, size_t k, const char *value,
@@ -569,6 +613,9 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
     case KEY_LEVEL:
         status = set_level(view, k, value, &canonical, err);
         break;
+    case KEY_LAYERS:
+        status = set_layers(view, k, value, &canonical, err);
+        break;
     case KEY_LIST:
     case KEY_ORDER:
         status = set_list(view, k, value, &canonical, err);
@@ -698,6 +745,11 @@ enum ent_status ent_view_copy(struct ent_view **out, const struct ent_view *view
 }
 
 /* ---- Asking ---- */
+
+const char *ent_view_layer_field(const struct ent_view *view)
+{
+    return ent_view_get(view, "layers") + sizeof field_prefix - 1;
+}
 
 struct ent_merging ent_view_merging(const struct ent_view *view)
 {

@@ -15,6 +15,16 @@ enum ent_level { ENT_LEVEL_ACTOR, ENT_LEVEL_KIND, ENT_LEVEL_BLOC };
 /* Whether memberships are a layer beside the events, and between whom. */
 enum ent_memberships_as { ENT_MEMBERSHIPS_NONE, ENT_MEMBERSHIPS_STAR, ENT_MEMBERSHIPS_CLIQUE };
 
+/* What keeps the events of a tie apart, so that it is an edge for each. */
+enum ent_layers_by {
+    ENT_LAYERS_NONE,
+    ENT_LAYERS_SIGN,
+    ENT_LAYERS_QUAD,
+    ENT_LAYERS_ROOT,
+    ENT_LAYERS_KIND,
+    ENT_LAYERS_FIELD /* see ent_view_layer_field */
+};
+
 /* What becomes of an actor that is in two blocs at once. */
 enum ent_blocs { ENT_BLOCS_REFUSE, ENT_BLOCS_SPLIT, ENT_BLOCS_FIRST };
 
@@ -75,6 +85,7 @@ struct ent_view {
     enum ent_blocs blocs_rule;
     bool keeps_loops;
     enum ent_memberships_as memberships;
+    enum ent_layers_by layers;
     struct ent_list kinds;         /* empty: all */
     int64_t min_confidence;        /* millionths */
     struct ent_list actors, types; /* empty: all */
@@ -104,6 +115,9 @@ struct ent_view {
     uint64_t seed;
     char **texts;
 };
+
+/** The field by which there are layers: "place" of "field:place". Borrowed from the view. */
+const char *ent_view_layer_field(const struct ent_view *view);
 
 struct ent_merging ent_view_merging(const struct ent_view *view);
 

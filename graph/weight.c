@@ -40,28 +40,30 @@ double ent_weight_in(const struct ent_graph *graph, size_t window, int64_t sum, 
     return weight / graph->weight_sums[window];
 }
 
-/* The sum of weights, without what adding small to large numbers loses (Neumaier 1974). */
-static double add_all(const double *values, size_t n)
+/* Neumaier 1974. */
+void ent_total_add(struct ent_total *total, double value)
 {
-    double sum = 0, lost = 0;
+    double next = total->sum + value;
 
-    for (size_t i = 0; i < n; i++) {
-        double next = sum + values[i];
-        lost += fabs(sum) >= fabs(values[i]) ? sum - next + values[i] : values[i] - next + sum;
-        sum = next;
-    }
-    return sum + lost;
+    total->lost +=
+        fabs(total->sum) >= fabs(value) ? total->sum - next + value : value - next + total->sum;
+    total->sum = next;
 }
 
-static void share(double *values, size_t n, double *sum)
+static void share(double *values, size_t n, const struct ent_total *total, double *sum)
 {
-    *sum = add_all(values, n);
+    struct ent_total own = {0, 0};
+
+    for (size_t i = 0; i < n && !total; i++)
+        ent_total_add(&own, values[i]);
+    total = total ? total : &own;
+    *sum = total->sum + total->lost;
     for (size_t i = 0; i<n && * sum> 0; i++)
         values[i] /= *sum;
 }
 
 enum ent_status ent_weight_share(struct ent_graph *graph, double *whole, double *along,
-                                 struct ent_error *err)
+                                 const struct ent_total *totals, struct ent_error *err)
 {
     const struct ent_presence *presence = &graph->edges.presence;
     size_t n_windows = graph->windows.n;
@@ -71,9 +73,10 @@ enum ent_status ent_weight_share(struct ent_graph *graph, double *whole, double 
     graph->weight_sums = calloc(n_windows + 1, sizeof *graph->weight_sums);
     if (!graph->weight_sums)
         return ent_fail_memory(err);
-    share(whole, ent_graph_n_tied(graph), &graph->weight_sums[n_windows]);
+    share(whole, ent_graph_n_tied(graph), totals ? &totals[n_windows] : NULL,
+          &graph->weight_sums[n_windows]);
     for (size_t w = 0; along && w < n_windows; w++)
         share(along + presence->start[w], presence->start[w + 1] - presence->start[w],
-              &graph->weight_sums[w]);
+              totals ? &totals[w] : NULL, &graph->weight_sums[w]);
     return ENT_OK;
 }

@@ -37,12 +37,18 @@ double ent_weight_scaled(const struct ent_view *view, int64_t sum, double decaye
  * there, where the view asks for shares. */
 double ent_weight_in(const struct ent_graph *graph, size_t window, int64_t sum, double decayed);
 
+/* A sum of weights, without what adding small to large numbers loses. */
+struct ent_total {
+    double sum, lost;
+};
+void ent_total_add(struct ent_total *total, double value);
+
 /**
  * Make shares of the edges' weights, `whole` by row and `along` by entry of their presence (NULL:
- * none), and note the sums that they are shares of. Equal weights have equal shares, so that their
- * sum is 1 but for rounding. ENT_ENOMEM.
+ * none), of what `totals` says (by window, the whole last; NULL: of their own sums), and note
+ * those. Equal weights have equal shares, so that their sum is 1 but for rounding. ENT_ENOMEM.
  */
 enum ent_status ent_weight_share(struct ent_graph *graph, double *whole, double *along,
-                                 struct ent_error *err);
+                                 const struct ent_total *totals, struct ent_error *err);
 
 #endif

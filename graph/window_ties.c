@@ -24,7 +24,8 @@ struct turn {
 };
 
 struct making {
-    struct ent_graph *graph;
+    const struct ent_graph *graph;
+    struct ent_ties *ties;
     int64_t stride;
     int64_t half_life; /* days; 0: none */
     const struct ent_cell *source;
@@ -187,11 +188,14 @@ static int64_t day_of(int64_t time)
     return ent_floor_div(time, ENT_DAY_S);
 }
 
+int64_t ent_age(int64_t last_day_start, int64_t end)
+{
+    return day_of(end - 1) - day_of(last_day_start);
+}
+
 double ent_decayed(int64_t half_life, int64_t last_day_start, int64_t end)
 {
-    int64_t age = day_of(end - 1) - day_of(last_day_start);
-
-    return exp2(-(double)age / (double)half_life);
+    return exp2(-(double)ent_age(last_day_start, end) / (double)half_life);
 }
 
 /* What a piece weighs when time has come to `end`. */
@@ -308,7 +312,7 @@ static enum ent_status put_whole(struct making *making, struct ent_error *err)
 
 static enum ent_status make_tie(struct making *making, uint32_t number, struct ent_error *err)
 {
-    struct ent_tie *tie = &making->graph->ties.items[number];
+    struct ent_tie *tie = &making->ties->items[number];
     size_t along = making->n_cells;
     enum ent_status status;
 
@@ -330,7 +334,7 @@ static enum ent_status make_tie(struct making *making, uint32_t number, struct e
 /* The entries by window, then tie. */
 static enum ent_status sort_entries(struct making *making, struct ent_error *err)
 {
-    struct ent_ties *ties = &making->graph->ties;
+    struct ent_ties *ties = making->ties;
     size_t n_windows = making->graph->windows.n;
     size_t *next = malloc((n_windows + 1) * sizeof *next);
 
@@ -351,28 +355,23 @@ static enum ent_status sort_entries(struct making *making, struct ent_error *err
     return ENT_OK;
 }
 
-static bool same_pair(const struct ent_cell *x, const struct ent_cell *y)
-{
-    return x->a == y->a && x->b == y->b;
-}
-
-enum ent_status ent_window_ties(struct ent_graph *graph, const struct ent_cell *cells, size_t n,
-                                struct ent_error *err)
+enum ent_status ent_window_ties(const struct ent_graph *graph, struct ent_ties *ties,
+                                const struct ent_cell *cells, size_t n, struct ent_error *err)
 {
     struct making making = {.graph = graph,
+                            .ties = ties,
                             .stride = ent_place_stride(graph->view),
                             .half_life = graph->view->half_life};
-    struct ent_ties *ties = &graph->ties;
     enum ent_status status = ENT_OK;
 
     for (size_t i = 0; i < n; i++)
-        ties->n += i == 0 || !same_pair(&cells[i - 1], &cells[i]);
+        ties->n += i == 0 || !ent_same_tie(&cells[i - 1], &cells[i]);
     ties->items = malloc((ties->n + 1) * sizeof *ties->items);
     if (!ties->items)
         return ent_fail_memory(err);
     for (size_t i = 0, t = 0; i < n && status == ENT_OK; t++) {
         making.source = cells + i;
-        for (making.n_pieces = 0; i < n && same_pair(making.source, &cells[i]); i++)
+        for (making.n_pieces = 0; i < n && ent_same_tie(making.source, &cells[i]); i++)
             making.n_pieces++;
         status = make_tie(&making, (uint32_t)t, err);
     }

@@ -131,6 +131,10 @@ static void say_account(struct words *out, const struct ent_graph *graph)
             ent_view_get(graph->view, "level"));
     add(out, ", ");
     add_count(out, graph->ties.n, "tie", "ties");
+    if (graph->view->layers) {
+        add(out, " in ");
+        add_count(out, graph->n_layers, "layer", "layers");
+    }
     if (graph->view->memberships) {
         add(out, "; ");
         add_count(out, graph->n_memberships, "membership", "memberships");
@@ -236,6 +240,22 @@ static void say_level(struct words *out, const struct ent_view *view)
         add(out, ", with ties of an actor with itself, which no measure reads");
 }
 
+static void say_layers(struct words *out, const struct ent_view *view)
+{
+    static const char *const names[] = {
+        [ENT_LAYERS_SIGN] = "sign",
+        [ENT_LAYERS_QUAD] = "quad class",
+        [ENT_LAYERS_ROOT] = "CAMEO root of type",
+        [ENT_LAYERS_KIND] = "kind",
+    };
+
+    if (view->layers == ENT_LAYERS_NONE)
+        return;
+    add(out, "; an edge of a tie for each %s",
+        view->layers == ENT_LAYERS_FIELD ? ent_view_layer_field(view) : names[view->layers]);
+    add(out, " of its events; measures read them together");
+}
+
 static void say_view(struct words *out, const struct ent_graph *graph)
 {
     const struct ent_view *view = graph->view;
@@ -267,6 +287,7 @@ static void say_view(struct words *out, const struct ent_graph *graph)
     if (view->window.kind != ENT_WINDOW_ALL)
         say_windows(out, view);
     say_weight(out, view);
+    say_layers(out, view);
     add(out, "; %s", graph->directed ? "directed" : "undirected");
     if (view->length != ENT_LENGTH_HOPS)
         add(out, "; paths by %s weight",

@@ -32,6 +32,12 @@ static const struct {
     {"blocs", "both", NULL, "blocs \"both\" is none of refuse|split|first"},
     {"memberships", "Star", "star", NULL},
     {"memberships", "ring", NULL, "memberships \"ring\" is none of none|star|clique"},
+    {"layers", "Sign", "sign", NULL},
+    {"layers", " field: place ", "field:place", NULL},
+    {"layers", "none", "none", NULL},
+    {"layers", "signs", NULL,
+     "layers \"signs\" is none of none|sign|quad|root|kind|field:NAME; did you mean 'sign'?"},
+    {"layers", "field:", NULL, "layers \"field:\" is none of none|sign|quad|root|kind|field:NAME"},
     {"loops", "keep", "keep", NULL},
     {"loops", "kept", NULL, "loops \"kept\" is none of aside|keep"},
 
