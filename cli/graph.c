@@ -245,7 +245,7 @@ static enum exit_status draw(struct work *work, const struct options *options)
          style.palette) &&
         ent_graph_style(work->graph, &style, &err) != ENT_OK)
         return complain(&err);
-    return DONE;
+    return ent_graph_trim(work->graph, NULL, &err) == ENT_OK ? DONE : complain(&err);
 }
 
 enum exit_status command_graph(int argc, char **argv)

@@ -722,14 +722,24 @@ static void list_options(unsigned takes, size_t *at)
     }
 }
 
-static void list_view_names(void)
+/* Whether an option of a subcommand's own goes before a choice of the view. */
+static bool is_taken(const char *key, unsigned takes)
+{
+    for (int i = 0; i < N_OPTIONS; i++) {
+        if ((table[i].takes & takes) && strcmp(table[i].name, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void list_view_names(unsigned takes)
 {
     const struct ent_view_key *key;
     size_t at = 1;
 
     printf(" ");
     for (size_t k = 0; (key = ent_view_key(k)); k++) {
-        if (is_view_option(key->name))
+        if (is_view_option(key->name) && !is_taken(key->name, takes))
             list_name(key->name, &at);
     }
     list_options(TAKES_VIEW, &at);
@@ -760,7 +770,7 @@ void options_help(unsigned takes)
     if (!(takes & TAKES_VIEW))
         return;
     printf("\nThe view, what counts and how (entente view tells what each does):\n");
-    list_view_names();
+    list_view_names(takes);
 }
 
 static void explain_options(unsigned takes)

@@ -271,6 +271,17 @@ void ent_put_account(struct ent_text *text, const struct ent_graph *graph)
                         note->text);
     if (graph->not_measured)
         ent_put(text, "]");
+    if (graph->trimmed.is_done) {
+        ent_put(text, ", \"shown\": {");
+        put_member(text, "actors", graph->vertices.n_rows);
+        ent_put(text, ", ");
+        put_member(text, "of_actors", graph->trimmed.n_vertices);
+        ent_put(text, ", ");
+        put_member(text, "edges", graph->edges.n_rows);
+        ent_put(text, ", ");
+        put_member(text, "of_edges", graph->trimmed.n_edges);
+        ent_put(text, "}");
+    }
     put_text_member(text, ", \"line\": ", graph->account_line);
     ent_put(text, "}");
 }

@@ -653,6 +653,17 @@ ENT_EXPORT enum ent_status ent_measure_check(const char *list, struct ent_error 
 ENT_EXPORT const char *ent_measure_of_column(const char *column);
 ENT_EXPORT const char *ent_nearest_column(const char *name);
 
+/**
+ * Leave out of the tables what the view does not show: its choices `top`, `min_weight` and
+ * `backbone`. Measures come before, and read the whole graph; `by` is the column of the actors by
+ * which the largest are chosen (NULL: strength). Ties are left out first, then actors who have none
+ * left, then all but the largest. Account and words of the view then say so. Called by
+ * ent_graph_style; without such choices it does nothing. O(actors log actors + ties + values).
+ * ENT_EINVAL (no such column), ENT_ENOMEM.
+ */
+ENT_EXPORT enum ent_status ent_graph_trim(struct ent_graph *graph, const char *by,
+                                          struct ent_error *err);
+
 /* ---- Style: how a graph is drawn, the same in all outputs ---- */
 
 /* All zero is the default. */

@@ -104,6 +104,10 @@ struct ent_graph {
     struct ent_graph_note *not_measured; /* values that were lost, and why; in the graph's arena */
     struct ent_styled
         *styled; /* how it is drawn (style.h), in the vertices' arena; NULL: not yet */
+    struct {
+        bool is_done;               /* the tables show a part only: nothing more is measured … */
+        size_t n_vertices, n_edges; /* … of so many rows */
+    } trimmed;
     char *title; /* given, else the corpus's; NULL */
     struct ent_table graph, vertices, edges;
     uint32_t *sources, *targets; /* of the edges: vertex rows */

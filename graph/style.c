@@ -419,6 +419,16 @@ static enum ent_status add_columns(struct styling *styling, struct ent_error *er
     return status;
 }
 
+/* What places read is measured before anything is left out. */
+static enum ent_status measure_before(struct ent_graph *graph, struct ent_error *err)
+{
+    const struct ent_measure *before = ent_measure_layout.after;
+
+    if (graph->trimmed.is_done || ent_measure_takes_long(graph, before))
+        return ENT_OK;
+    return ent_graph_measure(graph, before->info.name, err);
+}
+
 /* Where actors are drawn, unless that takes long and nobody asked for it by name. */
 static enum ent_status lay_out(struct ent_graph *graph, struct ent_error *err)
 {
@@ -446,8 +456,11 @@ enum ent_status ent_graph_style(struct ent_graph *graph, const struct ent_style 
     *styling.styled = (struct ent_styled){0};
     if ((status = ent_palette_find(&styling.styled->palette, style ? style->palette : NULL, err)) !=
             ENT_OK ||
-        (style && style->positions && (status = lay_out(graph, err)) != ENT_OK) ||
+        (style && style->positions && (status = measure_before(graph, err)) != ENT_OK) ||
         (status = choose(&styling, style, err)) != ENT_OK ||
+        (status = ent_graph_trim(graph, styling.size_by ? styling.size_by->name : NULL, err)) !=
+            ENT_OK ||
+        (style && style->positions && (status = lay_out(graph, err)) != ENT_OK) ||
         (status = add_columns(&styling, err)) != ENT_OK)
         return status;
     styling.styled->size_by = styling.size_by ? styling.size_by->name : NULL;

@@ -324,11 +324,13 @@ enum ent_status ent_trace_edges(struct ent_trace *trace, const uint32_t **edges,
                    vertex_of(trace, pair->b), layer);
         if (!tie)
             continue;
-        if (pair->way != ENT_WAY_BACKWARD)
+        /* Edges that are not shown have no row. */
+        if (pair->way != ENT_WAY_BACKWARD && tie->forward != UINT32_MAX)
             trace->edges[(*n)++] = tie->forward;
         /* Undirected, both arcs are one edge. */
-        if (pair->way == ENT_WAY_BACKWARD ||
-            (pair->way == ENT_WAY_MUTUAL && tie->backward != tie->forward))
+        if (tie->backward != UINT32_MAX &&
+            (pair->way == ENT_WAY_BACKWARD ||
+             (pair->way == ENT_WAY_MUTUAL && tie->backward != tie->forward)))
             trace->edges[(*n)++] = tie->backward;
     }
     *edges = trace->edges;

@@ -89,6 +89,9 @@ enum key_type {
     KEY_LANGUAGE,
     KEY_ZONE,
     KEY_HALF_LIFE,
+    KEY_TOP,
+    KEY_WEIGHT,
+    KEY_BACKBONE,
     KEY_SEED
 };
 
@@ -205,6 +208,11 @@ static const struct key {
      unresolved_words},
     {{"language", "LANG", NULL, "of the labels: fr, en; where a codebook has it"},
      KEY_LANGUAGE,
+     NULL},
+    {{"top", "N", NULL, "show only the N largest actors; measures read all"}, KEY_TOP, NULL},
+    {{"min_weight", "X", NULL, "show only ties of this weight and more"}, KEY_WEIGHT, NULL},
+    {{"backbone", "disparity:0.05", NULL, "show only ties that stand out for one of their ends"},
+     KEY_BACKBONE,
      NULL},
     {{"seed", "N", "1", "what random choices start from"}, KEY_SEED, NULL},
 };
@@ -468,27 +476,91 @@ static enum ent_status set_date(struct ent_view *view, size_t k, const char *val
     return ENT_OK;
 }
 
+/* Millionths as text: "0.05", "12". */
+static char *micro_text(int64_t micro)
+{
+    char number[40];
+    size_t length = (size_t)snprintf(number, sizeof number, "%lld.%06d",
+                                     (long long)(micro / ENT_MICRO), (int)(micro % ENT_MICRO));
+
+    while (number[length - 1] == '0')
+        length--;
+    if (number[length - 1] == '.')
+        length--;
+    return strndup(number, length);
+}
+
 static enum ent_status set_share(struct ent_view *view, size_t k, const char *value,
                                  char **canonical, struct ent_error *err)
 {
-    char number[32];
-    size_t length;
     int64_t micro;
 
     if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), false, &micro) || micro < 0 ||
         micro > ENT_MICRO)
         return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a number from 0 to 1",
                         keys[k].public.name, value);
-    length = (size_t)snprintf(number, sizeof number, "%d.%06d", (int)(micro / ENT_MICRO),
-                              (int)(micro % ENT_MICRO));
-    while (number[length - 1] == '0')
-        length--;
-    if (number[length - 1] == '.')
-        length--;
-    *canonical = strndup(number, length);
+    *canonical = micro_text(micro);
     if (!*canonical)
         return ent_fail_memory(err);
     view->min_confidence = micro;
+    return ENT_OK;
+}
+
+static enum ent_status set_top(struct ent_view *view, const char *value, char **canonical,
+                               struct ent_error *err)
+{
+    int64_t micro;
+
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), true, &micro) || micro < ENT_MICRO ||
+        micro % ENT_MICRO)
+        return ent_fail(err, ENT_EINVAL, "top \"%.40s\" is not a count", value);
+    *canonical = micro_text(micro);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    view->top = (size_t)(micro / ENT_MICRO);
+    return ENT_OK;
+}
+
+static enum ent_status set_min_weight(struct ent_view *view, const char *value, char **canonical,
+                                      struct ent_error *err)
+{
+    int64_t micro;
+
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), true, &micro) || micro <= 0)
+        return ent_fail(err, ENT_EINVAL, "min_weight \"%.40s\" is not a number above 0", value);
+    *canonical = micro_text(micro);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    view->min_weight = (double)micro / (double)ENT_MICRO;
+    return ENT_OK;
+}
+
+/* "disparity:0.05", of which the number may be left out. */
+static enum ent_status set_backbone(struct ent_view *view, const char *value, char **canonical,
+                                    struct ent_error *err)
+{
+    static const char method[] = "disparity";
+    struct ent_str text = ent_str_trim(ent_str_from(value));
+    size_t length = sizeof method - 1;
+    int64_t micro = ENT_MICRO / 20;
+    char *number;
+
+    if (text.length < length || memcmp(text.data, method, length) != 0 ||
+        (text.length > length &&
+         (text.data[length] != ':' ||
+          !ent_parse_micro(ent_str(text.data + length + 1, text.length - length - 1), false,
+                           &micro) ||
+          micro <= 0 || micro >= ENT_MICRO)))
+        return ent_fail(err, ENT_EINVAL,
+                        "backbone \"%.40s\" is not disparity:X with X between 0 and 1", value);
+    number = micro_text(micro);
+    *canonical = number ? malloc(length + strlen(number) + 2) : NULL;
+    if (*canonical)
+        sprintf(*canonical, "%s:%s", method, number);
+    free(number);
+    if (!*canonical)
+        return ent_fail_memory(err);
+    view->backbone = (double)micro / (double)ENT_MICRO;
     return ENT_OK;
 }
 
@@ -642,6 +714,15 @@ static enum ent_status set(struct ent_view *view, size_t k, const char *value,
     case KEY_ZONE:
         status = set_zone(view, value, &canonical, err);
         break;
+    case KEY_TOP:
+        status = set_top(view, value, &canonical, err);
+        break;
+    case KEY_WEIGHT:
+        status = set_min_weight(view, value, &canonical, err);
+        break;
+    case KEY_BACKBONE:
+        status = set_backbone(view, value, &canonical, err);
+        break;
     case KEY_HALF_LIFE:
         status = set_half_life(view, value, &canonical, err);
         break;
@@ -770,9 +851,10 @@ bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)
 bool ent_view_key_is_free(const char *key)
 {
     /* Merging's span and tolerance are of overlap, by which nothing is counted. */
-    static const char *const names[] = {"direction",  "on",        "paths",    "length",
-                                        "categories", "seed",      "scale",    "normalize",
-                                        "merge_span", "tolerance", "language", "memberships"};
+    static const char *const names[] = {"direction",  "on",         "paths",    "length",
+                                        "categories", "seed",       "scale",    "normalize",
+                                        "merge_span", "tolerance",  "language", "memberships",
+                                        "top",        "min_weight", "backbone"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], key) == 0)
@@ -820,7 +902,8 @@ bool ent_view_key_is_number(const char *key)
 {
     size_t k = find_key(key);
 
-    return k < N_KEYS && (keys[k].type == KEY_SHARE || keys[k].type == KEY_SEED);
+    return k < N_KEYS && (keys[k].type == KEY_SHARE || keys[k].type == KEY_SEED ||
+                          keys[k].type == KEY_TOP || keys[k].type == KEY_WEIGHT);
 }
 
 static bool all_digits(const char *text, size_t n)

@@ -112,6 +112,9 @@ struct ent_view {
     enum ent_length length;
     enum ent_categories categories;
     enum ent_unresolved unresolved;
+    size_t top;        /* of actors; 0: all */
+    double min_weight; /* of ties; 0: all */
+    double backbone;   /* the disparity filter's alpha; 0: none */
     uint64_t seed;
     char **texts;
 };

@@ -141,9 +141,17 @@ static enum ent_status run(struct ent_graph *graph, bool wanted[N_MEASURES], str
     enum ent_status status = ENT_OK;
 
     for (size_t i = 0; i < N_MEASURES; i++) {
-        for (size_t k = 0; wanted[i] && measures[i]->after && k < N_MEASURES; k++)
+        for (size_t k = 0;
+             wanted[i] && measures[i]->after && !graph->trimmed.is_done && k < N_MEASURES; k++)
             wanted[k] |=
                 measures[k] == measures[i]->after && !takes_more(graph, measures[k], MOST_STEPS);
+    }
+    for (size_t i = 0; i < N_MEASURES && graph->trimmed.is_done; i++) {
+        if (wanted[i] && measures[i]->scope != ENT_SCOPE_TABLES &&
+            !ent_measure_is_there(graph, measures[i]))
+            return ent_fail(err, ENT_EINVAL,
+                            "%s reads the whole graph, of which a part is left: measure before",
+                            measures[i]->info.name);
     }
     for (int later = 0; later < 2 && status == ENT_OK; later++) {
         size_t n = 0;

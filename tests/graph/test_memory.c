@@ -278,7 +278,8 @@ static const struct run {
      .measures = "strength",
      .color_by = "bloc"},
     {.title = "a ramp of colours, graphology",
-     .choices = {{"level", "state"}},
+     .choices =
+         {{"level", "state"}, {"window", "month"}, {"top", "3"}, {"backbone", "disparity:0.9"}},
      .output = "x.graphology.json",
      .measures = "strength",
      .color_by = "strength"},

@@ -7,6 +7,7 @@
 
 #include "graph/measures/measures.h"
 #include "graph/room.h"
+#include "graph/trim.h"
 #include "rows.h"
 
 /* Two triangles joined by one tie, a pair, and one who is a member of a bloc only. */
@@ -312,4 +313,31 @@ Test(palette, entries_are_complete)
                          palette->name);
     }
     cr_expect_null(ent_palette_name(i));
+}
+
+/* ---- Backbone ---- */
+
+/*
+ * By hand, with alpha 0.05. The middle m has ties of 10, 1, 1 and 1: (1 - 10/13)^3 = 0.0123 stays,
+ * (1 - 1/13)^3 = 0.787 does not; its neighbours have one tie each, which judges nothing. x and y
+ * have only each other. z's tie weighs nothing.
+ */
+Test(backbone, by_hand)
+{
+    enum { M, A, B, C, D, X, Y, Z };
+    static const struct ent_weighted ties[] = {
+        {M, A, 10}, {B, M, 1}, {M, C, 1}, {M, D, 1}, {X, Y, 5}, {Z, M, 0},
+    };
+    bool keeps[COUNT(ties)];
+
+    cr_assert_eq(ent_disparity(ties, COUNT(ties), 8, false, 0.05, keeps, NULL), ENT_OK);
+    for (size_t i = 0; i < COUNT(ties); i++)
+        cr_expect_eq(keeps[i], i == 0, "tie %zu", i);
+    cr_assert_eq(ent_disparity(ties, COUNT(ties), 8, false, 0.012, keeps, NULL), ENT_OK);
+    cr_expect_not(keeps[0], "0.0123 is not under 0.012");
+    /* Three go out of m, of 12 in all: (1 - 10/12)^2 = 0.0278. */
+    cr_assert_eq(ent_disparity(ties, COUNT(ties), 8, true, 0.0279, keeps, NULL), ENT_OK);
+    cr_expect(keeps[0]);
+    cr_assert_eq(ent_disparity(ties, COUNT(ties), 8, true, 0.0277, keeps, NULL), ENT_OK);
+    cr_expect_not(keeps[0]);
 }
