@@ -9,7 +9,8 @@ suppressPackageStartupMessages(library(igraph))
 
 path <- commandArgs(TRUE)[1]
 part <- function(name) {
-  read.csv(sub("csv$", paste0(name, ".csv"), path), na.strings = "", encoding = "UTF-8", colClasses = c(id = "character"))
+  file <- sub("csv$", paste0(name, ".csv"), path)
+  read.csv(file, na.strings = "", encoding = "UTF-8", colClasses = c(id = "character"))
 }
 nodes <- part("nodes")
 edges <- part("edges")
