@@ -191,7 +191,9 @@ enum ent_status ent_child_run(const char *path, const char *const *arguments, in
     }
     cause = spawn(&pid, path, arguments, own_input, output[1], errors[1]);
     if (cause != 0) {
-        status = ent_fail(err, ENT_EIO, "cannot run %s: %s", arguments[0], strerror(cause));
+        status = cause == ENOMEM
+                     ? ent_fail_memory(err)
+                     : ent_fail(err, ENT_EIO, "cannot run %s: %s", arguments[0], strerror(cause));
         goto out;
     }
     close_end(&output[1]);
