@@ -301,7 +301,7 @@ enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
     return ent_input_check_rejects(corpus, input, err);
 }
 
-const struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of)
+struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of)
 {
     *actor_of = corpus->fold_actors;
     return corpus->fold;

@@ -86,7 +86,7 @@ bool ent_part_needs_lines(const struct ent_part *part);
 void ent_part_free(struct ent_part *part);
 
 /** What was folded, with the actor of each of its names; NULL when nothing was. After resolve. */
-const struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of);
+struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of);
 
 /** The view that was folded for. */
 const struct ent_view *ent_corpus_fold_view(const struct ent_corpus *corpus);

@@ -23,18 +23,19 @@ static enum ent_status add_up(const struct ent_graph *graph, const struct ent_ti
 
     *sums = (struct edge_sums){0};
     for (size_t i = first; i < end; i++) {
-        const struct ent_cell *cell = &ties->cells[i];
-        if (graph->directed && cell->way == not_ours)
+        struct ent_cell cell;
+        if (graph->directed && ties->cells.cells[i].way == not_ours)
             continue;
+        cell = ent_packed_at(&ties->cells, i);
         sums->active = true;
-        if (!ent_sums_add(&sums->all, &cell->sums))
+        if (!ent_sums_add(&sums->all, &cell.sums))
             return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
-        sums->by_sign[cell->sign] += cell->sums.events;
-        if (cell->way == ENT_WAY_MUTUAL)
-            sums->mutual += cell->sums.events;
+        sums->by_sign[cell.sign] += cell.sums.events;
+        if (cell.way == ENT_WAY_MUTUAL)
+            sums->mutual += cell.sums.events;
         if (ties->decayed)
             sums->decayed += ties->decayed[i];
-        if (cell->time != ENT_NO_CELL)
+        if (cell.time != ENT_NO_CELL)
             sums->placed = true;
     }
     return ENT_OK;
@@ -168,7 +169,7 @@ static enum ent_status fill_whole(const struct ent_graph *graph, const struct ed
 struct edge_walk {
     const struct ent_graph *graph;
     const struct ent_ties *ties;
-    size_t at, end;
+    uint32_t at, end;
     bool backward;
 };
 
@@ -189,10 +190,10 @@ static struct edge_walk start_walk(const struct ent_graph *graph, size_t row)
  * period, which fit into their numbers, and all that is added has one sign. */
 static bool next_window(struct edge_walk *walk, struct edge_sums *sums)
 {
-    const struct ent_cell *cells = walk->ties->cells;
+    const struct ent_small_cell *cells = walk->ties->cells.cells;
 
     while (walk->at < walk->end) {
-        size_t first = walk->at;
+        uint32_t first = walk->at;
         while (walk->at < walk->end && cells[walk->at].time == cells[first].time)
             walk->at++;
         if (add_up(walk->graph, walk->ties, walk->backward, first, walk->at, sums, NULL) ==
@@ -264,7 +265,7 @@ static enum ent_status total_ties(const struct ent_graph *graph, struct ent_tota
         ent_total_add(&totals[graph->windows.n],
                       ent_weight_scaled(graph->view, sums.all.weight, sums.decayed));
         while (next_window(&walk, &sums))
-            ent_total_add(&totals[graph->ties.cells[walk.at - 1].time],
+            ent_total_add(&totals[graph->ties.cells.cells[walk.at - 1].time],
                           ent_weight_scaled(graph->view, sums.all.weight, sums.decayed));
     }
     return ENT_OK;

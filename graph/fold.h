@@ -49,10 +49,8 @@ void ent_fold_settle(struct ent_fold *fold);
 size_t ent_fold_n_names(const struct ent_fold *fold);
 struct ent_str ent_fold_name(const struct ent_fold *fold, size_t number, uint64_t *times);
 
-/* What a fold comes to. Times of cells are places as by ent_place; the cells are malloc'ed. */
+/* What a fold comes to, beside the ties. */
 struct ent_folded {
-    struct ent_cell *cells; /* sorted as by ent_cells_sort */
-    size_t n_cells;
     struct ent_stretches stretches; /* the dates of dyads, where they are kept */
     int64_t start,
         end; /* from the first to the last placed event, widened to windows; start > end: none */
@@ -60,13 +58,14 @@ struct ent_folded {
 };
 
 /**
- * Finish: `actor_of` tells the actor of each name. Adds reports, events and what became of them to
- * `account`. May be asked again. O(names + cells), for `exact` where several names are one actor
- * O(distinct events).
+ * Finish: `actor_of` tells the actor of each name. `ties` get their cells, with actors for ends and
+ * places as by ent_place for times. Adds reports, events and what became of them to `account`. May
+ * be asked again. O(names + cells), for `exact` where several names are one actor O(distinct
+ * events). ENT_ELIMIT, ENT_ENOMEM.
  */
-enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *actor_of,
-                                struct ent_account *account, struct ent_folded *out,
-                                struct ent_error *err);
+enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of,
+                                struct ent_account *account, struct ent_ties *ties,
+                                struct ent_folded *out, struct ent_error *err);
 void ent_folded_fini(struct ent_folded *folded);
 
 /* ---- Laid open, for files ---- */

@@ -2,6 +2,7 @@
 
 #include "distinct.h"
 #include "fold_body.h"
+#include "tally_sort.h"
 
 /* ---- Joining ---- */
 
@@ -18,17 +19,6 @@ static enum ent_status map_texts(struct ent_interner *into, const struct ent_int
     for (uint32_t i = 0; i < n && status == ENT_OK; i++)
         status = ent_intern(into, ent_interned(from, i), &(*map)[i], err);
     return status;
-}
-
-/* A cell whose ends go by other numbers: the smaller one stays first. */
-static void renumber(struct ent_cell *cell, const uint32_t *map)
-{
-    uint32_t a = map[cell->a], b = map[cell->b];
-
-    cell->a = a < b ? a : b;
-    cell->b = a < b ? b : a;
-    if (a > b)
-        cell->way = (uint8_t)ent_way_back((enum ent_way)cell->way);
 }
 
 /* The numbers of layers are those of texts; 0, where there are none, stays. */
@@ -53,14 +43,14 @@ static enum ent_status join_tally(struct ent_tally **into, struct ent_tally **fr
         return ENT_OK;
     cells = ent_tally_renumber(*from, &n);
     for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        renumber(&cells[i], map);
+        ent_cell_renumber(&cells[i], map);
         if (cells[i].layer)
             status = map_layer(texts, &cells[i].layer, err);
     }
     if (status != ENT_OK)
         return status;
     if (*into)
-        ent_tally_cells(*into, &n_there);
+        n_there = ent_tally_count(*into);
     if (n_there == 0) {
         struct ent_tally *none = *into;
         *into = *from;
@@ -254,62 +244,6 @@ static void count_loop(struct ent_account *account, const struct ent_cell *cell,
     account->reports_aside[ENT_ASIDE_LOOP] += reports;
 }
 
-/* What all cells of a fold are, wherever they lie, without those that are nothing or loops. */
-struct gathering {
-    const uint32_t *actor_of;
-    struct ent_account *account;
-    struct ent_stretches stretches;
-    const struct ent_cell **cells;
-    size_t n, capacity;
-};
-
-static enum ent_status gather(struct gathering *gathering, const struct ent_tally *tally,
-                              enum ent_placing placing, struct ent_error *err)
-{
-    size_t n;
-    const struct ent_cell *cells = ent_tally_cells(tally, &n);
-    enum ent_status status = ent_grow(&gathering->cells, &gathering->capacity, gathering->n + n,
-                                      sizeof *gathering->cells, err);
-
-    for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        if (ent_sums_are_nothing(&cells[i].sums))
-            continue;
-        if (gathering->actor_of[cells[i].a] == gathering->actor_of[cells[i].b])
-            count_loop(gathering->account, &cells[i], placing);
-        else
-            gathering->cells[gathering->n++] = &cells[i];
-    }
-    return status;
-}
-
-static void bound(struct ent_folded *out, const struct ent_view *view)
-{
-    const struct ent_window_rule *rule = &view->window;
-    int64_t stride = ent_place_stride(view);
-
-    out->start = INT64_MAX;
-    out->end = INT64_MIN;
-    for (size_t i = 0; ent_fold_keeps_dates(view) && i < out->stretches.n; i++) {
-        const struct ent_stretch *one = &out->stretches.items[i];
-        out->start = one->start < out->start ? one->start : out->start;
-        out->end = one->end > out->end ? one->end : out->end;
-    }
-    if (ent_fold_keeps_dates(view))
-        return;
-    for (size_t i = 0; i < out->n_cells; i++) {
-        int64_t place = out->cells[i].time, first = ent_floor_div(place, stride);
-        int64_t last = first + (place - first * stride);
-        if (place == ENT_NO_CELL)
-            continue;
-        out->start = first < out->start ? first : out->start;
-        out->end = last > out->end ? last : out->end;
-    }
-    if (out->start <= out->end) {
-        out->start = ent_tile_bound(&rule->cells, out->start);
-        out->end = ent_tile_bound(&rule->cells, out->end + 1);
-    }
-}
-
 /*
  * Where names turned out to be one actor, events that went by them may be equal after all. Those
  * are taken back, and counted as one; `into` gets what changes, and the dates that are late.
@@ -333,24 +267,6 @@ static enum ent_status merge_renamed(const struct ent_fold *fold, const uint32_t
             status = ent_fold_add_dates(fold, &scratch, &set.items[k], &into->stretches, err);
     }
     ent_distincts_fini(&set);
-    return status;
-}
-
-static enum ent_status gather_all(const struct ent_counted *counted, struct gathering *gathering,
-                                  struct ent_error *err)
-{
-    enum ent_status status = ENT_OK;
-
-    ent_account_add(gathering->account, &counted->account);
-    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
-        status = gather(gathering, counted->unplaced[p], (enum ent_placing)p, err);
-    for (size_t i = 0; i < counted->placed.n && status == ENT_OK; i++) {
-        if (counted->placed.items[i])
-            status = gather(gathering, counted->placed.items[i], ENT_PLACED, err);
-    }
-    if (status == ENT_OK)
-        status = gather_stretches(&counted->stretches, gathering->actor_of, NULL,
-                                  &gathering->stretches, err);
     return status;
 }
 
@@ -387,49 +303,321 @@ out:
     return status;
 }
 
-enum ent_status ent_fold_finish(const struct ent_fold *fold, const uint32_t *actor_of,
-                                struct ent_account *account, struct ent_folded *out,
-                                struct ent_error *err)
+/*
+ * The cells of a fold lie in tallies by window, each of which is sorted for itself. Actor by actor
+ * those of all are put together, a tie's in the order of time: what is sorted then is little, and
+ * stays in cache.
+ */
+
+/* A tally on its way. */
+struct source {
+    const struct ent_small_pair *at, *end;
+    const struct ent_cell *wide;
+    enum ent_placing placing;
+};
+
+/* A cell of the actor at hand. */
+struct found {
+    const struct ent_small_pair *pair;
+    const struct source *source;
+};
+
+struct gathering {
+    const uint32_t *actor_of;
+    struct ent_account *account;
+    struct ent_ties_making making;
+    struct ent_packing_room room;
+    struct source *sources; /* in the order of time, what has no place behind all */
+    size_t n_sources, sources_capacity;
+    uint64_t *heap; /* the next actor of each source that has one, and the source's number */
+    size_t n_heap;
+    struct found *found; /* by `by_other`'s indices */
+    struct ent_keyed *by_other, *scratch;
+    size_t n, found_capacity, by_other_capacity, scratch_capacity;
+    struct ent_cell *run; /* the tie at hand */
+    size_t run_capacity;
+};
+
+static void gathering_fini(struct gathering *gathering)
 {
-    struct ent_folded made = {0};
-    struct gathering gathering = {.actor_of = actor_of, .account = account};
+    ent_packing_room_fini(&gathering->room);
+    free(gathering->sources);
+    free(gathering->heap);
+    free(gathering->found);
+    free(gathering->by_other);
+    free(gathering->scratch);
+    free(gathering->run);
+}
+
+static enum ent_status add_source(struct gathering *gathering, struct ent_tally *tally,
+                                  enum ent_placing placing, struct ent_error *err)
+{
+    struct source source = {.placing = placing};
+    size_t n;
+    enum ent_status status;
+
+    if (!tally || ent_tally_count(tally) == 0)
+        return ENT_OK;
+    status = ent_tally_pack(tally, gathering->actor_of, &gathering->room, err);
+    if (status == ENT_OK)
+        status = ent_grow(&gathering->sources, &gathering->sources_capacity,
+                          gathering->n_sources + 1, sizeof *gathering->sources, err);
+    if (status != ENT_OK)
+        return status;
+    source.at = ent_tally_packed(tally, &n, &source.wide);
+    source.end = source.at + n;
+    gathering->sources[gathering->n_sources++] = source;
+    return ENT_OK;
+}
+
+/* Of what was counted and what is to be taken back, window by window. */
+static enum ent_status add_sources(struct gathering *gathering, struct ent_counted *counted,
+                                   struct ent_counted *changes, struct ent_error *err)
+{
+    struct ent_counted *both[] = {counted, changes};
+    int64_t first = INT64_MAX, end = INT64_MIN;
+    enum ent_status status = ENT_OK;
+
+    for (int i = 0; i < 2; i++) {
+        const struct ent_slices *placed = &both[i]->placed;
+        if (placed->n == 0)
+            continue;
+        first = placed->base < first ? placed->base : first;
+        end = placed->base + (int64_t)placed->n > end ? placed->base + (int64_t)placed->n : end;
+    }
+    for (int64_t w = first; w < end && status == ENT_OK; w++) {
+        for (int i = 0; i < 2 && status == ENT_OK; i++) {
+            const struct ent_slices *placed = &both[i]->placed;
+            if (w >= placed->base && w - placed->base < (int64_t)placed->n)
+                status = add_source(gathering, placed->items[w - placed->base], ENT_PLACED, err);
+        }
+    }
+    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++) {
+        for (int i = 0; i < 2 && status == ENT_OK; i++)
+            status = add_source(gathering, both[i]->unplaced[p], (enum ent_placing)p, err);
+    }
+    return status;
+}
+
+static uint32_t actor_at(const struct gathering *gathering, const struct ent_small_pair *pair)
+{
+    uint32_t a = gathering->actor_of[pair->a], b = gathering->actor_of[pair->b];
+
+    return a < b ? a : b;
+}
+
+static uint32_t other_at(const struct gathering *gathering, const struct ent_small_pair *pair)
+{
+    uint32_t a = gathering->actor_of[pair->a], b = gathering->actor_of[pair->b];
+
+    return a < b ? b : a;
+}
+
+/* Put the heap in order again from its i-th item down, which may have become greater. */
+static void sift(uint64_t *heap, size_t n, size_t i)
+{
+    uint64_t item = heap[i];
+
+    for (size_t child; (child = 2 * i + 1) < n; i = child) {
+        child += child + 1 < n && heap[child + 1] < heap[child];
+        if (heap[child] >= item)
+            break;
+        heap[i] = heap[child];
+    }
+    heap[i] = item;
+}
+
+static enum ent_status make_heap(struct gathering *gathering, struct ent_error *err)
+{
+    gathering->heap = malloc((gathering->n_sources + 1) * sizeof *gathering->heap);
+    if (!gathering->heap || gathering->n_sources > UINT32_MAX)
+        return ent_fail_memory(err);
+    for (size_t s = 0; s < gathering->n_sources; s++)
+        gathering->heap[gathering->n_heap++] =
+            (uint64_t)actor_at(gathering, gathering->sources[s].at) << 32 | s;
+    for (size_t i = gathering->n_heap; i-- > 0;)
+        sift(gathering->heap, gathering->n_heap, i);
+    return ENT_OK;
+}
+
+static enum ent_status find(struct gathering *gathering, const struct source *source,
+                            struct ent_error *err)
+{
+    size_t n = gathering->n + 1;
+    enum ent_status status =
+        ent_grow(&gathering->found, &gathering->found_capacity, n, sizeof *gathering->found, err);
+
+    if (status == ENT_OK)
+        status = ent_grow(&gathering->by_other, &gathering->by_other_capacity, n,
+                          sizeof *gathering->by_other, err);
+    if (status != ENT_OK)
+        return status;
+    gathering->found[gathering->n] = (struct found){source->at, source};
+    gathering->by_other[gathering->n] =
+        (struct ent_keyed){other_at(gathering, source->at), (uint32_t)gathering->n};
+    gathering->n = n;
+    return ENT_OK;
+}
+
+/* All cells of the next actor, in the order of time. */
+static enum ent_status find_next(struct gathering *gathering, uint32_t *actor,
+                                 struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    gathering->n = 0;
+    *actor = (uint32_t)(gathering->heap[0] >> 32);
+    while (gathering->n_heap && gathering->heap[0] >> 32 == *actor && status == ENT_OK) {
+        uint32_t s = (uint32_t)gathering->heap[0];
+        struct source *source = &gathering->sources[s];
+        uint32_t next = *actor;
+        for (; source->at < source->end && status == ENT_OK; source->at++) {
+            next = actor_at(gathering, source->at);
+            if (next != *actor)
+                break;
+            status = find(gathering, source, err);
+        }
+        gathering->heap[0] = source->at < source->end ? (uint64_t)next << 32 | s
+                                                      : gathering->heap[--gathering->n_heap];
+        if (gathering->n_heap)
+            sift(gathering->heap, gathering->n_heap, 0);
+    }
+    return status;
+}
+
+/* The cells of one tie. Where what was counted and what is taken back lie side by side, or what has
+ * no place for several reasons, they may not be in order yet. */
+static enum ent_status put_tie(struct gathering *gathering, size_t first, size_t n,
+                               struct ent_error *err)
+{
+    enum ent_status status =
+        ent_grow(&gathering->run, &gathering->run_capacity, n, sizeof *gathering->run, err);
+
+    for (size_t i = 0; i < n && status == ENT_OK; i++) {
+        const struct found *found = &gathering->found[gathering->by_other[first + i].index];
+        struct ent_cell cell = ent_unpack(&found->pair->cell, found->source->wide);
+        size_t at = i;
+        cell.a = found->pair->a;
+        cell.b = found->pair->b;
+        ent_cell_renumber(&cell, gathering->actor_of);
+        if (cell.a == cell.b) {
+            count_loop(gathering->account, &cell, found->source->placing);
+            cell.sums = (struct ent_sums){0};
+        }
+        for (; at > 0 && ent_cells_compare(&gathering->run[at - 1], &cell) > 0; at--)
+            gathering->run[at] = gathering->run[at - 1];
+        gathering->run[at] = cell;
+    }
+    for (size_t i = 0; i < n && status == ENT_OK; i++)
+        status = ent_ties_put(&gathering->making, &gathering->run[i], err);
+    return status;
+}
+
+static enum ent_status put_actor(struct gathering *gathering, struct ent_error *err)
+{
+    enum ent_status status =
+        ent_grow(&gathering->scratch, &gathering->scratch_capacity, gathering->by_other_capacity,
+                 sizeof *gathering->scratch, err);
+
+    if (status != ENT_OK)
+        return status;
+    ent_radix_sort(&gathering->by_other, &gathering->scratch, gathering->n);
+    for (size_t i = 0, first; i < gathering->n && status == ENT_OK;) {
+        uint64_t other = gathering->by_other[i].key;
+        for (first = i; i < gathering->n && gathering->by_other[i].key == other;)
+            i++;
+        status = put_tie(gathering, first, i - first, err);
+    }
+    return status;
+}
+
+static enum ent_status gather(struct gathering *gathering, struct ent_error *err)
+{
+    enum ent_status status = make_heap(gathering, err);
+    size_t n = 0;
+    uint32_t actor;
+
+    for (size_t s = 0; s < gathering->n_sources; s++)
+        n += (size_t)(gathering->sources[s].end - gathering->sources[s].at);
+    if (status == ENT_OK)
+        status = ent_packed_reserve(&gathering->making.ties->cells, n, err);
+    while (gathering->n_heap && status == ENT_OK) {
+        status = find_next(gathering, &actor, err);
+        if (status == ENT_OK)
+            status = put_actor(gathering, err);
+    }
+    return status == ENT_OK ? ent_ties_end(&gathering->making, err) : status;
+}
+
+/* The period of what is placed; the dates of dyads know it better, where they are kept. */
+static void bound(struct ent_folded *out, const struct ent_ties *ties, const struct ent_view *view)
+{
+    const struct ent_window_rule *rule = &view->window;
+    int64_t stride = ent_place_stride(view);
+    int32_t before = ENT_NO_CELL;
+
+    out->start = INT64_MAX;
+    out->end = INT64_MIN;
+    for (size_t i = 0; ent_fold_keeps_dates(view) && i < out->stretches.n; i++) {
+        const struct ent_stretch *one = &out->stretches.items[i];
+        out->start = one->start < out->start ? one->start : out->start;
+        out->end = one->end > out->end ? one->end : out->end;
+    }
+    if (ent_fold_keeps_dates(view))
+        return;
+    for (size_t i = 0; i < ties->cells.n; i++) {
+        int64_t place = ties->cells.cells[i].time, first, last;
+        if (place == ENT_NO_CELL || place == before)
+            continue;
+        before = (int32_t)place;
+        first = ent_floor_div(place, stride);
+        last = first + (place - first * stride);
+        out->start = first < out->start ? first : out->start;
+        out->end = last > out->end ? last : out->end;
+    }
+    if (out->start <= out->end) {
+        out->start = ent_tile_bound(&rule->cells, out->start);
+        out->end = ent_tile_bound(&rule->cells, out->end + 1);
+    }
+}
+
+enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of,
+                                struct ent_account *account, struct ent_ties *ties,
+                                struct ent_folded *out, struct ent_error *err)
+{
+    struct ent_folded made = {.covered = fold->covered};
+    struct gathering gathering = {.actor_of = actor_of, .account = account, .making.ties = ties};
     struct ent_counted changes = {0};
     struct ent_stretches late = {0};
     uint32_t *first_name = NULL;
-    size_t n = 0;
-    enum ent_status status = gather_all(&fold->counted, &gathering, err);
+    enum ent_status status = ENT_OK;
 
-    if (status == ENT_OK && fold->distinct)
+    ent_account_add(account, &fold->counted.account);
+    if (fold->distinct)
         status = find_first_names(fold, actor_of, &first_name, err);
     if (first_name && ((status = ent_counted_init(&changes, err)) != ENT_OK ||
-                       (status = merge_renamed(fold, first_name, &changes, err)) != ENT_OK ||
-                       (status = gather_all(&changes, &gathering, err)) != ENT_OK))
+                       (status = merge_renamed(fold, first_name, &changes, err)) != ENT_OK))
         goto out;
-    if (status == ENT_OK && fold->distinct && !first_name &&
-        (status = ent_fold_late_dates(fold, &late, err)) == ENT_OK)
-        status = gather_stretches(&late, actor_of, NULL, &gathering.stretches, err);
-    if (status == ENT_OK)
-        status = ent_cells_gather(gathering.cells, gathering.n, actor_of, &made.cells,
-                                  &made.n_cells, err);
-    if (status != ENT_OK)
+    ent_account_add(account, &changes.account);
+    if (status != ENT_OK ||
+        (status = add_sources(&gathering, &fold->counted, &changes, err)) != ENT_OK ||
+        (status = gather(&gathering, err)) != ENT_OK ||
+        (status = gather_stretches(&fold->counted.stretches, actor_of, NULL, &made.stretches,
+                                   err)) != ENT_OK ||
+        (status = gather_stretches(&changes.stretches, actor_of, NULL, &made.stretches, err)) !=
+            ENT_OK)
         goto out;
-    /* What was taken back may have stood in another cell of the same actors. */
-    for (size_t i = 0; i < made.n_cells; i++) {
-        if (!ent_sums_are_nothing(&made.cells[i].sums))
-            made.cells[n++] = made.cells[i];
-    }
-    made.n_cells = n;
-    made.stretches = gathering.stretches;
-    gathering.stretches = (struct ent_stretches){0};
-    bound(&made, fold->view);
-    made.covered = fold->covered;
+    if (fold->distinct && !first_name &&
+        ((status = ent_fold_late_dates(fold, &late, err)) != ENT_OK ||
+         (status = gather_stretches(&late, actor_of, NULL, &made.stretches, err)) != ENT_OK))
+        goto out;
+    bound(&made, ties, fold->view);
     *out = made;
     made = (struct ent_folded){0};
 out:
     ent_folded_fini(&made);
-    ent_stretches_fini(&gathering.stretches);
     ent_stretches_fini(&late);
-    free(gathering.cells);
+    gathering_fini(&gathering);
     ent_counted_fini(&changes);
     free(first_name);
     return status;
@@ -437,7 +625,6 @@ out:
 
 void ent_folded_fini(struct ent_folded *folded)
 {
-    free(folded->cells);
     ent_stretches_fini(&folded->stretches);
     *folded = (struct ent_folded){0};
 }

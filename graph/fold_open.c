@@ -52,13 +52,13 @@ void ent_fold_cover(struct ent_fold *fold, struct ent_spell covered)
 static enum ent_status collect(const struct ent_tally *tally, struct ent_fold_rest *rest,
                                enum ent_placing placing, struct ent_error *err)
 {
-    size_t n;
-    const struct ent_cell *cells = ent_tally_cells(tally, &n);
-    enum ent_status status = ent_grow(&rest->cells[placing], &rest->capacity[placing],
-                                      rest->n_cells[placing] + n, sizeof *cells, err);
+    size_t n = ent_tally_count(tally);
+    enum ent_status status =
+        ent_grow(&rest->cells[placing], &rest->capacity[placing], rest->n_cells[placing] + n,
+                 sizeof *rest->cells[placing], err);
 
     if (status == ENT_OK && n) {
-        memcpy(rest->cells[placing] + rest->n_cells[placing], cells, n * sizeof *cells);
+        ent_tally_copy(tally, rest->cells[placing] + rest->n_cells[placing]);
         rest->n_cells[placing] += n;
     }
     return status;

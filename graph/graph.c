@@ -29,9 +29,8 @@ struct building {
     struct ent_stretches stretches; /* by actors: the dates of dyads, where there are no windows */
     uint32_t *tie_of;               /* by stretch, when they are sorted by pair */
     struct ent_keyed *by_start;     /* their indices */
-    struct ent_cell *cells;
-    size_t n_cells;
-    uint32_t *row_of; /* by actor: vertex row, or UINT32_MAX */
+    uint16_t *layer_rank;           /* by layer's number while counting: that of its name, from 1 */
+    uint32_t *row_of;               /* by actor: vertex row, or UINT32_MAX */
     struct ent_memberships memberships;
     bool *has_tie; /* by actor: of events */
 };
@@ -181,6 +180,9 @@ static enum ent_status tell_rollups(struct building *building, struct ent_error 
 
 static enum ent_status count(struct building *building, struct ent_error *err)
 {
+    struct ent_ties_making making = {.ties = &building->graph->ties};
+    struct ent_cell *cells = NULL;
+    size_t n_cells = 0;
     enum ent_status status = ENT_OK;
     struct ent_event event;
 
@@ -191,7 +193,12 @@ static enum ent_status count(struct building *building, struct ent_error *err)
             status = count_event(building, &event, (enum ent_placing)(fate - ENT_N_ASIDE), err);
     }
     if (status == ENT_OK)
-        status = ent_tally_take(building->tally, &building->cells, &building->n_cells, err);
+        status = ent_tally_take(building->tally, &cells, &n_cells, err);
+    for (size_t i = 0; i < n_cells && status == ENT_OK; i++)
+        status = ent_ties_put(&making, &cells[i], err);
+    if (status == ENT_OK)
+        status = ent_ties_end(&making, err);
+    free(cells);
     ent_events_fini(&building->events);
     return status;
 }
@@ -229,9 +236,9 @@ static enum ent_status make_vertices(struct building *building, struct ent_error
     if (!building->row_of || !building->has_tie)
         return ent_fail_memory(err);
     memset(building->row_of, 0xff, (n_actors + 1) * sizeof *building->row_of);
-    for (size_t i = 0; i < building->n_cells; i++) {
-        building->row_of[building->cells[i].a] = 0;
-        building->row_of[building->cells[i].b] = 0;
+    for (size_t t = 0; t < building->graph->ties.n; t++) {
+        building->row_of[building->graph->ties.items[t].a] = 0;
+        building->row_of[building->graph->ties.items[t].b] = 0;
     }
     if (building->graph->view->memberships && (status = add_members(building, err)) != ENT_OK)
         return status;
@@ -260,84 +267,22 @@ static enum ent_status make_vertices(struct building *building, struct ent_error
     return ENT_OK;
 }
 
-static bool goes(const struct ent_cell *cells, size_t first, size_t end, enum ent_way way)
+static bool goes(const struct ent_ties *ties, const struct ent_tie *tie, enum ent_way way)
 {
-    for (size_t i = first; i < end; i++) {
-        if (cells[i].way == way || cells[i].way == ENT_WAY_MUTUAL)
+    for (size_t i = tie->first; i < tie->end; i++) {
+        if (ties->cells.cells[i].way == way || ties->cells.cells[i].way == ENT_WAY_MUTUAL)
             return true;
     }
     return false;
 }
 
-/* Gather cells, sorted by tie and time, into ties, and the ties' cells into windows. What becomes
- * part of the ties changes hands. */
-static enum ent_status gather_ties(const struct ent_graph *graph, struct ent_ties *ties,
-                                   struct ent_cell **cells, size_t n_cells, struct ent_error *err)
+/* The ties' cells into windows. */
+static enum ent_status cut_ties(const struct ent_graph *graph, struct ent_ties *ties,
+                                struct ent_error *err)
 {
-    const struct ent_windows *windows = &graph->windows;
-    size_t n_entries = 0, *next = NULL;
-    enum ent_status status = ENT_OK;
-
     if (ent_window_ties_needed(graph))
-        return ent_window_ties(graph, ties, *cells, n_cells, err);
-    ties->cells = *cells;
-    ties->n_cells = n_cells;
-    *cells = NULL;
-    for (size_t i = 0; i < ties->n_cells; i++)
-        ties->n += i == 0 || !ent_same_tie(&ties->cells[i - 1], &ties->cells[i]);
-    ties->items = ent_alloc_large((ties->n + 1) * sizeof *ties->items);
-    ties->start = calloc(windows->n + 2, sizeof *ties->start);
-    next = malloc((windows->n + 1) * sizeof *next);
-    if (!ties->items || !ties->start || !next) {
-        status = ent_fail_memory(err);
-        goto out;
-    }
-    for (size_t i = 0, t = 0; i < ties->n_cells; t++) {
-        struct ent_tie *tie = &ties->items[t];
-        *tie = (struct ent_tie){.a = ties->cells[i].a,
-                                .b = ties->cells[i].b,
-                                .first = i,
-                                .along = i,
-                                .along_end = i,
-                                .forward = UINT32_MAX,
-                                .backward = UINT32_MAX};
-        /* Windows that tile: a window is a cell, and a tie is active in it when it has a cell
-         * there. */
-        for (; i < ties->n_cells && ent_same_tie(&ties->cells[tie->first], &ties->cells[i]); i++) {
-            int32_t time = ties->cells[i].time;
-            if (windows->n == 0 || time == ENT_NO_CELL)
-                continue;
-            tie->along_end = i + 1;
-            if (i > tie->first && ties->cells[i - 1].time == time)
-                continue;
-            ties->start[time + 1]++;
-            n_entries++;
-        }
-        tie->end = i;
-    }
-    for (size_t w = 0; w < windows->n; w++)
-        ties->start[w + 1] += ties->start[w];
-    ties->entries = ent_alloc_large((n_entries + 1) * sizeof *ties->entries);
-    if (!ties->entries) {
-        status = ent_fail_memory(err);
-        goto out;
-    }
-    memcpy(next, ties->start, (windows->n + 1) * sizeof *next);
-    for (uint32_t t = 0; t < ties->n; t++) {
-        size_t i = ties->items[t].along, end = ties->items[t].along_end;
-        while (i < end) {
-            struct ent_tie_entry entry = {.tie = t, .first = i};
-            int32_t time = ties->cells[i].time;
-            for (; i < end && ties->cells[i].time == time; i++, entry.n++) {
-                entry.forward |= ties->cells[i].way != ENT_WAY_BACKWARD;
-                entry.backward |= ties->cells[i].way != ENT_WAY_FORWARD;
-            }
-            ties->entries[next[time]++] = entry;
-        }
-    }
-out:
-    free(next);
-    return status;
+        return ent_window_ties(graph, ties, err);
+    return ent_ties_list(ties, graph->windows.n, err);
 }
 
 /* ---- Layers ---- */
@@ -369,9 +314,10 @@ static enum ent_status rank_layers(struct building *building, const struct ent_f
     size_t n = 0, unique = 0;
     enum ent_status status = ENT_OK;
 
-    for (size_t i = 0; i < building->n_cells; i++) {
-        n += rank[building->cells[i].layer] == 0;
-        rank[building->cells[i].layer] = 1;
+    for (size_t i = 0; i < graph->ties.cells.n; i++) {
+        uint16_t layer = ent_packed_at(&graph->ties.cells, i).layer;
+        n += rank[layer] == 0;
+        rank[layer] = 1;
     }
     names = malloc((n + 1) * sizeof *names);
     graph->layers = malloc((n + 1) * sizeof *graph->layers);
@@ -422,28 +368,6 @@ static int by_layer(const void *left, const void *right)
     return (x->sign > y->sign) - (x->sign < y->sign);
 }
 
-/* Sort each pair's cells by layer, time, way and sign, and add up those of one key; what is left
- * over is given back by `*n`. */
-static enum ent_status sort_pairs(struct ent_cell *cells, size_t *n, struct ent_error *err)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0, first = 0; i < *n; first = i) {
-        size_t start = kept;
-        while (i < *n && cells[i].a == cells[first].a && cells[i].b == cells[first].b)
-            i++;
-        qsort(cells + first, i - first, sizeof *cells, by_layer);
-        for (size_t k = first; k < i; k++) {
-            if (kept == start || by_layer(&cells[kept - 1], &cells[k]) != 0)
-                cells[kept++] = cells[k];
-            else if (!ent_sums_add(&cells[kept - 1].sums, &cells[k].sums))
-                return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
-        }
-    }
-    *n = kept;
-    return ENT_OK;
-}
-
 /* Give the layers numbers in the order of their names. */
 static enum ent_status name_layers(struct building *building, const struct ent_fold *fold,
                                    struct ent_error *err)
@@ -451,31 +375,67 @@ static enum ent_status name_layers(struct building *building, const struct ent_f
     uint16_t *rank = calloc(UINT16_MAX + 1, sizeof *rank);
     enum ent_status status = rank ? rank_layers(building, fold, rank, err) : ent_fail_memory(err);
 
-    for (size_t i = 0; i < building->n_cells && status == ENT_OK; i++)
-        building->cells[i].layer = rank[building->cells[i].layer];
     for (size_t i = 0; i < building->stretches.n && status == ENT_OK; i++)
         building->stretches.items[i].layer = rank[building->stretches.items[i].layer];
-    free(rank);
+    building->layer_rank = rank;
     return status;
+}
+
+/* Put a tie's cells into their order, which is that of layers first. */
+static enum ent_status put_sorted(struct ent_ties_making *making, struct ent_cell *cells, size_t n,
+                                  struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    qsort(cells, n, sizeof *cells, by_layer);
+    for (size_t i = 0; i < n && status == ENT_OK; i++)
+        status = ent_ties_put(making, &cells[i], err);
+    return status;
+}
+
+/* One tie of both kinds; `cells` has room for its cells. */
+static enum ent_status put_layers(const struct building *building, const struct ent_tie *tie,
+                                  const struct ent_packed *from, struct ent_cell *cells,
+                                  struct ent_ties_making *whole, struct ent_ties_making *layered,
+                                  struct ent_error *err)
+{
+    size_t n = tie->end - tie->first;
+    enum ent_status status;
+
+    for (size_t i = 0; i < n; i++) {
+        cells[i] = ent_packed_at(from, tie->first + i);
+        cells[i].a = tie->a;
+        cells[i].b = tie->b;
+        cells[i].layer = building->layer_rank[cells[i].layer];
+    }
+    status = put_sorted(layered, cells, n, err);
+    for (size_t i = 0; i < n; i++)
+        cells[i].layer = 0;
+    return status == ENT_OK ? put_sorted(whole, cells, n, err) : status;
 }
 
 /* The ties without their layers, which measures read, and those with them, which edges are. */
 static enum ent_status make_layered_ties(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    size_t n = building->n_cells;
-    struct ent_cell *cells = malloc((n + 1) * sizeof *cells);
-    enum ent_status status = cells ? ENT_OK : ent_fail_memory(err);
+    struct ent_ties both = graph->ties;
+    struct ent_ties_making whole = {.ties = &graph->ties};
+    struct ent_ties_making layered = {.ties = &graph->layered, .layered = true};
+    struct ent_cell *cells = NULL;
+    size_t capacity = 0;
+    enum ent_status status = ENT_OK;
 
-    for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        cells[i] = building->cells[i];
-        cells[i].layer = 0;
+    graph->ties = (struct ent_ties){0};
+    for (size_t t = 0; t < both.n && status == ENT_OK; t++) {
+        const struct ent_tie *tie = &both.items[t];
+        status = ent_grow(&cells, &capacity, tie->end - tie->first, sizeof *cells, err);
+        if (status == ENT_OK)
+            status = put_layers(building, tie, &both.cells, cells, &whole, &layered, err);
     }
-    if (status != ENT_OK || (status = sort_pairs(cells, &n, err)) != ENT_OK ||
-        (status = sort_pairs(building->cells, &building->n_cells, err)) != ENT_OK ||
-        (status = gather_ties(graph, &graph->ties, &cells, n, err)) != ENT_OK ||
-        (status = gather_ties(graph, &graph->layered, &building->cells, building->n_cells, err)) !=
-            ENT_OK)
+    if (status != ENT_OK || (status = ent_ties_end(&whole, err)) != ENT_OK ||
+        (status = ent_ties_end(&layered, err)) != ENT_OK ||
+        (status = cut_ties(graph, &graph->ties, err)) != ENT_OK ||
+        (status = cut_ties(graph, &graph->layered, err)) != ENT_OK)
         goto out;
     graph->tie_of = malloc((graph->layered.n + 1) * sizeof *graph->tie_of);
     if (!graph->tie_of) {
@@ -490,21 +450,22 @@ static enum ent_status make_layered_ties(struct building *building, struct ent_e
     }
 out:
     free(cells);
+    ent_ties_fini(&both);
     return status;
 }
 
+/* From actors to rows, and into windows. */
 static enum ent_status make_ties(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
 
-    for (size_t i = 0; i < building->n_cells; i++) {
-        struct ent_cell *cell = &building->cells[i];
-        cell->a = building->row_of[cell->a];
-        cell->b = building->row_of[cell->b];
+    for (size_t t = 0; t < graph->ties.n; t++) {
+        struct ent_tie *tie = &graph->ties.items[t];
+        tie->a = building->row_of[tie->a];
+        tie->b = building->row_of[tie->b];
     }
-    return graph->view->layers
-               ? make_layered_ties(building, err)
-               : gather_ties(graph, &graph->ties, &building->cells, building->n_cells, err);
+    return graph->view->layers ? make_layered_ties(building, err)
+                               : cut_ties(graph, &graph->ties, err);
 }
 
 /* Count on by one in decimal digits. `id` starts as "e0". */
@@ -550,15 +511,11 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
         status = ent_fail_memory(err);
         goto out;
     }
-    if (ties->n > UINT32_MAX / 2) {
-        status = ent_fail(err, ENT_ELIMIT, "more than %u ties", UINT32_MAX / 2);
-        goto out;
-    }
     for (uint32_t t = 0; t < ties->n; t++) {
         const struct ent_tie *tie = &ties->items[t];
-        if (!graph->directed || goes(ties->cells, tie->first, tie->end, ENT_WAY_FORWARD))
+        if (!graph->directed || goes(ties, tie, ENT_WAY_FORWARD))
             arcs[n++] = (struct ent_keyed){(uint64_t)tie->a << 32 | tie->b, 2 * t};
-        if (graph->directed && goes(ties->cells, tie->first, tie->end, ENT_WAY_BACKWARD))
+        if (graph->directed && goes(ties, tie, ENT_WAY_BACKWARD))
             arcs[n++] = (struct ent_keyed){(uint64_t)tie->b << 32 | tie->a, 2 * t + 1};
     }
     if (graph->directed)
@@ -732,7 +689,7 @@ static enum ent_status sort_dates(struct building *building, struct ent_error *e
         /* Every dyad with a date has a tie: the end is not passed. */
         while (ties->items[t].a != building->row_of[one->a] ||
                ties->items[t].b != building->row_of[one->b] ||
-               ties->cells[ties->items[t].first].layer != one->layer)
+               (ties->layers && ties->layers[t] != one->layer))
             t++;
         building->tie_of[d] = t;
         building->by_start[d] =
@@ -907,9 +864,9 @@ static enum ent_status make_layers(const struct building *building, struct ent_e
         char *text = NULL;
         columns[0]->whole.texts[e] = "membership";
         if (e < ent_graph_n_tied(graph)) {
-            const struct ent_tie *tie = &ties->items[graph->edge_ties[e] / 2];
             columns[0]->whole.texts[e] =
-                graph->view->layers ? graph->layers[ties->cells[tie->first].layer - 1] : "events";
+                graph->view->layers ? graph->layers[ties->layers[graph->edge_ties[e] / 2] - 1]
+                                    : "events";
             continue;
         }
         one = &building->memberships.items[membership_of(building, e)];
@@ -971,7 +928,7 @@ static enum ent_status make_vertex_columns(struct building *building, struct ent
     }
     for (size_t t = 0; t < graph->ties.n; t++) {
         const struct ent_tie *tie = &graph->ties.items[t];
-        if (graph->ties.cells[tie->first].time == ENT_NO_CELL)
+        if (graph->ties.cells.cells[tie->first].time == ENT_NO_CELL)
             continue;
         columns[2]->whole.integers[tie->a] = 1;
         columns[2]->whole.integers[tie->b] = 1;
@@ -1030,25 +987,25 @@ static enum ent_status count_kept(struct building *building, struct ent_error *e
 }
 
 /* Take over what was counted while it was read. */
-static enum ent_status count_folded(struct building *building, const struct ent_fold *fold,
+static enum ent_status count_folded(struct building *building, struct ent_fold *fold,
                                     const uint32_t *actor_of, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
     struct ent_folded *folded = &building->folded;
+    struct ent_packed *cells = &graph->ties.cells;
     int64_t first;
     enum ent_status status;
 
     if ((status = ent_corpus_answers(graph->corpus, graph->view, err)) != ENT_OK ||
-        (status = ent_fold_finish(fold, actor_of, &graph->account, folded, err)) != ENT_OK ||
+        (status = ent_fold_finish(fold, actor_of, &graph->account, &graph->ties, folded, err)) !=
+            ENT_OK ||
         (status = cut_period(building, folded->start, folded->end, folded->covered, err)) != ENT_OK)
         return status;
     first = graph->windows.first_cell * ent_place_stride(graph->view);
-    for (size_t i = 0; i < folded->n_cells; i++) {
-        if (folded->cells[i].time != ENT_NO_CELL)
-            folded->cells[i].time -= (int32_t)first;
+    for (size_t i = 0; i < cells->n; i++) {
+        if (cells->cells[i].time != ENT_NO_CELL)
+            cells->cells[i].time -= (int32_t)first;
     }
-    building->cells = folded->cells;
-    building->n_cells = folded->n_cells;
     building->stretches = folded->stretches;
     *folded = (struct ent_folded){0};
     return graph->view->layers ? name_layers(building, fold, err) : ENT_OK;
@@ -1057,7 +1014,7 @@ static enum ent_status count_folded(struct building *building, const struct ent_
 static enum ent_status build(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    const struct ent_fold *fold;
+    struct ent_fold *fold;
     const uint32_t *actor_of;
     enum ent_status status;
 
@@ -1125,7 +1082,7 @@ out:
     ent_layers_fini(&building.layers);
     free(building.selection.fate);
     ent_stretches_fini(&building.stretches);
-    free(building.cells);
+    free(building.layer_rank);
     ent_folded_fini(&building.folded);
     free(building.row_of);
     free(building.has_tie);
@@ -1133,15 +1090,6 @@ out:
     free(building.tie_of);
     free(building.by_start);
     return status;
-}
-
-static void ties_fini(struct ent_ties *ties)
-{
-    free(ties->items);
-    free(ties->cells);
-    free(ties->decayed);
-    free(ties->start);
-    free(ties->entries);
 }
 
 void ent_graph_free(struct ent_graph *graph)
@@ -1154,8 +1102,8 @@ void ent_graph_free(struct ent_graph *graph)
     free(graph->summary);
     free(graph->title);
     free(graph->weight_sums);
-    ties_fini(&graph->ties);
-    ties_fini(&graph->layered);
+    ent_ties_fini(&graph->ties);
+    ent_ties_fini(&graph->layered);
     free(graph->tie_of);
     free(graph->layers);
     ent_table_fini(&graph->graph);

@@ -3,7 +3,7 @@
 
 #include "placing.h"
 #include "tables.h"
-#include "tally.h"
+#include "ties.h"
 #include "view.h"
 
 /* What became of the reports and events, by reason. */
@@ -40,35 +40,6 @@ struct ent_account {
 /** "kind", "confidence", …, "loop"; "placed", "undecided", "open", "undated". */
 const char *ent_aside_name(enum ent_set_aside reason);
 const char *ent_placing_name(enum ent_placing placing);
-
-/*
- * The ties: unordered pairs of vertices with their cells, from which the edge table and every
- * snapshot derive. `entries` lists, window by window, the active ties with their run of cells.
- */
-struct ent_tie {
-    uint32_t a, b;              /* vertex rows, a < b */
-    size_t first, end;          /* cells [first, end): all of them, the placed ones first */
-    size_t along, along_end;    /* its cells in windows, window by window */
-    uint32_t forward, backward; /* edge rows of the arcs a → b and b → a, UINT32_MAX where there is
-                                   none; the same row when undirected. Where there are layers
-                                   only the layered ties have rows */
-};
-
-struct ent_tie_entry {
-    uint32_t tie;
-    uint16_t n;             /* its cells in the window, from `first` on: one a way and sign */
-    bool forward, backward; /* whether arcs go a → b, b → a; a mutual event is one each way */
-    size_t first;
-};
-
-struct ent_ties {
-    size_t n, n_cells;
-    struct ent_tie *items; /* sorted by (a, b) */
-    struct ent_cell *cells;
-    double *decayed; /* by cell: its weight under the view's half-life; NULL without one */
-    size_t *start;   /* n_windows + 1 */
-    struct ent_tie_entry *entries; /* by window, then tie */
-};
 
 /* A line for people, and the next one. */
 struct ent_graph_note {

@@ -63,20 +63,20 @@ static enum ent_status sum_tie(const struct ent_ties *ties, size_t first, size_t
 
     *forward = *backward = (struct part){0, 0, 0};
     for (size_t i = first; i < end; i++) {
-        const struct ent_cell *cell = &ties->cells[i];
+        const struct ent_cell cell = ent_packed_at(&ties->cells, i);
         double decayed = ties->decayed ? ties->decayed[i] : 0;
         enum ent_status status = ENT_OK;
 
-        if (cell->sums.events <= 0)
+        if (cell.sums.events <= 0)
             continue;
         any = true;
-        if (!ent_on_takes(snapshot->on, (enum ent_sign)cell->sign))
+        if (!ent_on_takes(snapshot->on, (enum ent_sign)cell.sign))
             continue;
         taken = true;
-        if (direction == ENT_TIES || cell->way != ENT_WAY_BACKWARD)
-            status = add_part(forward, &cell->sums, decayed, err);
-        if (status == ENT_OK && direction == ENT_ARCS && cell->way != ENT_WAY_FORWARD)
-            status = add_part(backward, &cell->sums, decayed, err);
+        if (direction == ENT_TIES || cell.way != ENT_WAY_BACKWARD)
+            status = add_part(forward, &cell.sums, decayed, err);
+        if (status == ENT_OK && direction == ENT_ARCS && cell.way != ENT_WAY_FORWARD)
+            status = add_part(backward, &cell.sums, decayed, err);
         if (status != ENT_OK)
             return status;
     }
@@ -121,11 +121,8 @@ static double strength_of(const struct ent_graph *graph, size_t window, const st
 /* Cells are sorted by tie, so that those of a window lie far apart: ask for them in time. */
 static void fetch(const struct ent_ties *ties, size_t entry)
 {
-    const struct ent_cell *cell = &ties->cells[ties->entries[entry].first];
-
     __builtin_prefetch(&ties->items[ties->entries[entry].tie]);
-    __builtin_prefetch(cell);
-    __builtin_prefetch((const char *)(cell + 1) - 1);
+    __builtin_prefetch(&ties->cells.cells[ties->entries[entry].first]);
 }
 
 /* The arcs of a window's ties, in the ties' order. */

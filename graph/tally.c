@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "tally_sort.h"
+
 #define AT_ONCE 64 /* cells that are looked for together */
 
 /* Open addressing over the cells' places; the cells themselves lie in the order of their first
@@ -9,8 +11,10 @@
 struct ent_tally {
     struct ent_cell *cells;
     size_t n, capacity;
-    uint32_t *slots; /* place + 1; 0 is free */
-    size_t n_slots;  /* a power of two, at least twice n */
+    uint32_t *slots;              /* place + 1; 0 is free */
+    size_t n_slots;               /* a power of two, at least twice n */
+    struct ent_small_pair *pairs; /* in the place of cells and slots, when they are packed */
+    struct ent_cell *wide;
 };
 
 static inline uint64_t key_hash(struct ent_cell_key key)
@@ -21,10 +25,38 @@ static inline uint64_t key_hash(struct ent_cell_key key)
     return hash ^ hash >> 32;
 }
 
+static struct ent_cell pair_at(const struct ent_tally *tally, size_t i)
+{
+    struct ent_cell cell = ent_unpack(&tally->pairs[i].cell, tally->wide);
+
+    cell.a = tally->pairs[i].a;
+    cell.b = tally->pairs[i].b;
+    return cell;
+}
+
+static enum ent_status unpack(struct ent_tally *tally, struct ent_error *err)
+{
+    struct ent_cell *cells = malloc((tally->n + 1) * sizeof *cells);
+
+    if (!cells)
+        return ent_fail_memory(err);
+    ent_tally_copy(tally, cells);
+    free(tally->pairs);
+    free(tally->wide);
+    tally->pairs = NULL;
+    tally->wide = NULL;
+    tally->cells = cells;
+    tally->capacity = tally->n + 1;
+    return ENT_OK;
+}
+
 static enum ent_status widen(struct ent_tally *tally, struct ent_error *err)
 {
     size_t n_slots = tally->n_slots ? tally->n_slots : 64;
     uint32_t *slots;
+
+    if (tally->pairs && unpack(tally, err) != ENT_OK)
+        return ENT_ENOMEM;
 
     while (tally->n * 2 >= n_slots)
         n_slots *= 2;
@@ -59,6 +91,8 @@ void ent_tally_free(struct ent_tally *tally)
         return;
     free(tally->cells);
     free(tally->slots);
+    free(tally->pairs);
+    free(tally->wide);
     free(tally);
 }
 
@@ -145,7 +179,8 @@ enum ent_status ent_tally_merge(struct ent_tally *into, const struct ent_tally *
                                 struct ent_error *err)
 {
     for (size_t i = 0; i < from->n; i++) {
-        enum ent_status status = ent_tally_add(into, &from->cells[i], err);
+        const struct ent_cell cell = from->pairs ? pair_at(from, i) : from->cells[i];
+        enum ent_status status = ent_tally_add(into, &cell, err);
         if (status != ENT_OK)
             return status;
     }
@@ -155,8 +190,10 @@ enum ent_status ent_tally_merge(struct ent_tally *into, const struct ent_tally *
 enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells, size_t *n,
                                struct ent_error *err)
 {
-    enum ent_status status = ent_cells_sort(tally->cells, &tally->n, err);
+    enum ent_status status = tally->pairs ? unpack(tally, err) : ENT_OK;
 
+    if (status == ENT_OK)
+        status = ent_cells_sort(tally->cells, &tally->n, err);
     if (status != ENT_OK)
         return status;
     *cells = tally->cells;
@@ -168,6 +205,7 @@ enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells,
 
 struct ent_cell *ent_tally_renumber(struct ent_tally *tally, size_t *n)
 {
+    assert(!tally->pairs); /* a part's, which nothing was made of yet */
     free(tally->slots);
     tally->slots = NULL;
     tally->n_slots = 0;
@@ -190,8 +228,80 @@ void ent_tally_settle(struct ent_tally *tally)
     tally->capacity = tally->n;
 }
 
-const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n)
+size_t ent_tally_count(const struct ent_tally *tally)
 {
-    *n = tally->n;
-    return tally->cells;
+    return tally->n;
+}
+
+void ent_tally_copy(const struct ent_tally *tally, struct ent_cell *to)
+{
+    if (tally->n && !tally->pairs)
+        memcpy(to, tally->cells, tally->n * sizeof *to);
+    for (size_t i = 0; tally->pairs && i < tally->n; i++)
+        to[i] = pair_at(tally, i);
+}
+
+/* ---- Packing ---- */
+
+/* By what `map` makes of them: whether the order is that of ent_cells_order. */
+static bool is_sorted(const struct ent_tally *tally, const uint32_t *map)
+{
+    struct ent_cell before = {0};
+
+    for (size_t i = 0; i < tally->n; i++) {
+        struct ent_cell cell = pair_at(tally, i);
+        ent_cell_renumber(&cell, map);
+        if (i && ent_cells_compare(&before, &cell) > 0)
+            return false;
+        before = cell;
+    }
+    return true;
+}
+
+enum ent_status ent_tally_pack(struct ent_tally *tally, const uint32_t *map,
+                               struct ent_packing_room *room, struct ent_error *err)
+{
+    struct ent_packed packed = {0};
+    enum ent_status status = ENT_OK;
+    void *shrunk;
+
+    if (tally->n == 0 || (tally->pairs && is_sorted(tally, map)))
+        return ENT_OK;
+    if (tally->pairs)
+        status = unpack(tally, err);
+    if (status == ENT_OK)
+        status = ent_cells_order(&room->order, tally->cells, tally->n, map, err);
+    if (status == ENT_OK)
+        status = ent_grow(&room->pairs, &room->capacity, tally->n, sizeof *room->pairs, err);
+    for (size_t i = 0; i < tally->n && status == ENT_OK; i++) {
+        const struct ent_cell *cell = &tally->cells[room->order.items[i].index];
+        room->pairs[i].a = cell->a;
+        room->pairs[i].b = cell->b;
+        status = ent_packed_make(&packed, cell, &room->pairs[i].cell, err);
+    }
+    if (status != ENT_OK) {
+        ent_packed_fini(&packed);
+        return status;
+    }
+    /* Where the cells were: pages that nothing was written to cost more than the sorting. */
+    static_assert(sizeof *room->pairs <= sizeof *tally->cells, "what is packed is smaller");
+    tally->pairs = memcpy((void *)tally->cells, room->pairs, tally->n * sizeof *room->pairs);
+    shrunk = realloc(tally->pairs, tally->n * sizeof *room->pairs);
+    if (shrunk)
+        tally->pairs = shrunk;
+    tally->wide = packed.wide;
+    tally->cells = NULL;
+    tally->capacity = 0;
+    free(tally->slots);
+    tally->slots = NULL;
+    tally->n_slots = 0;
+    return ENT_OK;
+}
+
+const struct ent_small_pair *ent_tally_packed(const struct ent_tally *tally, size_t *n,
+                                              const struct ent_cell **wide)
+{
+    *n = tally->pairs ? tally->n : 0;
+    *wide = tally->wide;
+    return tally->pairs;
 }

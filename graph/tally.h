@@ -67,12 +67,6 @@ static inline bool ent_cells_same(const struct ent_cell *x, const struct ent_cel
     return a.pair == b.pair && a.rest == b.rest;
 }
 
-/** Whether two cells are of one tie: of one pair, and of one layer. */
-static inline bool ent_same_tie(const struct ent_cell *x, const struct ent_cell *y)
-{
-    return x->a == y->a && x->b == y->b && x->layer == y->layer;
-}
-
 struct ent_tally;
 
 enum ent_status ent_tally_new(struct ent_tally **out, struct ent_error *err);
@@ -104,29 +98,37 @@ enum ent_status ent_tally_take(struct ent_tally *tally, struct ent_cell **cells,
                                struct ent_error *err);
 
 /**
- * The cells, to be given other keys, of which no two may become equal; where they stand is found
- * anew when cells are added again.
+ * The cells, which are not packed, to be given other keys, of which no two may become equal; where
+ * they stand is found anew when cells are added again.
  */
 struct ent_cell *ent_tally_renumber(struct ent_tally *tally, size_t *n);
 
 /** Nothing more is to be added soon: give back what only adding needs. O(1) but for copies. */
 void ent_tally_settle(struct ent_tally *tally);
 
-/** The cells as they are, in no particular order; borrowed. */
-const struct ent_cell *ent_tally_cells(const struct ent_tally *tally, size_t *n);
+/** How many cells there are, and copies of them, in no particular order. */
+size_t ent_tally_count(const struct ent_tally *tally);
+void ent_tally_copy(const struct ent_tally *tally, struct ent_cell *to);
+
+/**
+ * Sort the cells by what `map` makes of their ends (which stay as they are) and pack them: see
+ * packed.h. What is added later unpacks them. `room` is where it is done. ENT_ENOMEM: the tally holds
+ * what it held.
+ */
+struct ent_packing_room;
+enum ent_status ent_tally_pack(struct ent_tally *tally, const uint32_t *map,
+                               struct ent_packing_room *room, struct ent_error *err);
+
+/** What was packed, and the wide ones; borrowed. */
+struct ent_small_pair;
+const struct ent_small_pair *ent_tally_packed(const struct ent_tally *tally, size_t *n,
+                                              const struct ent_cell **wide);
 
 /**
  * Sort cells by (a, b, time, layer, way, sign) and add up those of one key; `*n` becomes their
  * number. O(n): a radix sort. ENT_ELIMIT (a sum leaves int64), ENT_ENOMEM.
  */
 enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err);
-
-/**
- * The same of cells that lie anywhere, into an array that is malloc'ed and the caller's. `map`
- * (NULL: the same) gives their ends other numbers, never both the same one.
- */
-enum ent_status ent_cells_gather(const struct ent_cell *const *from, size_t n, const uint32_t *map,
-                                 struct ent_cell **cells, size_t *n_cells, struct ent_error *err);
 
 /** into += from; false when a sum would leave int64 (then some may have been added). */
 static inline bool ent_sums_add(struct ent_sums *into, const struct ent_sums *from)

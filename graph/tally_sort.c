@@ -1,33 +1,18 @@
+#include "tally_sort.h"
+
 #include <stdlib.h>
 
-#include "radix.h"
-#include "tally.h"
-
-#define AHEAD 8 /* cells that are asked for before they are needed */
-
-/* A cell on its way to its place. */
 struct sorting {
-    const struct ent_cell *const *cells;
+    const struct ent_cell *cells;
     const uint32_t *map; /* or NULL */
     unsigned a_shift, b_shift, time_shift;
     int64_t first_time;
-    struct ent_keyed *items, *scratch;
 };
-
-static void renumber(struct ent_cell *cell, const uint32_t *map)
-{
-    uint32_t a = map[cell->a], b = map[cell->b];
-
-    cell->a = a < b ? a : b;
-    cell->b = a < b ? b : a;
-    if (a > b)
-        cell->way = (uint8_t)ent_way_back((enum ent_way)cell->way);
-}
 
 /* A copy by its new numbers, without what it holds. */
 static inline struct ent_cell named(const struct sorting *sorting, size_t i)
 {
-    const struct ent_cell *from = sorting->cells[i];
+    const struct ent_cell *from = &sorting->cells[i];
     struct ent_cell cell = {.a = from->a,
                             .b = from->b,
                             .time = from->time,
@@ -36,7 +21,7 @@ static inline struct ent_cell named(const struct sorting *sorting, size_t i)
                             .layer = from->layer};
 
     if (sorting->map)
-        renumber(&cell, sorting->map);
+        ent_cell_renumber(&cell, sorting->map);
     return cell;
 }
 
@@ -61,7 +46,7 @@ static bool find_shifts(struct sorting *sorting, size_t n)
     unsigned pair, rest;
 
     for (size_t i = 0; i < n; i++) {
-        const struct ent_cell *cell = sorting->cells[i];
+        const struct ent_cell *cell = &sorting->cells[i];
         uint64_t a = sorting->map ? sorting->map[cell->a] : cell->a;
         uint64_t b = sorting->map ? sorting->map[cell->b] : cell->b;
         largest = a > largest ? a : largest;
@@ -92,79 +77,96 @@ static uint64_t whole_key(const struct sorting *sorting, const struct ent_cell *
            cell->sign;
 }
 
-/* The order of the cells, as indices of the items. */
-static void order(struct sorting *sorting, size_t n)
+static enum ent_status make_room(struct ent_cell_order *order, size_t n, struct ent_error *err)
 {
-    bool fits = find_shifts(sorting, n);
-
-    for (uint32_t i = 0; i < n; i++) {
-        struct ent_cell cell = named(sorting, i);
-        sorting->items[i] =
-            (struct ent_keyed){fits ? whole_key(sorting, &cell) : minor_key(&cell), i};
-    }
-    ent_radix_sort(&sorting->items, &sorting->scratch, n);
-    if (fits)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        struct ent_cell cell = named(sorting, sorting->items[i].index);
-        sorting->items[i].key = (uint64_t)cell.a << 32 | cell.b;
-    }
-    ent_radix_sort(&sorting->items, &sorting->scratch, n);
+    if (n > UINT32_MAX)
+        return ent_fail_memory(err);
+    if (n <= order->capacity && order->items)
+        return ENT_OK;
+    ent_cell_order_fini(order);
+    order->items = ent_alloc_large((n + 1) * sizeof *order->items);
+    order->scratch = ent_alloc_large((n + 1) * sizeof *order->scratch);
+    order->capacity = n;
+    return order->items && order->scratch ? ENT_OK : ent_fail_memory(err);
 }
 
-enum ent_status ent_cells_gather(const struct ent_cell *const *from, size_t n, const uint32_t *map,
-                                 struct ent_cell **cells, size_t *n_cells, struct ent_error *err)
+enum ent_status ent_cells_order(struct ent_cell_order *order, const struct ent_cell *cells,
+                                size_t n, const uint32_t *map, struct ent_error *err)
 {
-    struct sorting sorting = {.cells = from, .map = map};
-    struct ent_cell *to = ent_alloc_large((n + 1) * sizeof *to);
-    enum ent_status status = ENT_OK;
-    size_t unique = 0;
+    struct sorting sorting = {.cells = cells, .map = map};
+    enum ent_status status = make_room(order, n, err);
+    bool fits;
 
-    sorting.items = ent_alloc_large((n + 1) * sizeof *sorting.items);
-    sorting.scratch = ent_alloc_large((n + 1) * sizeof *sorting.scratch);
-    if (!to || !sorting.items || !sorting.scratch || n > UINT32_MAX) {
-        status = ent_fail_memory(err);
-        goto out;
+    if (status != ENT_OK)
+        return status;
+    fits = find_shifts(&sorting, n);
+    for (uint32_t i = 0; i < n; i++) {
+        struct ent_cell cell = named(&sorting, i);
+        order->items[i] =
+            (struct ent_keyed){fits ? whole_key(&sorting, &cell) : minor_key(&cell), i};
     }
-    order(&sorting, n);
-    free(sorting.scratch); /* before the cells take as much */
-    sorting.scratch = NULL;
-    for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        struct ent_cell cell = *from[sorting.items[i].index];
-        if (i + AHEAD < n)
-            __builtin_prefetch(from[sorting.items[i + AHEAD].index]);
-        if (map)
-            renumber(&cell, map);
-        if (unique == 0 || !ent_cells_same(&to[unique - 1], &cell))
-            to[unique++] = cell;
-        else if (!ent_sums_add(&to[unique - 1].sums, &cell.sums))
-            status = ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
+    ent_radix_sort(&order->items, &order->scratch, n);
+    if (fits)
+        return ENT_OK;
+    for (size_t i = 0; i < n; i++) {
+        struct ent_cell cell = named(&sorting, order->items[i].index);
+        order->items[i].key = (uint64_t)cell.a << 32 | cell.b;
     }
-    if (status == ENT_OK) {
-        *n_cells = unique;
-        *cells = to;
-        to = NULL;
-    }
-out:
-    free(to);
-    free(sorting.items);
-    free(sorting.scratch);
-    return status;
+    ent_radix_sort(&order->items, &order->scratch, n);
+    return ENT_OK;
+}
+
+void ent_cell_order_fini(struct ent_cell_order *order)
+{
+    free(order->items);
+    free(order->scratch);
+    *order = (struct ent_cell_order){0};
+}
+
+void ent_packing_room_fini(struct ent_packing_room *room)
+{
+    ent_cell_order_fini(&room->order);
+    free(room->pairs);
+    *room = (struct ent_packing_room){0};
+}
+
+int ent_cells_compare(const struct ent_cell *x, const struct ent_cell *y)
+{
+    if (x->a != y->a)
+        return x->a < y->a ? -1 : 1;
+    if (x->b != y->b)
+        return x->b < y->b ? -1 : 1;
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    if (x->layer != y->layer)
+        return x->layer < y->layer ? -1 : 1;
+    if (x->way != y->way)
+        return x->way < y->way ? -1 : 1;
+    return (x->sign > y->sign) - (x->sign < y->sign);
 }
 
 enum ent_status ent_cells_sort(struct ent_cell *cells, size_t *n, struct ent_error *err)
 {
-    const struct ent_cell **from = malloc((*n + 1) * sizeof *from);
-    struct ent_cell *sorted = NULL;
-    enum ent_status status = from ? ENT_OK : ent_fail_memory(err);
+    struct ent_cell_order order = {0};
+    struct ent_cell *to = ent_alloc_large((*n + 1) * sizeof *to);
+    enum ent_status status = to ? ent_cells_order(&order, cells, *n, NULL, err) : ENT_ENOMEM;
+    size_t unique = 0;
 
-    for (size_t i = 0; i < *n && status == ENT_OK; i++)
-        from[i] = &cells[i];
-    if (status == ENT_OK)
-        status = ent_cells_gather(from, *n, NULL, &sorted, n, err);
-    if (status == ENT_OK && *n)
-        memcpy(cells, sorted, *n * sizeof *cells);
-    free(sorted);
-    free(from);
+    if (!to)
+        return ent_fail_memory(err);
+    for (size_t i = 0; i < *n && status == ENT_OK; i++) {
+        const struct ent_cell *cell = &cells[order.items[i].index];
+        if (unique == 0 || !ent_cells_same(&to[unique - 1], cell))
+            to[unique++] = *cell;
+        else if (!ent_sums_add(&to[unique - 1].sums, &cell->sums))
+            status = ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
+    }
+    if (status == ENT_OK) {
+        if (unique)
+            memcpy(cells, to, unique * sizeof *cells);
+        *n = unique;
+    }
+    free(to);
+    ent_cell_order_fini(&order);
     return status;
 }

@@ -278,7 +278,7 @@ static uint32_t vertex_of(const struct ent_trace *trace, uint32_t actor)
 
 static uint16_t layer_of(const struct ent_ties *ties, const struct ent_tie *tie)
 {
-    return ties->cells[tie->first].layer;
+    return ties->layers ? ties->layers[tie - ties->items] : 0;
 }
 
 static const struct ent_tie *tie_of(const struct ent_ties *ties, uint32_t a, uint32_t b,

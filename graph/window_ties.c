@@ -27,18 +27,18 @@ struct making {
     const struct ent_graph *graph;
     struct ent_ties *ties;
     int64_t stride;
-    int64_t half_life; /* days; 0: none */
-    const struct ent_cell *source;
-    size_t n_pieces; /* of the tie at hand; the first of its cells is source[0] */
+    int64_t half_life;       /* days; 0: none */
+    struct ent_cell *source; /* the cells of the tie at hand */
+    size_t n_pieces, source_capacity;
     struct group *groups;
     size_t n_groups, groups_capacity;
     struct piece *pieces;
     size_t pieces_capacity;
     struct turn *turns;
     size_t n_turns, turns_capacity;
-    struct ent_cell *cells; /* what is made */
-    double *decayed;        /* parallel, under a half-life */
-    size_t n_cells, cells_capacity, decayed_capacity;
+    struct ent_packed *cells; /* what is made */
+    double *decayed;          /* parallel, under a half-life */
+    size_t decayed_capacity;
     struct ent_tie_entry *entries; /* by tie, then window */
     uint32_t *entry_window;
     size_t n_entries, entries_capacity, entry_window_capacity;
@@ -167,20 +167,18 @@ static enum ent_status turn_up(struct making *making, const struct turn *turn,
 static enum ent_status put_cell(struct making *making, const struct ent_cell *cell, int32_t time,
                                 double decayed, struct ent_error *err)
 {
-    enum ent_status status = ent_grow(&making->cells, &making->cells_capacity, making->n_cells + 1,
-                                      sizeof *making->cells, err);
+    struct ent_cell made = *cell;
+    enum ent_status status = ENT_OK;
 
-    if (status == ENT_OK && making->half_life)
-        status = ent_grow(&making->decayed, &making->decayed_capacity, making->n_cells + 1,
+    if (making->half_life)
+        status = ent_grow(&making->decayed, &making->decayed_capacity, making->cells->n + 1,
                           sizeof *making->decayed, err);
     if (status != ENT_OK)
         return status;
-    making->cells[making->n_cells] = *cell;
-    making->cells[making->n_cells].time = time;
     if (making->half_life)
-        making->decayed[making->n_cells] = decayed;
-    making->n_cells++;
-    return ENT_OK;
+        making->decayed[making->cells->n] = decayed;
+    made.time = time;
+    return ent_packed_add(making->cells, &made, err);
 }
 
 static int64_t day_of(int64_t time)
@@ -234,7 +232,7 @@ static void decay(struct making *making, size_t w, size_t *start)
 static enum ent_status put_window(struct making *making, uint32_t tie, uint32_t window,
                                   size_t *start, struct ent_error *err)
 {
-    struct ent_tie_entry entry = {.tie = tie, .first = making->n_cells};
+    struct ent_tie_entry entry = {.tie = tie, .first = (uint32_t)making->cells->n};
     enum ent_status status = ENT_OK;
 
     decay(making, window, start);
@@ -246,7 +244,7 @@ static enum ent_status put_window(struct making *making, uint32_t tie, uint32_t 
         entry.backward |= group->cell.way != ENT_WAY_FORWARD;
         status = put_cell(making, &group->cell, (int32_t)window, group->decayed, err);
     }
-    entry.n = (uint16_t)(making->n_cells - entry.first);
+    entry.n = (uint16_t)(making->cells->n - entry.first);
     if (status != ENT_OK || entry.n == 0)
         return status;
     if ((status = ent_grow(&making->entries, &making->entries_capacity, making->n_entries + 1,
@@ -310,24 +308,26 @@ static enum ent_status put_whole(struct making *making, struct ent_error *err)
     return status;
 }
 
-static enum ent_status make_tie(struct making *making, uint32_t number, struct ent_error *err)
+static enum ent_status make_tie(struct making *making, const struct ent_packed *elementary,
+                                uint32_t number, struct ent_error *err)
 {
     struct ent_tie *tie = &making->ties->items[number];
-    size_t along = making->n_cells;
     enum ent_status status;
 
+    making->n_pieces = tie->end - tie->first;
+    status = ent_grow(&making->source, &making->source_capacity, making->n_pieces,
+                      sizeof *making->source, err);
+    if (status != ENT_OK)
+        return status;
+    for (size_t i = 0; i < making->n_pieces; i++)
+        making->source[i] = ent_packed_at(elementary, tie->first + i);
+    tie->along = (uint32_t)making->cells->n;
     if ((status = list_pieces(making, err)) != ENT_OK ||
         (status = put_windows(making, number, err)) != ENT_OK)
         return status;
-    *tie = (struct ent_tie){.a = making->source->a,
-                            .b = making->source->b,
-                            .first = making->n_cells,
-                            .along = along,
-                            .along_end = making->n_cells,
-                            .forward = UINT32_MAX,
-                            .backward = UINT32_MAX};
+    tie->first = tie->along_end = (uint32_t)making->cells->n;
     status = put_whole(making, err);
-    tie->end = making->n_cells;
+    tie->end = (uint32_t)making->cells->n;
     return status;
 }
 
@@ -356,34 +356,28 @@ static enum ent_status sort_entries(struct making *making, struct ent_error *err
 }
 
 enum ent_status ent_window_ties(const struct ent_graph *graph, struct ent_ties *ties,
-                                const struct ent_cell *cells, size_t n, struct ent_error *err)
+                                struct ent_error *err)
 {
+    struct ent_packed elementary = ties->cells;
     struct making making = {.graph = graph,
                             .ties = ties,
                             .stride = ent_place_stride(graph->view),
-                            .half_life = graph->view->half_life};
+                            .half_life = graph->view->half_life,
+                            .cells = &ties->cells};
     enum ent_status status = ENT_OK;
 
-    for (size_t i = 0; i < n; i++)
-        ties->n += i == 0 || !ent_same_tie(&cells[i - 1], &cells[i]);
-    ties->items = malloc((ties->n + 1) * sizeof *ties->items);
-    if (!ties->items)
-        return ent_fail_memory(err);
-    for (size_t i = 0, t = 0; i < n && status == ENT_OK; t++) {
-        making.source = cells + i;
-        for (making.n_pieces = 0; i < n && ent_same_tie(making.source, &cells[i]); i++)
-            making.n_pieces++;
-        status = make_tie(&making, (uint32_t)t, err);
-    }
+    ties->cells = (struct ent_packed){0};
+    for (uint32_t t = 0; t < ties->n && status == ENT_OK; t++)
+        status = make_tie(&making, &elementary, t, err);
     if (status == ENT_OK)
         status = sort_entries(&making, err);
+    free(making.source);
     free(making.groups);
     free(making.pieces);
     free(making.turns);
     free(making.entries);
     free(making.entry_window);
-    ties->cells = making.cells;
-    ties->n_cells = making.n_cells;
+    ent_packed_fini(&elementary);
     ties->decayed = making.decayed;
     return status;
 }

@@ -13,16 +13,16 @@ double ent_decayed(int64_t half_life, int64_t last_day_start, int64_t end);
 bool ent_window_ties_needed(const struct ent_graph *graph);
 
 /**
- * Make a graph's ties from elementary cells, sorted, with vertex rows for ends, where a window is
- * several cells or shares them with others: each window's sums are added up once, here. Under a
+ * Make what ties are in the windows of a graph of their elementary cells, where a window is several
+ * cells or shares them with others: each window's sums are added up once, here. Under a
  * half-life a tie's weight in a window, and in the period, is the sum of its events' weights, each
  * halved as often as the half-life fits into its age: the whole days from the last day of its date
  * to the last day of the window. What has no place in time has no age, and weighs nothing then.
  *
- * `cells` are borrowed. O(cells log cells + cells of the windows); under a half-life O(cells in
+ * O(cells log cells + cells of the windows); under a half-life O(cells in
  * each window). ENT_ELIMIT (a sum leaves int64), ENT_ENOMEM.
  */
 enum ent_status ent_window_ties(const struct ent_graph *graph, struct ent_ties *ties,
-                                const struct ent_cell *cells, size_t n, struct ent_error *err);
+                                struct ent_error *err);
 
 #endif

@@ -50,8 +50,8 @@ static void add_reading(struct words *out, const struct ent_graph *graph)
     bool there[ENT_N_SIGNS] = {false}, leaves_out = false;
     const char *separator = "; communities read ";
 
-    for (size_t i = 0; i < graph->ties.n_cells; i++)
-        there[graph->ties.cells[i].sign] = true;
+    for (size_t i = 0; i < graph->ties.cells.n; i++)
+        there[graph->ties.cells.cells[i].sign] = true;
     for (int s = 0; s < ENT_N_SIGNS; s++)
         leaves_out |= there[s] && !ent_on_takes(on, (enum ent_sign)s);
     if (!leaves_out)

@@ -434,8 +434,8 @@ static void find_same(struct run *run)
     const struct ent_ties *ties = &run->graph->ties;
     bool has[ENT_SIGN_CONFLICT + 1] = {false};
 
-    for (size_t i = 0; i < ties->n_cells; i++)
-        has[ties->cells[i].sign] = true;
+    for (size_t i = 0; i < ties->cells.n; i++)
+        has[ties->cells.cells[i].sign] = true;
     for (enum ent_on on = 0; on < N_ON; on++) {
         run->same[on] = ENT_ON_ALL;
         for (enum ent_sign sign = 0; sign <= ENT_SIGN_CONFLICT; sign++) {

@@ -75,25 +75,26 @@ static void end_window(struct ent_presence *presence, size_t window)
     presence->n = presence->start[window + 1] = n;
 }
 
-static bool goes(const struct ent_cell *cells, size_t first, size_t end, enum ent_way way)
+static bool goes(const struct ent_packed *cells, size_t first, size_t end, enum ent_way way)
 {
     for (size_t i = first; i < end; i++) {
-        if (cells[i].way == way || cells[i].way == ENT_WAY_MUTUAL)
+        if (cells->cells[i].way == way || cells->cells[i].way == ENT_WAY_MUTUAL)
             return true;
     }
     return false;
 }
 
 /* The ties with their runs of cells, which are sorted. */
-static void find_ties(struct ent_ties *ties, size_t n_windows)
+static void find_ties(struct ent_ties *ties, const struct ent_cell *cells, size_t n_cells,
+                      size_t n_windows)
 {
     size_t n_entries = 0;
 
-    ties->items = zeros(ties->n_cells, sizeof *ties->items);
-    ties->entries = zeros(ties->n_cells, sizeof *ties->entries);
+    ties->items = zeros(n_cells, sizeof *ties->items);
+    ties->entries = zeros(n_cells, sizeof *ties->entries);
     ties->start = zeros(n_windows + 1, sizeof *ties->start);
-    for (size_t c = 0; c < ties->n_cells; c++) {
-        const struct ent_cell *cell = &ties->cells[c];
+    for (uint32_t c = 0; c < n_cells; c++) {
+        const struct ent_cell *cell = &cells[c];
         struct ent_tie *last = ties->n ? &ties->items[ties->n - 1] : NULL;
 
         if (!last || last->a != cell->a || last->b != cell->b)
@@ -103,13 +104,14 @@ static void find_ties(struct ent_ties *ties, size_t n_windows)
                                                       .forward = UINT32_MAX,
                                                       .backward = UINT32_MAX};
         ties->items[ties->n - 1].end = c + 1;
+        cr_assert_eq(ent_packed_add(&ties->cells, cell, NULL), ENT_OK);
     }
     for (size_t w = 0; w < n_windows; w++) {
         for (size_t t = 0; t < ties->n; t++) {
             struct ent_tie_entry entry = {.tie = (uint32_t)t};
 
-            for (size_t c = ties->items[t].first; c < ties->items[t].end; c++) {
-                if (ties->cells[c].time != (int32_t)w)
+            for (uint32_t c = ties->items[t].first; c < ties->items[t].end; c++) {
+                if (cells[c].time != (int32_t)w)
                     continue;
                 if (entry.n == 0)
                     entry.first = c;
@@ -134,10 +136,10 @@ static void number_edges(struct ent_graph *graph)
                 struct ent_tie *tie = &ties->items[t];
 
                 if (tie->a == source && tie->b == target &&
-                    goes(ties->cells, tie->first, tie->end, ENT_WAY_FORWARD))
+                    goes(&ties->cells, tie->first, tie->end, ENT_WAY_FORWARD))
                     tie->forward = (uint32_t)n++;
                 if (tie->b == source && tie->a == target &&
-                    goes(ties->cells, tie->first, tie->end, ENT_WAY_BACKWARD))
+                    goes(&ties->cells, tie->first, tie->end, ENT_WAY_BACKWARD))
                     tie->backward = (uint32_t)n++;
             }
         }
@@ -150,7 +152,7 @@ static void number_edges(struct ent_graph *graph)
 static void fill_presence(struct ent_graph *graph, size_t n_windows)
 {
     const struct ent_ties *ties = &graph->ties;
-    size_t most = 2 * ties->n_cells + n_windows;
+    size_t most = 2 * ties->cells.n + n_windows;
 
     start_presence(&graph->vertices.presence, n_windows, most);
     start_presence(&graph->edges.presence, n_windows, most);
@@ -165,10 +167,10 @@ static void fill_presence(struct ent_graph *graph, size_t n_windows)
             vertices->rows[vertices->n++] = tie->a;
             vertices->rows[vertices->n++] = tie->b;
             if (!graph->directed ||
-                goes(ties->cells, entry->first, entry->first + entry->n, ENT_WAY_FORWARD))
+                goes(&ties->cells, entry->first, entry->first + entry->n, ENT_WAY_FORWARD))
                 edges->rows[edges->n++] = tie->forward;
             if (graph->directed &&
-                goes(ties->cells, entry->first, entry->first + entry->n, ENT_WAY_BACKWARD))
+                goes(&ties->cells, entry->first, entry->first + entry->n, ENT_WAY_BACKWARD))
                 edges->rows[edges->n++] = tie->backward;
         }
         end_window(vertices, w);
@@ -188,6 +190,8 @@ static struct hand *make(size_t n_vertices, const struct passed *passed, size_t 
     struct hand *hand = zeros(1, sizeof *hand);
     struct ent_graph *graph = &hand->graph;
     struct ent_tally *tally = NULL;
+    struct ent_cell *cells = NULL;
+    size_t n_cells = 0;
 
     hand->context = (struct ent_context){.log = keep_line, .log_user = hand};
     cr_assert_eq(ent_view_new(&hand->view, NULL), ENT_OK);
@@ -214,9 +218,10 @@ static struct hand *make(size_t n_vertices, const struct passed *passed, size_t 
         };
         cr_assert_eq(ent_tally_add(tally, &cell, NULL), ENT_OK);
     }
-    cr_assert_eq(ent_tally_take(tally, &graph->ties.cells, &graph->ties.n_cells, NULL), ENT_OK);
+    cr_assert_eq(ent_tally_take(tally, &cells, &n_cells, NULL), ENT_OK);
     ent_tally_free(tally);
-    find_ties(&graph->ties, n_windows);
+    find_ties(&graph->ties, cells, n_cells, n_windows);
+    free(cells);
     number_edges(graph);
     fill_presence(graph, n_windows);
     return hand;
@@ -226,10 +231,7 @@ static void discard(struct hand *hand)
 {
     struct ent_graph *graph = &hand->graph;
 
-    free(graph->ties.items);
-    free(graph->ties.cells);
-    free(graph->ties.entries);
-    free(graph->ties.start);
+    ent_ties_fini(&graph->ties);
     ent_table_fini(&graph->graph);
     ent_table_fini(&graph->vertices);
     ent_table_fini(&graph->edges);
@@ -528,8 +530,8 @@ Test(snapshot, sums_too_large)
     struct ent_snapshot *snapshot = NULL;
     struct ent_igraph igraph;
 
-    for (size_t c = 0; c < hand->graph.ties.n_cells; c++)
-        hand->graph.ties.cells[c].sums.weight = INT64_MAX;
+    for (size_t c = 0; c < hand->graph.ties.cells.n_wide; c++)
+        hand->graph.ties.cells.wide[c].sums.weight = INT64_MAX;
     cr_assert_eq(ent_igraph_enter(&igraph, NULL), ENT_OK);
     cr_expect_eq(ent_snapshot_new(&snapshot, &hand->graph, ENT_WHOLE, ENT_TIES, ENT_ON_ALL, NULL),
                  ENT_ELIMIT);

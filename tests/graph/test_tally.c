@@ -1,4 +1,4 @@
-#include "graph/tally.h"
+#include "graph/tally_sort.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -143,18 +143,106 @@ Test(tally, parts_merge_to_the_whole)
     ent_tally_free(whole);
 }
 
-Test(tally, cells_are_lent)
+/* What is packed takes a quarter of the room and gives back the same numbers, those too that do not
+ * fit into small fields: each row is at, or one beyond, what a field holds. */
+Test(tally, packed_is_what_it_was)
 {
-    struct ent_tally *tally = new_tally();
-    size_t n = 9;
+    static const struct ent_sums sums[] = {
+        {0, 0, 0, 0, 0, 0},
+        {1000000, 1000000, 1000000, 1000000, 3400000, 0},
+        {1000000, 2000000, -500000, 0, 0, 0},
+        {2000000, 2000000, 2000000, 1000000, 100000, -100000}, /* scored in part */
+        {8191000000, 8191000000, 1, 8191000000, 0, 0},
+        {8192000000, 0, 0, 0, 0, 0},
+        {0, 8192000000, 0, 0, 0, 0},
+        {0, 8191000000, 10000, 0, 6553500000, -6553500000},
+        {1000000, 1000000, 0, 1000000, 6553600000, 0},
+        {1000000, 1000000, 0, 1000000, 0, -6553600000},
+        {1000000, 1000000, 0, 1000000, 150000, -250000},
+        {500000, 1000000, 0, 500000, 0, 0}, /* a share of an event */
+        {-1000000, -2000000, -1000000, -1000000, -3400000, 3400000},
+        {1000000, 1000000, 21474836470000, 0, 0, 0},
+        {1000000, 1000000, 21474836480000, 0, 0, 0},
+        {1000000, 1000000, -21474836480000, 0, 0, 0},
+        {1000000, 1000000, -21474836490000, 0, 0, 0},
+        {INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MIN},
+        {INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MAX},
+    };
+    struct ent_packed packed = {0};
 
-    ent_tally_cells(tally, &n);
-    cr_expect_eq(n, 0);
-    add(tally, &sorted_cells[0]);
-    add(tally, &sorted_cells[0]);
-    cr_expect_eq(ent_tally_cells(tally, &n)->sums.events, 2);
-    cr_expect_eq(n, 1);
+    for (uint32_t i = 0; i < COUNT(sums); i++) {
+        struct ent_cell cell = {.a = i, .b = i + 1, .time = (int32_t)i - 3, .sums = sums[i]};
+        cell.way = (uint8_t)(i % 3);
+        cell.sign = (uint8_t)(i % 4);
+        cell.layer = i == 5 ? 65535 : 0;
+        cr_assert_eq(ent_packed_add(&packed, &cell, NULL), ENT_OK);
+    }
+    /* Times may be told anew, also of the wide ones. */
+    for (uint32_t i = 0; i < COUNT(sums); i++)
+        packed.cells[i].time += 10;
+    cr_assert_eq(packed.n, COUNT(sums));
+    cr_expect_eq(packed.n_wide, 13, "%zu", packed.n_wide);
+    for (uint32_t i = 0; i < COUNT(sums); i++) {
+        struct ent_cell cell = ent_packed_at(&packed, i);
+        struct ent_cell want = {.time = (int32_t)i + 7, .sums = sums[i]};
+        want.way = (uint8_t)(i % 3);
+        want.sign = (uint8_t)(i % 4);
+        want.layer = i == 5 ? 65535 : 0;
+        cr_expect(equal(&cell, &want), "sums %u", i);
+    }
+    ent_packed_fini(&packed);
+}
+
+/* Packed by other numbers for the ends, it still goes by its own when more is added. */
+Test(tally, packed_goes_on)
+{
+    /* The ends of sorted_cells, by which they are sorted backward. */
+    enum { N_NUMBERS = 70002 };
+    uint32_t *map = calloc(N_NUMBERS, sizeof *map);
+    struct ent_tally *tally = new_tally();
+    struct ent_packing_room room = {0};
+    struct ent_cell cells[COUNT(sorted_cells)];
+    size_t n_kept = 0, n = 0;
+    const struct ent_small_pair *pairs;
+    const struct ent_cell *wide;
+
+    for (uint32_t i = 0; i < N_NUMBERS; i++)
+        map[i] = N_NUMBERS - 1 - i;
+    cr_assert_eq(ent_tally_pack(tally, map, &room, NULL), ENT_OK); /* of nothing */
+    for (size_t i = 0; i < COUNT(sorted_cells); i++) {
+        if (sorted_cells[i].b < N_NUMBERS) {
+            add(tally, &sorted_cells[i]);
+            n_kept++;
+        }
+    }
+    for (int round = 0; round < 3; round++) {
+        cr_assert_eq(ent_tally_pack(tally, map, &room, NULL), ENT_OK);
+        cr_expect_eq(ent_tally_count(tally), n_kept);
+        pairs = ent_tally_packed(tally, &n, &wide);
+        cr_assert_eq(n, n_kept);
+        cr_expect_eq(pairs[0].a, 70000);
+        cr_expect_eq(pairs[n - 1].cell.time, ENT_NO_CELL); /* of (0, 1), which are last */
+        ent_tally_copy(tally, cells);
+        if (round == 1)
+            add(tally, &cells[n - 1]); /* there already */
+    }
+    cr_expect_eq(cells[n - 1].sums.events, 12);
+    /* By their own numbers again. */
+    for (uint32_t i = 0; i < N_NUMBERS; i++)
+        map[i] = i;
+    cr_assert_eq(ent_tally_pack(tally, map, &room, NULL), ENT_OK);
+    cr_expect_eq(ent_tally_packed(tally, &n, &wide)[0].a, 0);
+    ent_tally_settle(tally);
+    add(tally, &sorted_cells[9]);
+    add(tally, &sorted_cells[9]);
+    for (size_t i = 0; i < COUNT(sorted_cells); i++) {
+        if (i != 7 && i != 9)
+            add(tally, &sorted_cells[i]);
+    }
+    expect_sorted(tally, 2);
+    ent_packing_room_fini(&room);
     ent_tally_free(tally);
+    free(map);
 }
 
 /* Ten thousand pairs, of which each tells by its sums how often it was added. */
