@@ -598,6 +598,18 @@ const char *ent_fold_refuses(const struct ent_fold *fold, const struct ent_repor
                                                           : "an id has more than 12 bytes";
 }
 
+/* For so few bytes the copy is quicker than its call. */
+static void copy_id(char id[ENT_SHORT_ID], struct ent_str text)
+{
+    if (text.length >= 8) {
+        memcpy(id, text.data, 8);
+        memcpy(id + text.length - 8, text.data + text.length - 8, 8);
+        return;
+    }
+    for (size_t i = 0; i < text.length; i++)
+        id[i] = text.data[i];
+}
+
 static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_report *report,
                                      const struct simple *event, struct ent_error *err)
 {
@@ -620,8 +632,7 @@ static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_rep
         status = ent_fold_number_span(fold, event->when, &one.span, err);
     if (status != ENT_OK)
         return status;
-    if (one.id_length)
-        memcpy(one.id, report->id.data, one.id_length);
+    copy_id(one.id, report->id);
     return ent_fold_put_distinct(fold, &fold->distinct[fold->spans[one.span].set], &fold->counted,
                                  &one, false, err);
 }

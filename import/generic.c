@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "plain.h"
+
 /* How much of a text a message shows, for printf's "%.*s". */
 #define SHOWN(text) (int)((text).length < 80 ? (text).length : 80), (text).data
 
@@ -33,6 +35,7 @@ struct reader {
     bool is_direction; /* the type says "directed" or "undirected" */
     enum encoding encoding;
     char decimal;
+    struct ent_plain plain;
     struct ent_span start, end; /* of the row at hand */
     struct last_date {          /* as read last: dates mostly repeat */
         char text[16];
@@ -521,6 +524,29 @@ static void decide_columns(struct reader *reader)
     }
 }
 
+/* Which rows are plain: none where bytes or values mean something else, where a date has two
+ * columns, or where somebody wants to know what became of each column. */
+static enum ent_status decide_plain(struct reader *reader, struct ent_error *err)
+{
+    const struct ent_sink *sink = reader->generic.sink;
+    struct ent_plain *plain = &reader->plain;
+    enum ent_status status = ENT_OK;
+
+    if (reader->encoding != UTF_8 || reader->decimal != '.' || reader->is_direction ||
+        reader->generic.form->translate || sink->column ||
+        reader->generic.parts.at[ENT_PART_END] < reader->generic.n_columns)
+        return ENT_OK;
+    plain->n_columns = reader->generic.n_columns;
+    plain->date = ENT_NO_COLUMN;
+    for (size_t i = 0; i < reader->generic.n_columns && status == ENT_OK; i++) {
+        const struct column *column = &reader->columns[i];
+        if (!column->is_kept || sink->wants_fields)
+            status = ent_plain_add(plain, i, column->is_kept ? ENT_N_PARTS : column->part,
+                                   column->name, err);
+    }
+    return status;
+}
+
 /* ---- What was found ---- */
 
 /* A key that a column's name may have been meant for, and that no column has. */
@@ -856,14 +882,15 @@ static enum ent_status set_when(struct reader *reader, const struct ent_row *row
     return ENT_OK;
 }
 
-static enum ent_status take_row(struct reader *reader, const struct ent_row *row,
+/* The long way, for rows that are not plain. */
+static enum ent_status take_any(struct reader *reader, const struct ent_row *row,
                                 struct ent_error *err)
 {
     const struct ent_report *report;
     struct ent_error why = {0};
     enum ent_status status;
 
-    if (is_empty(row) || (reader->generic.form->has_comments && ent_is_comment(row->raw)))
+    if (is_empty(row))
         return ENT_OK;
     ent_record_begin(reader->records, (struct ent_position){row->line, 1});
     status = set_fields(reader, row, &why);
@@ -877,11 +904,22 @@ static enum ent_status take_row(struct reader *reader, const struct ent_row *row
         return status;
     }
     report = ent_record_report(reader->records);
+    ent_plain_learn(&reader->plain, row, report->when);
     if (!reader->is_strict && report->source.n == 0)
         return ent_record_aside(reader->records, "no first actor", err);
     if (!reader->is_strict && report->target.n == 0)
         return ent_record_aside(reader->records, "no second actor", err);
     return ent_record_end(reader->records, err);
+}
+
+static enum ent_status take_row(struct reader *reader, const struct ent_row *row,
+                                struct ent_error *err)
+{
+    if (reader->generic.form->has_comments && ent_is_comment(row->raw))
+        return ENT_OK;
+    return ent_plain_take(&reader->plain, reader->records, row)
+               ? ent_record_end(reader->records, err)
+               : take_any(reader, row, err);
 }
 
 static enum ent_status take_rows(struct reader *reader, const struct ent_rows *rows,
@@ -930,6 +968,9 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
         return status;
     look_at_values(reader);
     decide_columns(reader);
+    status = decide_plain(reader, err);
+    if (status != ENT_OK)
+        return status;
     is_later = ent_delimited_jump(reader->rows);
     if (!is_later) {
         say_found(reader);
@@ -1054,6 +1095,7 @@ enum ent_status ent_generic_read(const struct ent_generic_form *form,
     ent_interner_free(reader->names);
     ent_map_free(reader->generic.map);
     free(reader->columns);
+    ent_plain_fini(&reader->plain);
     free(reader->generic.state);
     free(reader->generic.row);
     free(reader->head);

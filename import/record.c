@@ -30,6 +30,8 @@ struct ent_records {
     size_t n_fields, fields_capacity;
     struct ent_arena arena;
     size_t arena_used;
+    struct ent_str singles[2 * ENT_RECORDS_BATCH]; /* lists of one text, which most are */
+    size_t n_singles;
     /* Records are often ordered by date: the last one read is remembered. */
     char date[LONGEST_DATE];
     size_t date_length;
@@ -146,14 +148,15 @@ static enum ent_status split_list(struct ent_records *records, struct ent_str te
 
     for (cut = text.data; (cut = memchr(cut, LIST_SEPARATOR, (size_t)(end - cut))); cut++)
         n++;
+    if (n == 1)
+        return ent_records_one(records, text, out, err);
     items = ent_records_alloc(records, n * sizeof(*items));
     if (!items)
         return ent_fail_memory(err);
     for (size_t i = 0; i < n; i++) {
         cut = i + 1 < n ? memchr(text.data, LIST_SEPARATOR, text.length) : end;
         items[i] = ent_str(text.data, (size_t)(cut - text.data));
-        if (n > 1)
-            items[i] = ent_str_trim(items[i]);
+        items[i] = ent_str_trim(items[i]);
         text = i + 1 < n ? ent_str(cut + 1, (size_t)(end - cut) - 1) : text;
     }
     *out = (struct ent_texts){items, n};
@@ -174,11 +177,9 @@ static enum ent_status set_names(struct ent_records *records, const struct ent_r
         if (status != ENT_OK)
             return status;
     } else if (value->kind == ENT_GIVEN_TEXT || value->kind == ENT_GIVEN_NUMBER) {
-        struct ent_str *one = ent_records_alloc(records, sizeof(*one));
-        if (!one)
-            return ent_fail_memory(err);
-        *one = value->text;
-        given = (struct ent_texts){one, 1};
+        status = ent_records_one(records, value->text, &given, err);
+        if (status != ENT_OK)
+            return status;
     } else {
         return fail_kind(key, value, "a name or a list of names", err);
     }
@@ -412,11 +413,25 @@ void *ent_records_alloc(struct ent_records *records, size_t size)
     return ent_arena_alloc(&records->arena, size);
 }
 
+enum ent_status ent_records_one(struct ent_records *records, struct ent_str text,
+                                struct ent_texts *list, struct ent_error *err)
+{
+    struct ent_str *one = records->n_singles < sizeof records->singles / sizeof *one
+                              ? &records->singles[records->n_singles++]
+                              : ent_records_alloc(records, sizeof *one);
+
+    if (!one)
+        return ent_fail_memory(err);
+    *one = text;
+    *list = (struct ent_texts){one, 1};
+    return ENT_OK;
+}
+
 void ent_record_begin(struct ent_records *records, struct ent_position place)
 {
     struct ent_report *report = &records->reports[records->n];
 
-    *report = records->nothing_known;
+    ent_report_copy(report, &records->nothing_known);
     report->line = place.line;
     report->column = place.column;
     records->n_fields = 0;
@@ -558,7 +573,7 @@ enum ent_status ent_records_flush(struct ent_records *records, struct ent_error 
 
     if (records->n > 0)
         status = records->sink->reports(records->sink->self, records->reports, records->n, err);
-    records->n = 0;
+    records->n = records->n_singles = 0;
     if (records->arena_used > 0)
         ent_arena_fini(&records->arena);
     records->arena_used = 0;

@@ -64,6 +64,10 @@ void ent_records_free(struct ent_records *records);
 /** Memory that lives until the records are handed over, or NULL. */
 void *ent_records_alloc(struct ent_records *records, size_t size);
 
+/** One text as a list, which lives as long. ENT_ENOMEM. */
+enum ent_status ent_records_one(struct ent_records *records, struct ent_str text,
+                                struct ent_texts *list, struct ent_error *err);
+
 void ent_record_begin(struct ent_records *records, struct ent_position place);
 
 /**

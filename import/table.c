@@ -506,7 +506,7 @@ enum ent_status ent_table_send(struct ent_table_row *row, const struct ent_repor
     struct ent_report *sent = &table->reports[table->n];
 
     if (report != sent)
-        *sent = *report;
+        ent_report_copy(sent, report);
     if (table->n_kept) {
         struct ent_field *fields = ent_table_alloc(row, table->n_kept * sizeof *fields);
         if (!fields)
@@ -840,7 +840,7 @@ static enum ent_status take_row(struct ent_table *table, const struct ent_row *f
         return status;
     for (size_t c = 0; table->filled && c < form->n_columns; c++)
         table->filled[c] += table->fields[c].length > 0;
-    *report = table->nothing_known;
+    ent_report_copy(report, &table->nothing_known);
     report->line = from->line;
     table->aside = NULL;
     table->n_kept = 0;

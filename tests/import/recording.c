@@ -169,6 +169,7 @@ void recording_begin(struct recording *recording, size_t max_rejects)
 {
     *recording = (struct recording){.max_rejects = max_rejects};
     recording->sink = (struct ent_sink){.self = recording,
+                                        .wants_fields = true,
                                         .reports = take_reports,
                                         .actor = take_actor,
                                         .document = take_document,

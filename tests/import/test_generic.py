@@ -644,7 +644,68 @@ def test_all_data():
     same(along(read(path, "--merge", "none", "--window", "year")), {key: Fraction(n) for key, n in want.items()}, "ATOP: dyads of each year")
 
 
-for one in (test_contacts, test_steps, test_tkg, test_tkg_together, test_enron, test_classics, test_columns, test_variants, test_sniffing, test_static, test_plover, test_shapes, test_large_objects, test_all_data):
+# ---- Plain rows ----
+
+def odd_rows(header, seed):
+    """Rows that are mostly plain; where not, in all ways that a value may mean something else than it says."""
+    chosen = random.Random(seed)
+    values = {
+        "source": ["Niger", "France", "Côte d'Ivoire", "Mali", "N", "nan", "NA", "Nigeria", "#1", "", "a b", "Togo;Benin", " ", "null"],
+        "target": ["Russia", "USA", "Mali", "None", "N/A", "Burkina Faso", "Benin", "no"],
+        "date": ["2024-01-05", "2024-01-05", "2024-02", "2023", "", "2024-01-05/2024-01-09", "../2024-03-01"],
+        "type": ["042", "190", "", "protest", "NA", "unknown"],
+        "weight": ["1", "2.5", "0.000001", "", "1e2", "12"],
+        "intensity": ["-4", "3.5", "", "+1", "0"],
+        "confidence": ["", "", "1", "0.5"],
+        "document": ["", "d1", "NA", "?", "unknown", "-"],
+        "colour": ["", "red", "NA", "x;y"],
+        "end": ["", "", "2024-12-31"],
+    }
+    return [[chosen.choice(values[name] if chosen.random() < 0.3 else values[name][:4]) for name in header] for _ in range(600)]
+
+
+def test_plain():
+    """The short way of plain rows gives what the long way gives, which blanks around a value or the name of another encoding
+    lead to; and it gives what Python counts."""
+    files = {"our own names": "date,source,target,type,weight,intensity,document,colour".split(","),
+             "one more date": "date,end,source,target,weight".split(","),
+             "foreign names": "source,target,date,confidence,weight,type,document,colour".split(",")}
+    for name, header in files.items():
+        rows = odd_rows(header, name)
+        if name != "our own names":
+            header = [{"source": "head", "target": "tail"}.get(word, word) for word in header]
+        plain = "".join(",".join(row) + "\n" for row in [header, *rows])
+        blank = "".join(",".join(field and f" {field}\t" for field in row) + "\n" for row in rows)
+        quoted = "".join(",".join(f'"{field}"' for field in row) + "\n" for row in rows)
+        with tap.folder() as out:
+            def bytes_of(text, *options):
+                path = tap.write(os.path.join(out, "rows.csv"), text)
+                made = tap.Run(["graph", path, "--no-inputs", "--quiet", "--max-rejects", "100%", "--window", "month", "--measure", "degree",
+                                *options, "-o", os.path.join(out, "out.json")])
+                listed = tap.Run(["events", path, "--all", "--max-rejects", "100%", "--quiet", "--to", "csv", *options])
+                return made.status, made.said, made.status == 0 and tap.read(os.path.join(out, "out.json")), listed.stdout
+
+            for merge in ("none", "exact", "overlap"):
+                want = bytes_of(plain, "--merge", merge)
+                equal(want[0], 0, f"{name}, {merge}: it is read")
+                ok(bytes_of(",".join(header) + "\n" + blank, "--merge", merge) == want, f"{name}, {merge}: blanks around the values change nothing")
+                if name != "our own names":  # there they make it a foreign file
+                    ok(bytes_of(plain.replace("ô", "o"), "--merge", merge) == bytes_of(plain.replace("ô", "o"), "--merge", merge, "--encoding", "latin1"),
+                       f"{name}, {merge}: nor does the long way of another encoding")
+            if name == "our own names":
+                ok(bytes_of(",".join(header) + "\n" + quoted) == bytes_of(plain), f"{name}: nor do quotes around all values")
+    rows = [row for row in odd_rows(files["our own names"], "counted") if row[1].strip() and ";" not in row[1] and row[1] != row[2]]
+    with tap.folder() as out:
+        path = tap.write(os.path.join(out, "rows.csv"), "".join(",".join(row) + "\n" for row in [files["our own names"], *[row for row in rows if row[2]]]))
+        graph = read(path, "--merge", "none")
+        same(ties_of(graph), {pair: Fraction(n) for pair, n in collections.Counter((row[1], row[2]) for row in rows if row[2]).items()}, "events of each pair")
+        want = collections.Counter()
+        for row in rows:
+            want[row[1], row[2]] += Fraction(row[4] or "1")
+        same(ties_of(read(path, "--merge", "none", "--weight", "events"), "weight"), dict(want), "the weights of each pair")
+
+
+for one in (test_plain, test_contacts, test_steps, test_tkg, test_tkg_together, test_enron, test_classics, test_columns, test_variants, test_sniffing, test_static, test_plover, test_shapes, test_large_objects, test_all_data):
     with section(one.__name__):
         one()
 tap.done()
