@@ -66,7 +66,14 @@ static bool is_tally(const struct infile *input)
                          : dot != NULL && strcmp(dot, ".tally") == 0;
 }
 
-static enum ent_status read_inputs(struct work *work, const struct options *options, bool fold,
+/* Whether the view may ask for what reports tell beside who did what when. */
+static bool asks_reports(const struct ent_view *view)
+{
+    return ent_view_get(view, "where") || ent_view_get(view, "exclude");
+}
+
+/* `lean`: keep no more than the graph needs. */
+static enum ent_status read_inputs(struct work *work, const struct options *options, bool lean,
                                    struct ent_error *err)
 {
     enum ent_status status = ent_corpus_new(&work->corpus, work->context, err);
@@ -77,8 +84,10 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
         status = ent_corpus_survey(work->corpus, options->today, options->rejects != NULL, err);
     if (status == ENT_OK && options->must_fold)
         status = ent_corpus_expect_tally(work->corpus, options->view, err);
-    else if (status == ENT_OK && fold)
+    else if (status == ENT_OK && lean && !options->merge_log)
         status = ent_corpus_expect(work->corpus, options->view, err);
+    if (status == ENT_OK && lean && !asks_reports(options->view))
+        ent_corpus_leave_fields(work->corpus);
     if (status == ENT_OK && options->jobs)
         status = ent_corpus_set(work->corpus, "jobs", options->jobs, err);
     if (status == ENT_OK && options->write.no_inputs)
@@ -102,15 +111,15 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
 enum exit_status work_read(struct work *work, const struct options *options)
 {
     struct ent_error err = {0};
-    bool fold = options->folds && !options->merge_log && are_files(options);
+    bool lean = options->folds && are_files(options);
     enum ent_status status;
 
     work->context = ent_context_new();
     if (!work->context)
         return misuse("", "out of memory");
     ent_context_set_log(work->context, log_line, (void *)options);
-    status = read_inputs(work, options, fold, &err);
-    if (status != ENT_OK && fold && work->corpus && ent_corpus_refused(work->corpus)) {
+    status = read_inputs(work, options, lean, &err);
+    if (status != ENT_OK && lean && work->corpus && ent_corpus_refused(work->corpus)) {
         /* Counting while reading is faster, but not for all that a file can hold. */
         ent_corpus_free(work->corpus);
         work->corpus = NULL;

@@ -100,7 +100,7 @@ static enum ent_status write_events(const struct ent_graph *graph,
     while (status == ENT_OK &&
            (status = ent_trace_next(writer.trace, &writer.event, &more, err)) == ENT_OK && more) {
         struct ent_trace *trace = writer.trace;
-        uint8_t fate = trace->selection.fate[trace->order[trace->next - 1].event];
+        uint8_t fate = trace->selection.fate[trace->order[trace->next - 1]];
         uint64_t ambiguous = 0;
         size_t n;
 

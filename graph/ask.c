@@ -201,7 +201,7 @@ static enum ent_status take_cell(void *self, const struct ent_cell *cell, struct
 
 enum ent_status ent_trace_answer(struct ent_trace *trace, size_t place, struct ent_error *err)
 {
-    uint8_t fate = trace->selection.fate[trace->order[place].event];
+    uint8_t fate = trace->selection.fate[trace->order[place]];
     uint64_t ambiguous = 0;
     size_t n;
 

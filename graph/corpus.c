@@ -54,6 +54,7 @@ void ent_corpus_free(struct ent_corpus *corpus)
     ent_view_free(corpus->fold_view);
     ent_view_free(corpus->expected);
     ent_view_free(corpus->tally_view);
+    ent_zone_free(corpus->zone);
     for (size_t i = 0; i < corpus->n_origins; i++)
         free(corpus->origins[i].times);
     free(corpus->origins);
@@ -199,6 +200,11 @@ enum ent_status ent_corpus_expect_tally(struct ent_corpus *corpus, const struct 
                                         struct ent_error *err)
 {
     return expect(corpus, view, true, err);
+}
+
+void ent_corpus_leave_fields(struct ent_corpus *corpus)
+{
+    corpus->leaves_fields = true;
 }
 
 bool ent_corpus_refused(const struct ent_corpus *corpus)

@@ -56,6 +56,12 @@ void ent_corpus_codebook_hash(const struct ent_corpus *corpus, char sha256[65]);
 enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_view *view,
                                   struct ent_error *err);
 
+/** ent_corpus_resolve, where the day of a report is that of a time zone: who held an office then
+ * depends on it. What an earlier graph of the corpus can be asked goes by the zone of the last.
+ * Costs nothing where no name depends on a date. */
+enum ent_status ent_corpus_resolve_in(struct ent_corpus *corpus, const char *zone_name,
+                                      struct ent_error *err);
+
 /** Whether the input that was begun is counted as it passes: then it is taken by parts, and `*sink`
  * is not to be used. */
 bool ent_corpus_folds(const struct ent_corpus *corpus);

@@ -76,8 +76,8 @@ struct ent_corpus {
     struct ent_interner *texts;
     struct ent_interner *ids; /* of reports */
     uint32_t *report_of_id;   /* by number of `ids` */
-    int64_t *versions;        /* by number of `ids` */
-    size_t versions_capacity;
+    int64_t *versions;        /* by number of `ids`, as far as any has one */
+    size_t n_versions, versions_capacity;
     size_t report_of_id_capacity;
     struct ent_interner *documents;
     struct ent_document *documents_declared; /* by number of `documents` */
@@ -112,7 +112,13 @@ struct ent_corpus {
     double max_rejects;        /* negative: each format decides */
     bool max_is_percent;
     bool resolved;
-    bool has_late; /* reports that resolving found wrong */
+    bool has_attached;     /* some tell of others */
+    bool has_dated;        /* names that mean one actor at one date, another at another */
+    const char *zone_name; /* whose days those dates are, in the arena; NULL: UTC … */
+    struct ent_zone *zone; /* … the same */
+    bool leaves_fields;    /* of reports whose formats cannot say that they are asked for … */
+    bool has_left_fields;  /* … and has read such a format */
+    bool has_late;         /* reports that resolving found wrong */
 
     struct ent_view *expected;  /* what will be asked, or NULL */
     struct ent_view *fold_view; /* the same with every choice made, while inputs are folded */

@@ -67,6 +67,7 @@ static enum ent_status attach(struct ent_corpus *corpus, struct ent_error *err)
         struct ent_corpus_input *input = &corpus->inputs[report->file];
         if (!(report->flags & ENT_KEPT_ATTACHED) || (report->flags & ENT_KEPT_REJECTED))
             continue;
+        corpus->has_attached = true;
         size_t place = ent_corpus_parent(corpus, report);
         if (place == SIZE_MAX || corpus->reports[place].flags & ENT_KEPT_REJECTED) {
             input->is_late = true;
@@ -132,6 +133,7 @@ static enum ent_status date_list(struct ent_corpus *corpus, ent_list_id *list, s
 
     if (!list_is_dated(corpus, *list))
         return ENT_OK;
+    corpus->has_dated = true;
     n = *list & ENT_LIST_POOL ? corpus->pool[*list & ~ENT_LIST_POOL] : 1;
     if (first + n + 1 >= ENT_LIST_POOL)
         return ent_fail(err, ENT_ELIMIT, "too many lists of actors");
@@ -160,7 +162,7 @@ static enum ent_status date_lists(struct ent_corpus *corpus, struct ent_error *e
     for (size_t i = 0; i < corpus->n_reports; i++) {
         struct ent_kept *report = &corpus->reports[i];
         struct ent_extra *extra = report->extra ? &corpus->extras[report->extra - 1] : NULL;
-        struct ent_span when = ent_kept_when(report);
+        struct ent_span when = ent_zone_span(corpus->zone, ent_kept_when(report));
         enum ent_status status;
         if (report->flags & ENT_KEPT_REJECTED)
             continue;
@@ -183,7 +185,7 @@ static enum ent_status reject_unknown(struct ent_corpus *corpus, struct ent_erro
         enum ent_status status;
         if (report->flags & ENT_KEPT_REJECTED)
             continue;
-        struct ent_span when = ent_kept_when(report);
+        struct ent_span when = ent_zone_span(corpus->zone, ent_kept_when(report));
         if (list_is_known(corpus, report->source, when, NULL)) {
             if (list_is_known(corpus, report->target, when, NULL))
                 continue;
@@ -316,6 +318,28 @@ static void tell(const struct ent_corpus *corpus)
                 first.data, n == 1 ? "is" : "are");
 }
 
+enum ent_status ent_corpus_resolve_in(struct ent_corpus *corpus, const char *zone_name,
+                                      struct ent_error *err)
+{
+    const char *before = corpus->zone_name ? corpus->zone_name : "UTC", *name;
+    struct ent_zone *zone;
+    enum ent_status status = ent_corpus_resolve(corpus, err);
+
+    if (status != ENT_OK || !corpus->has_dated || strcmp(zone_name, before) == 0)
+        return status;
+    name = ent_arena_copy(&corpus->arena, ent_str_from(zone_name));
+    if (!name)
+        return ent_fail_memory(err);
+    status = ent_zone_load(&zone, name, err);
+    if (status != ENT_OK)
+        return status;
+    ent_zone_free(corpus->zone);
+    corpus->zone = zone;
+    corpus->zone_name = name;
+    ent_corpus_unresolve(corpus);
+    return ent_corpus_resolve(corpus, err);
+}
+
 enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *err)
 {
     enum ent_status status;
@@ -332,6 +356,11 @@ enum ent_status ent_corpus_resolve(struct ent_corpus *corpus, struct ent_error *
         (status = resolve_folded(corpus, err)) != ENT_OK)
         return status;
     corpus->resolved = true;
-    tell(corpus);
+    /* From here on texts are asked for by their numbers, and ids too but for what is attached. */
+    ent_interner_settle(corpus->texts);
+    if (!corpus->has_attached)
+        ent_interner_settle(corpus->ids);
+    if (!corpus->zone_name)
+        tell(corpus);
     return ENT_OK;
 }

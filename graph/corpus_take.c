@@ -135,6 +135,12 @@ static enum ent_status keep_list(struct ent_corpus *corpus, struct ent_texts nam
     return ENT_OK;
 }
 
+/* Whether nobody asks for fields of an input's reports: where a file may say so, who knows. */
+static bool leaves_fields(const struct ent_corpus *corpus, const struct ent_corpus_input *input)
+{
+    return corpus->leaves_fields && input && !input->may_declare;
+}
+
 static bool has_extra(const struct ent_report *report)
 {
     return report->intensity != ENT_MISSING || report->weight != ENT_MISSING ||
@@ -233,6 +239,29 @@ static enum ent_status fail_taken(const struct ent_corpus *corpus,
                        other == input ? "" : other->path, other == input ? "" : ", ", taken->line);
 }
 
+/* Few formats have versions: there is room for them from the first one on. */
+static int64_t version_of(const struct ent_corpus *corpus, uint32_t id)
+{
+    return id < corpus->n_versions ? corpus->versions[id] : ENT_MISSING;
+}
+
+static enum ent_status set_version(struct ent_corpus *corpus, uint32_t id, int64_t version,
+                                   struct ent_error *err)
+{
+    enum ent_status status;
+
+    if (version == ENT_MISSING && id >= corpus->n_versions)
+        return ENT_OK;
+    status = ent_grow(&corpus->versions, &corpus->versions_capacity, (size_t)id + 1,
+                      sizeof *corpus->versions, err);
+    if (status != ENT_OK)
+        return status;
+    while (corpus->n_versions <= id)
+        corpus->versions[corpus->n_versions++] = ENT_MISSING;
+    corpus->versions[id] = version;
+    return ENT_OK;
+}
+
 /*
  * The number of a report's id, which only another version of the report may have: then the newer
  * one stays, and *is_older tells that it is not this one.
@@ -248,14 +277,13 @@ static enum ent_status keep_id(struct ent_corpus *corpus, struct ent_corpus_inpu
     *is_older = false;
     if (status != ENT_OK || *number == 0)
         return status;
-    if ((status = ent_grow(&corpus->report_of_id, &corpus->report_of_id_capacity,
-                           (size_t)*number + 1, sizeof *corpus->report_of_id, err)) != ENT_OK ||
-        (status = ent_grow(&corpus->versions, &corpus->versions_capacity, (size_t)*number + 1,
-                           sizeof *corpus->versions, err)) != ENT_OK)
+    status = ent_grow(&corpus->report_of_id, &corpus->report_of_id_capacity, (size_t)*number + 1,
+                      sizeof *corpus->report_of_id, err);
+    if (status != ENT_OK)
         return status;
     if (*number < before) {
         struct ent_kept *taken = &corpus->reports[corpus->report_of_id[*number]];
-        int64_t version = corpus->versions[*number];
+        int64_t version = version_of(corpus, *number);
         if (input->ids_repeat && report->version == ENT_MISSING) {
             /* What is attached to the id belongs to one of them, whoever was read first. */
             if (comes_before(corpus, report, taken))
@@ -283,9 +311,8 @@ static enum ent_status keep_id(struct ent_corpus *corpus, struct ent_corpus_inpu
             loser->public->reports--;
         }
     }
-    corpus->versions[*number] = report->version;
     corpus->report_of_id[*number] = (uint32_t)corpus->n_reports;
-    return ENT_OK;
+    return set_version(corpus, *number, report->version, err);
 }
 
 static struct ent_kept begin_kept(const struct ent_corpus *corpus,
@@ -312,9 +339,18 @@ static enum ent_status keep_report(struct ent_corpus *corpus, struct ent_corpus_
                                    const struct ent_report *report, struct ent_error *err)
 {
     struct ent_kept kept = begin_kept(corpus, input, report);
+    struct ent_report bare;
     bool is_older;
     enum ent_status status;
 
+    if (leaves_fields(corpus, input)) {
+        corpus->has_left_fields = true;
+        bare = *report;
+        bare.place = bare.note = ent_str(NULL, 0);
+        bare.also_present = bare.attributed_to = (struct ent_texts){0};
+        bare.n_fields = 0;
+        report = &bare;
+    }
     if (report->aside)
         kept.flags |= ENT_KEPT_REJECTED;
     if (corpus->n_reports >= UINT32_MAX)
@@ -472,6 +508,12 @@ enum ent_status ent_corpus_add_title(struct ent_corpus *corpus, struct ent_str t
     return corpus->title ? ENT_OK : ent_fail_memory(err);
 }
 
+/* Whether a choice of the view may ask for any field. */
+static bool asks_reports(const char *key)
+{
+    return strcmp(key, "where") == 0 || strcmp(key, "exclude") == 0;
+}
+
 static enum ent_status take_setting(void *self, struct ent_str key, struct ent_str value,
                                     size_t line, size_t column, struct ent_error *err)
 {
@@ -504,6 +546,11 @@ static enum ent_status take_setting(void *self, struct ent_str key, struct ent_s
         status = check_choice(corpus, input, &setting, line, column, err);
         if (status != ENT_OK)
             return status;
+        if (corpus->has_left_fields && asks_reports(setting.key + 5)) {
+            corpus->refuses_fold = true;
+            return ent_fail(err, ENT_EINVAL,
+                            "a file asks for fields that were left out: keep them");
+        }
     }
     corpus->settings[corpus->n_settings++] = setting;
     return ENT_OK;
@@ -548,6 +595,9 @@ static const char *find_option(void *self, const char *name)
 
 struct ent_sink ent_corpus_sink(struct ent_corpus *corpus)
 {
+    const struct ent_corpus_input *input =
+        corpus->n_inputs ? &corpus->inputs[corpus->n_inputs - 1] : NULL;
+
     return (struct ent_sink){
         .self = corpus,
         .reports = take_reports,
@@ -560,6 +610,7 @@ struct ent_sink ent_corpus_sink(struct ent_corpus *corpus)
         .column = corpus->survey ? take_column : NULL,
         .option = find_option,
         .tally = ent_corpus_take_tally,
-        .wants_fields = true,
+        .wants_fields = !leaves_fields(corpus, input),
+        .wants_documents = true,
     };
 }

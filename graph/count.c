@@ -89,7 +89,7 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
 {
     struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
     struct ent_place_found found = {0};
-    struct ent_span when = ent_zone_span(graph->view->zone, event->when);
+    struct ent_span when = event->when;
     struct ent_sums whole; /* of the event, of which its pairs may have parts */
     int64_t length = 0, at = 0;
     enum ent_status status;

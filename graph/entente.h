@@ -143,6 +143,14 @@ ENT_EXPORT enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const st
                                              struct ent_error *err);
 ENT_EXPORT bool ent_corpus_refused(const struct ent_corpus *corpus);
 
+/**
+ * Say before reading that nobody will ask for what reports of large feeds tell beside who did what
+ * when (places, notes, fields): about half of their memory. Documents and ids are kept. Formats in
+ * which a file can say that it wants a field (`where` of its view) keep all; where such a file is
+ * read behind a feed, its read fails with ENT_EINVAL and ent_corpus_refused tells.
+ */
+ENT_EXPORT void ent_corpus_leave_fields(struct ent_corpus *corpus);
+
 /** The same where nothing but sums will do, as for ent_corpus_write_tally: what cannot be counted
  * fails its read with the reason. */
 ENT_EXPORT enum ent_status ent_corpus_expect_tally(struct ent_corpus *corpus,

@@ -332,7 +332,8 @@ static bool takes_report(const struct ent_filter *filter, const struct test *tes
         actors = ent_corpus_list(
             corpus, test->asked == ASKED_ALSO_PRESENT ? extra->also_present : extra->attributed_to,
             &single, &n);
-        return n > 0 && means(filter, test, actors, n, ent_kept_when(report)) ==
+        return n > 0 && means(filter, test, actors, n,
+                              ent_zone_span(filter->view->zone, ent_kept_when(report))) ==
                             (test->condition->comparison == ENT_IS);
     }
     if (text.length)

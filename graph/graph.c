@@ -113,7 +113,7 @@ static enum ent_status count_event(struct building *building, const struct ent_e
                                    enum ent_placing placing, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    const struct ent_span when = ent_zone_span(graph->view->zone, event->when);
+    const struct ent_span when = event->when;
     const struct ent_pair *pairs = NULL;
     size_t n = 0;
     enum ent_status status =
@@ -1019,7 +1019,8 @@ static enum ent_status build(struct building *building, struct ent_error *err)
     enum ent_status status;
 
     if ((status = ent_corpus_decide(graph->corpus, graph->view, err)) != ENT_OK ||
-        (status = ent_corpus_resolve(graph->corpus, err)) != ENT_OK)
+        (status = ent_corpus_resolve_in(graph->corpus, ent_view_get(graph->view, "time_zone"),
+                                        err)) != ENT_OK)
         return status;
     graph->directed = graph->view->directed != ENT_UNDIRECTED;
     ent_corpus_counts(graph->corpus, &graph->account.read, &graph->account.rejected,

@@ -35,7 +35,13 @@ struct ent_interner {
     struct ent_str *texts;
     size_t n_texts, capacity;
     struct ent_arena arena;
+    struct slot none; /* all there is while it is settled, so that nothing is found */
 };
+
+static bool is_settled(const struct ent_interner *interner)
+{
+    return interner->slots == &interner->none;
+}
 
 static struct ent_arena_block *block_new(size_t size)
 {
@@ -150,25 +156,38 @@ static inline struct slot *find_slot(const struct ent_interner *interner, struct
     return find_hashed(interner, text, wanted, hash_of(wanted));
 }
 
+/* Put a slot to an empty place; there is one. */
+static void place_slot(struct slot *slots, size_t mask, struct slot slot)
+{
+    size_t i = hash_of(&slot) & mask;
+
+    while (slots[i].number_plus_1 != 0)
+        i = (i + 1) & mask;
+    slots[i] = slot;
+}
+
 static enum ent_status grow_slots(struct ent_interner *interner, struct ent_error *err)
 {
-    size_t old = interner->slots ? interner->mask + 1 : 0;
+    size_t old = is_settled(interner) ? 0 : interner->mask + 1;
     size_t n_slots = old ? old * 2 : FIRST_SLOTS;
-    struct slot *slots = calloc(n_slots, sizeof(*slots));
+    struct slot *slots;
 
+    while (n_slots / 4 * 3 <= interner->n_texts)
+        n_slots *= 2;
+    slots = calloc(n_slots, sizeof(*slots));
     if (!slots)
         return ent_fail_memory(err);
     for (size_t from = 0; from < old; from++) {
-        const struct slot *slot = &interner->slots[from];
-        size_t i = hash_of(slot) & (n_slots - 1);
-
-        if (slot->number_plus_1 == 0)
-            continue;
-        while (slots[i].number_plus_1 != 0)
-            i = (i + 1) & (n_slots - 1);
-        slots[i] = *slot;
+        if (interner->slots[from].number_plus_1 != 0)
+            place_slot(slots, n_slots - 1, interner->slots[from]);
     }
-    free(interner->slots);
+    for (size_t number = 0; old == 0 && number < interner->n_texts; number++) {
+        struct slot slot = slot_for(interner->texts[number]);
+        slot.number_plus_1 = (uint32_t)number + 1;
+        place_slot(slots, n_slots - 1, slot);
+    }
+    if (old)
+        free(interner->slots);
     interner->slots = slots;
     interner->mask = n_slots - 1;
     interner->room = n_slots / 4 * 3 - interner->n_texts;
@@ -215,24 +234,22 @@ enum ent_status ent_interner_new(struct ent_interner **out, struct ent_error *er
 
     if (!interner)
         return ent_fail_memory(err);
-    status = grow_slots(interner, err);
-    if (status != ENT_OK)
-        goto out;
+    ent_interner_settle(interner);
     status = ent_intern(interner, ent_str("", 0), &empty, err);
-    if (status != ENT_OK)
-        goto out;
+    if (status != ENT_OK) {
+        ent_interner_free(interner);
+        return status;
+    }
     *out = interner;
-    interner = NULL; /* the caller's now */
-out:
-    ent_interner_free(interner);
-    return status;
+    return ENT_OK;
 }
 
 void ent_interner_free(struct ent_interner *interner)
 {
     if (!interner)
         return;
-    free(interner->slots);
+    if (!is_settled(interner))
+        free(interner->slots);
     free(interner->texts);
     ent_arena_fini(&interner->arena);
     free(interner);
@@ -244,9 +261,19 @@ static __attribute__((noinline)) enum ent_status add_text(struct ent_interner *i
                                                           struct ent_error *err)
 {
     struct slot wanted = slot_for(text);
+    const struct slot *known;
     enum ent_status status;
     char *copy;
 
+    if (is_settled(interner)) {
+        if ((status = grow_slots(interner, err)) != ENT_OK)
+            return status;
+        known = find_slot(interner, text, &wanted);
+        if (known->number_plus_1 != 0) {
+            *number = known->number_plus_1 - 1;
+            return ENT_OK;
+        }
+    }
     if (interner->n_texts == UINT32_MAX) /* that number means "none" */
         return ent_fail(err, ENT_ELIMIT, "more than %u different texts", UINT32_MAX);
     if (interner->room == 0) {
@@ -314,8 +341,23 @@ uint32_t ent_interner_find(const struct ent_interner *interner, struct ent_str t
 {
     struct slot wanted = slot_for(text);
 
+    for (size_t number = 0; is_settled(interner); number++) {
+        if (number == interner->n_texts)
+            return UINT32_MAX;
+        if (ent_str_equal(interner->texts[number], text))
+            return (uint32_t)number;
+    }
     /* An empty slot holds 0, and 0 - 1 is UINT32_MAX. */
     return find_slot(interner, text, &wanted)->number_plus_1 - 1;
+}
+
+void ent_interner_settle(struct ent_interner *interner)
+{
+    if (!is_settled(interner))
+        free(interner->slots);
+    interner->slots = &interner->none;
+    interner->mask = 0;
+    interner->room = 0;
 }
 
 struct ent_str ent_interned(const struct ent_interner *interner, uint32_t number)

@@ -39,6 +39,13 @@ enum ent_status ent_intern_all(struct ent_interner *interner, const struct ent_s
 /** The number of `text` or UINT32_MAX when it was never interned. */
 uint32_t ent_interner_find(const struct ent_interner *interner, struct ent_str text);
 
+/**
+ * Give back what only finding a text's number needs, nearly half of an interner of short texts,
+ * until the next ent_intern, which makes it again in O(texts). Until then ent_interner_find goes
+ * through all of them.
+ */
+void ent_interner_settle(struct ent_interner *interner);
+
 /** The text of a number; NUL-terminated; its bytes live as long as the interner. */
 struct ent_str ent_interned(const struct ent_interner *interner, uint32_t number);
 size_t ent_interner_count(const struct ent_interner *interner);

@@ -1,5 +1,6 @@
 #include "merge.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #define ALONE UINT32_MAX
@@ -9,12 +10,12 @@
 #define BY_ROOT UINT32_C(0xff000000)
 #define BY_QUAD UINT32_C(0xfe000000)
 
-/* What reports of one event have in common, but for the date (or with it: exact). */
+/* What reports of one event have in common, but for the date; by `exact` with it. */
 struct key {
-    uint32_t type, kind;
-    uint32_t a, b; /* sets of states: an actor, or with the high bit a number of `sets` */
+    uint32_t type, kind, mutual;
+    uint32_t a, b;    /* sets of states: an actor, or with the high bit a number of `sets` */
+    uint32_t nothing; /* so that no byte of it is left open */
     int64_t start, end;
-    uint64_t mutual;
 };
 
 /* A free slot has group_plus_1 0. */
@@ -31,12 +32,13 @@ struct merging {
     uint32_t
         *type_of; /* by number of a type's text: what stands for it in a key; 0 not looked up */
     struct ent_interner *sets;
-    struct key *keys; /* by group */
+    unsigned char *keys; /* by group: as much of each as the rule compares */
+    size_t key_size;
     size_t n_groups, keys_capacity;
     bool *is_named; /* by group: made by naming an event */
     size_t is_named_capacity;
     struct slot *slots;
-    size_t n_slots;           /* a power of two, at least twice n_groups */
+    size_t n_slots;           /* a power of two, at most three quarters are taken */
     uint32_t *group_of_event; /* by number of the event's text; 0 or group + 1 */
 };
 
@@ -113,16 +115,17 @@ static uint32_t type_key(struct merging *merging, uint32_t type)
 static enum ent_status make_key(struct merging *merging, const struct ent_kept *report,
                                 struct key *key, struct ent_error *err)
 {
-    struct ent_span when = ent_kept_when(report);
-    bool exact = merging->how.rule == ENT_MERGE_EXACT;
+    struct ent_span when = ent_zone_span(merging->how.zone, ent_kept_when(report));
     enum ent_status status;
 
+    /* Dates are equal as they are told, also where a clock that is set back shows two moments
+     * alike. */
     *key = (struct key){
         .type = type_key(merging, report->type),
         .kind = report->kind,
-        .start = exact ? when.start : 0,
-        .end = exact ? when.end : 0,
         .mutual = (report->flags & ENT_KEPT_MUTUAL) != 0,
+        .start = report->start,
+        .end = report->end,
     };
     if ((status = state_set(merging, report->source, when, &key->a, err)) != ENT_OK ||
         (status = state_set(merging, report->target, when, &key->b, err)) != ENT_OK)
@@ -143,14 +146,14 @@ static enum ent_status add_group(struct merging *merging, const struct key *key,
                                  uint32_t *group, struct ent_error *err)
 {
     enum ent_status status = ent_grow(&merging->keys, &merging->keys_capacity,
-                                      merging->n_groups + 1, sizeof *merging->keys, err);
+                                      merging->n_groups + 1, merging->key_size, err);
 
     if (status == ENT_OK)
         status = ent_grow(&merging->is_named, &merging->is_named_capacity, merging->n_groups + 1,
                           sizeof *merging->is_named, err);
     if (status != ENT_OK)
         return status;
-    merging->keys[merging->n_groups] = *key;
+    memcpy(merging->keys + merging->n_groups * merging->key_size, key, merging->key_size);
     merging->is_named[merging->n_groups] = named;
     *group = (uint32_t)merging->n_groups++;
     return ENT_OK;
@@ -185,17 +188,18 @@ static enum ent_status group_by_key(struct merging *merging, const struct ent_ke
     uint32_t tag;
     enum ent_status status = make_key(merging, report, &key, err);
 
-    if (status == ENT_OK && merging->n_groups * 2 >= merging->n_slots)
+    if (status == ENT_OK && merging->n_groups >= merging->n_slots / 4 * 3)
         status = widen(merging, err);
     if (status != ENT_OK)
         return status;
-    tag = (uint32_t)ent_hash(&key, sizeof key, 0);
+    tag = (uint32_t)ent_hash(&key, merging->key_size, 0);
     for (size_t i = tag & (merging->n_slots - 1);; i = (i + 1) & (merging->n_slots - 1)) {
         slot = &merging->slots[i];
         if (!slot->group_plus_1)
             break;
         *group = slot->group_plus_1 - 1;
-        if (slot->tag == tag && memcmp(&merging->keys[*group], &key, sizeof key) == 0)
+        if (slot->tag == tag &&
+            memcmp(merging->keys + *group * merging->key_size, &key, merging->key_size) == 0)
             return ENT_OK;
     }
     status = add_group(merging, &key, false, group, err);
@@ -344,6 +348,7 @@ static void cut_group(const struct merging *merging, uint32_t group, const uint3
                       uint32_t n, struct dated *dated, uint32_t *event_of, uint32_t *n_events)
 {
     uint8_t *cut = (uint8_t *)(dated + 2 * (size_t)n);
+    bool sorted = true;
 
     if (n == 1 || merging->is_named[group] || merging->how.rule == ENT_MERGE_EXACT) {
         for (uint32_t i = 0; i < n; i++)
@@ -352,10 +357,13 @@ static void cut_group(const struct merging *merging, uint32_t group, const uint3
         return;
     }
     for (uint32_t i = 0; i < n; i++) {
-        const struct ent_kept *report = &merging->reports[members[i]];
-        dated[i] = (struct dated){report->start, report->end, members[i]};
+        struct ent_span when =
+            ent_zone_span(merging->how.zone, ent_kept_when(&merging->reports[members[i]]));
+        dated[i] = (struct dated){when.start, when.end, members[i]};
+        sorted &= i == 0 || by_date(&dated[i - 1], &dated[i]) < 0;
     }
-    qsort(dated, n, sizeof *dated, by_date);
+    if (!sorted) /* most feeds are */
+        qsort(dated, n, sizeof *dated, by_date);
     sweep(&merging->how, dated, n, cut, dated + n);
     for (uint32_t i = 0; i < n; i++) {
         *n_events += cut[i];
@@ -440,11 +448,39 @@ static enum ent_status list_events(const struct merging *merging, uint32_t *even
     return ENT_OK;
 }
 
+/* What only finding groups needs: it may be more than the groups themselves. */
+static void forget_keys(struct merging *merging)
+{
+    ent_interner_free(merging->sets);
+    free(merging->type_of);
+    free(merging->keys);
+    free(merging->slots);
+    free(merging->group_of_event);
+    merging->sets = NULL;
+    merging->type_of = NULL;
+    merging->keys = NULL;
+    merging->slots = NULL;
+    merging->group_of_event = NULL;
+}
+
+/* Less room for an array; without it, it stays as it is. */
+static void *give_back(void *array, size_t size)
+{
+    void *smaller = realloc(array, size);
+
+    return smaller ? smaller : array;
+}
+
 enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpus,
                           const struct ent_merging *how, struct ent_error *err)
 {
-    struct ent_events events = {.corpus = corpus, .quad = how->quad};
-    struct merging merging = {.corpus = corpus, .how = *how};
+    struct ent_events events = {.corpus = corpus, .quad = how->quad, .zone = how->zone};
+    struct merging merging = {
+        .corpus = corpus,
+        .how = *how,
+        .key_size =
+            how->rule == ENT_MERGE_EXACT ? sizeof(struct key) : offsetof(struct key, nothing),
+    };
     uint32_t *groups = NULL, *keys = NULL;
     enum ent_status status;
 
@@ -461,6 +497,7 @@ enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpu
         (status = find_groups(&merging, groups, err)) != ENT_OK ||
         (status = join_attached(&merging, groups, &events.has_attached, err)) != ENT_OK)
         goto out;
+    forget_keys(&merging);
     if (how->keeps_keys) {
         keys = malloc((merging.n_reports + 1) * sizeof *keys);
         if (!keys) {
@@ -473,21 +510,20 @@ enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpu
     if ((status = cut_groups(&merging, groups, err)) != ENT_OK ||
         (status = list_events(&merging, groups, &events, err)) != ENT_OK)
         goto out;
+    /* An event's first report is no earlier than the event's number. */
     for (size_t e = 0; keys && e < events.n; e++)
         keys[e] = keys[events.members[events.start[e]]];
-    events.keys = keys;
+    if (keys)
+        events.keys = give_back(keys, (events.n + 1) * sizeof *keys);
     keys = NULL;
+    events.start = give_back(events.start, (events.n + 2) * sizeof *events.start);
     *out = events;
     events = (struct ent_events){0};
 out:
     ent_events_fini(&events);
-    ent_interner_free(merging.sets);
+    forget_keys(&merging);
     free(keys);
-    free(merging.type_of);
-    free(merging.keys);
     free(merging.is_named);
-    free(merging.slots);
-    free(merging.group_of_event);
     free(groups);
     return status;
 }
@@ -573,18 +609,21 @@ static void sort_actors(struct ent_events *events, size_t from)
 }
 
 /* How many of a report's actors in a list have a state in common with those in another's. */
-static size_t n_shared(const struct ent_corpus *corpus, const struct ent_kept *report,
+static size_t n_shared(const struct ent_events *events, const struct ent_kept *report,
                        ent_list_id list, const struct ent_kept *other, ent_list_id other_list)
 {
+    const struct ent_corpus *corpus = events->corpus;
+    struct ent_span when = ent_zone_span(events->zone, ent_kept_when(report));
+    struct ent_span other_when = ent_zone_span(events->zone, ent_kept_when(other));
     struct ent_actor single, other_single;
     size_t n, n_others, found = 0;
     const struct ent_actor *items = ent_corpus_list(corpus, list, &single, &n);
     const struct ent_actor *others = ent_corpus_list(corpus, other_list, &other_single, &n_others);
 
     for (size_t i = 0; i < n; i++) {
-        uint32_t state = state_at(corpus, items[i], ent_kept_when(report));
+        uint32_t state = state_at(corpus, items[i], when);
         size_t k = 0;
-        while (k < n_others && state_at(corpus, others[k], ent_kept_when(other)) != state)
+        while (k < n_others && state_at(corpus, others[k], other_when) != state)
             k++;
         found += k < n_others;
     }
@@ -592,13 +631,13 @@ static size_t n_shared(const struct ent_corpus *corpus, const struct ent_kept *r
 }
 
 /* Whether a report of a mutual event tells it the other way round than the one that speaks. */
-static bool is_turned(const struct ent_corpus *corpus, const struct ent_kept *report,
+static bool is_turned(const struct ent_events *events, const struct ent_kept *report,
                       const struct ent_kept *speaker)
 {
-    return n_shared(corpus, report, report->source, speaker, speaker->target) +
-               n_shared(corpus, report, report->target, speaker, speaker->source) >
-           n_shared(corpus, report, report->source, speaker, speaker->source) +
-               n_shared(corpus, report, report->target, speaker, speaker->target);
+    return n_shared(events, report, report->source, speaker, speaker->target) +
+               n_shared(events, report, report->target, speaker, speaker->source) >
+           n_shared(events, report, report->source, speaker, speaker->source) +
+               n_shared(events, report, report->target, speaker, speaker->target);
 }
 
 static enum ent_status fill_actors(struct ent_events *events, struct ent_event *event,
@@ -612,8 +651,7 @@ static enum ent_status fill_actors(struct ent_events *events, struct ent_event *
         n_sources = events->n_actors;
         for (uint32_t m = 0; m < event->n; m++) {
             const struct ent_kept *report = &reports[event->members[m]];
-            bool turned =
-                event->mutual && report != speaker && is_turned(events->corpus, report, speaker);
+            bool turned = event->mutual && report != speaker && is_turned(events, report, speaker);
             enum ent_status status =
                 add_actors(events, targets != turned ? report->target : report->source, err);
             if (status != ENT_OK)
@@ -628,12 +666,43 @@ static enum ent_status fill_actors(struct ent_events *events, struct ent_event *
     return ENT_OK;
 }
 
-static void fill_dates(struct ent_event *event, const struct ent_kept *reports)
+/* A bound of an event's date as a moment, by a report that has it on the clock and tells a time of
+ * day; else by the clock. Days that nobody tells the time of stay days. */
+static int64_t told_bound(const struct ent_events *events, const struct ent_event *event,
+                          const struct ent_kept *reports, bool end, bool *is_moment)
 {
-    struct ent_span common = ent_kept_when(&reports[event->members[0]]);
+    int64_t wanted = end ? event->when.end : event->when.start;
+
+    for (uint32_t m = 0; m < event->n; m++) {
+        struct ent_span when = ent_kept_when(&reports[event->members[m]]);
+        struct ent_span local = ent_zone_span(events->zone, when);
+        if ((end ? local.end : local.start) == wanted && ent_zone_moves(events->zone, when)) {
+            *is_moment = true;
+            return end ? when.end : when.start;
+        }
+    }
+    return ent_zone_utc(events->zone, wanted);
+}
+
+static struct ent_span told_date(const struct ent_events *events, const struct ent_event *event,
+                                 const struct ent_kept *reports)
+{
+    struct ent_span told = event->when;
+    bool is_moment = false;
+
+    told.start = told_bound(events, event, reports, false, &is_moment);
+    told.end = told_bound(events, event, reports, true, &is_moment);
+    return is_moment ? told : event->when;
+}
+
+static void fill_dates(const struct ent_events *events, struct ent_event *event,
+                       const struct ent_kept *reports)
+{
+    const struct ent_zone *zone = events->zone;
+    struct ent_span common = ent_zone_span(zone, ent_kept_when(&reports[event->members[0]]));
 
     for (uint32_t m = 1; m < event->n && !event->disjoint; m++) {
-        struct ent_span when = ent_kept_when(&reports[event->members[m]]);
+        struct ent_span when = ent_zone_span(zone, ent_kept_when(&reports[event->members[m]]));
         if (ent_span_is_undated(when))
             continue;
         if (ent_span_is_undated(common))
@@ -642,7 +711,7 @@ static void fill_dates(struct ent_event *event, const struct ent_kept *reports)
             event->disjoint = !ent_span_intersect(common, when, &common);
     }
     for (uint32_t m = 0; m < event->n && event->disjoint; m++) {
-        struct ent_span when = ent_kept_when(&reports[event->members[m]]);
+        struct ent_span when = ent_zone_span(zone, ent_kept_when(&reports[event->members[m]]));
         if (ent_span_is_undated(when))
             continue;
         common.start = when.start < common.start ? when.start : common.start;
@@ -650,7 +719,9 @@ static void fill_dates(struct ent_event *event, const struct ent_kept *reports)
         common.flags |= when.flags;
         common.precision = ENT_INTERVAL;
     }
-    event->when = common;
+    event->when = event->told = common;
+    if (zone && !ent_span_is_undated(common))
+        event->told = told_date(events, event, reports);
 }
 
 static const struct ent_code *code_of(struct ent_events *events, uint32_t type)
@@ -727,7 +798,7 @@ enum ent_status ent_event_at(struct ent_events *events, size_t index, struct ent
             ? (uint8_t)speaker->sign
             : (uint8_t)ent_code_sign(ent_corpus_text(corpus, speaker->type), events->quad,
                                      event.intensity == ENT_MISSING ? NULL : &event.intensity);
-    fill_dates(&event, reports);
+    fill_dates(events, &event, reports);
     status = fill_actors(events, &event, reports, speaker, err);
     if (status == ENT_OK)
         *out = event;

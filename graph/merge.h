@@ -6,8 +6,9 @@
 
 /* What happened once: one or many reports tell of it. Holds until the next is asked for. */
 struct ent_event {
-    struct ent_span when;    /* the intersection of its reports' dates; where they have none … */
-    bool disjoint;           /* … the span around them */
+    struct ent_span when;    /* on the view's clock, the intersection of its reports' dates … */
+    bool disjoint;           /* … or, where they have none, the span around them */
+    struct ent_span told;    /* the same as its reports tell it: moments in UTC, days as days */
     uint32_t type, kind;     /* numbers of the corpus's texts */
     const uint32_t *members; /* its reports */
     uint32_t n;
@@ -37,6 +38,7 @@ struct ent_events {
 
     /* Of ent_event_at. */
     const struct ent_corpus *corpus;
+    const struct ent_zone *zone; /* the view's */
     enum ent_quad_scheme quad;
     const struct ent_code **codes; /* by number of a type's text, as far as looked up */
     struct ent_actor *actors;      /* the last event's */
@@ -51,12 +53,14 @@ struct ent_events {
  * overlap: the same with equal dates first; then reports that are bounded within `span` are swept
  * by start, each joining while it overlaps the running intersection, or is apart from it by no more
  * than `tolerance`; open and wider dates merge with nothing but their equals. none: each report is
- * an event. Types are equal by code, or by CAMEO's root or quad class.
+ * an event. Types are equal by code, or by CAMEO's root or quad class. Dates overlap, and hold of
+ * affiliations, on the view's clock: a moment late on one day in UTC may be of the next one there.
  *
  * By rule, undated reports merge with nothing, since nothing says that they mean one day; nor do
  * reports with a weight of their own, which are counts already. Events are numbered by their first
- * reports. The corpus must be resolved, and stay as it is while the events last. O(n log n), worst
- * where many reports share a key. ENT_ENOMEM.
+ * reports. The corpus must be resolved, and stay as it is while the events last, as must the zone.
+ * O(n log n), worst where many reports share a key; 8 bytes a report, while it runs up to 90.
+ * ENT_ENOMEM.
  */
 enum ent_status ent_merge(struct ent_events *out, const struct ent_corpus *corpus,
                           const struct ent_merging *how, struct ent_error *err);

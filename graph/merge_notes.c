@@ -8,30 +8,70 @@
 #define REASON_SIZE 120
 #define NO_KEY      UINT32_MAX
 
-/* What an event's bounded reports have in common: who overlaps it may be one of it. */
-struct stretch_of {
-    uint32_t key, event;
+/* What an event's reports have in common: who overlaps it may be one of it. */
+struct core {
+    uint32_t event;
     int64_t start, end;
 };
 
 struct notes {
     struct ent_trace *trace;
     const struct ent_merging *how;
-    struct stretch_of *cores; /* of events with a key and a bounded date: by key, then start */
-    size_t n_cores;
-    struct stretch_of *wides; /* of those whose date is open or too wide: the same order */
-    size_t n_wides;
+    /* Events that share a key with others, by key: those with a bounded date by its start, then
+     * those whose date is open or too wide in the same order. Their dates are put together again
+     * when they are asked for. */
+    uint32_t *of_key;
+    uint32_t *first; /* by key: its first in of_key, n + 1 of them */
     ent_merge_note_fn take;
     void *user;
     char reason[REASON_SIZE];
 };
 
-static int by_key(const void *left, const void *right)
+static struct ent_span date_of(const struct notes *notes, const struct ent_kept *report)
 {
-    const struct stretch_of *x = left, *y = right;
+    return ent_zone_span(notes->how->zone, ent_kept_when(report));
+}
 
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
+static bool is_bounded(const struct notes *notes, const struct ent_kept *report)
+{
+    struct ent_span when = date_of(notes, report);
+
+    return when.start != INT64_MIN && when.end != INT64_MAX &&
+           when.end - when.start <= notes->how->span;
+}
+
+static struct core core_of(const struct notes *notes, uint32_t event)
+{
+    const struct ent_events *events = &notes->trace->events;
+    size_t n;
+    const struct ent_kept *reports = ent_corpus_reports(notes->trace->corpus, &n);
+    struct core core = {event, INT64_MIN, INT64_MAX};
+
+    for (uint32_t m = events->start[event]; m < events->start[event + 1]; m++) {
+        const struct ent_kept *report = &reports[events->members[m]];
+        struct ent_span when = date_of(notes, report);
+        if (report->flags & ENT_KEPT_ATTACHED)
+            continue;
+        core.start = when.start > core.start ? when.start : core.start;
+        core.end = when.end < core.end ? when.end : core.end;
+    }
+    return core;
+}
+
+/* Of a bounded event all reports are, and of one that is not none. */
+static bool is_bounded_event(const struct notes *notes, uint32_t event)
+{
+    const struct ent_events *events = &notes->trace->events;
+    size_t n;
+    const struct ent_kept *reports = ent_corpus_reports(notes->trace->corpus, &n);
+
+    return is_bounded(notes, &reports[events->members[events->start[event]]]);
+}
+
+static int by_date(const void *left, const void *right)
+{
+    const struct core *x = left, *y = right;
+
     if (x->start != y->start)
         return x->start < y->start ? -1 : 1;
     if (x->end != y->end)
@@ -39,42 +79,55 @@ static int by_key(const void *left, const void *right)
     return (x->event > y->event) - (x->event < y->event);
 }
 
-static bool is_bounded(const struct notes *notes, const struct ent_kept *report)
+/* Sort the events of a key: `cores` is scratch. */
+static void sort_key(const struct notes *notes, uint32_t *events, size_t n, struct core *cores)
 {
-    return report->start != INT64_MIN && report->end != INT64_MAX &&
-           report->end - report->start <= notes->how->span;
+    size_t n_bounded = 0, at;
+
+    for (size_t i = 0; i < n; i++)
+        n_bounded += is_bounded_event(notes, events[i]);
+    at = n_bounded;
+    for (size_t i = 0, low = 0; i < n; i++)
+        cores[is_bounded_event(notes, events[i]) ? low++ : at++] = core_of(notes, events[i]);
+    qsort(cores, n_bounded, sizeof *cores, by_date);
+    qsort(cores + n_bounded, n - n_bounded, sizeof *cores, by_date);
+    for (size_t i = 0; i < n; i++)
+        events[i] = cores[i].event;
 }
 
 static enum ent_status find_cores(struct notes *notes, struct ent_error *err)
 {
     const struct ent_events *events = &notes->trace->events;
-    size_t n;
-    const struct ent_kept *reports = ent_corpus_reports(notes->trace->corpus, &n);
+    struct core *cores = NULL;
+    size_t n_keys = 0, largest = 0;
 
-    notes->cores = malloc((events->n + 1) * sizeof *notes->cores);
-    notes->wides = malloc((events->n + 1) * sizeof *notes->wides);
-    if (!notes->cores || !notes->wides)
+    for (size_t e = 0; e < events->n; e++) {
+        if (events->keys[e] != NO_KEY && events->keys[e] >= n_keys)
+            n_keys = (size_t)events->keys[e] + 1;
+    }
+    notes->first = calloc(n_keys + 2, sizeof *notes->first);
+    notes->of_key = malloc((events->n + 1) * sizeof *notes->of_key);
+    if (!notes->first || !notes->of_key)
         return ent_fail_memory(err);
     for (size_t e = 0; e < events->n; e++) {
-        struct stretch_of core = {events->keys[e], (uint32_t)e, INT64_MIN, INT64_MAX};
-        if (core.key == NO_KEY)
-            continue;
-        for (uint32_t m = events->start[e]; m < events->start[e + 1]; m++) {
-            const struct ent_kept *report = &reports[events->members[m]];
-            if (report->flags & ENT_KEPT_ATTACHED)
-                continue;
-            core.start = report->start > core.start ? report->start : core.start;
-            core.end = report->end < core.end ? report->end : core.end;
-        }
-        if (is_bounded(notes, &reports[events->members[events->start[e]]]))
-            notes->cores[notes->n_cores++] = core;
-        else
-            notes->wides[notes->n_wides++] = core;
+        if (events->keys[e] != NO_KEY)
+            notes->first[events->keys[e] + 2]++;
     }
-    if (notes->n_wides)
-        qsort(notes->wides, notes->n_wides, sizeof *notes->wides, by_key);
-    if (notes->n_cores)
-        qsort(notes->cores, notes->n_cores, sizeof *notes->cores, by_key);
+    for (size_t k = 2; k < n_keys + 2; k++) {
+        largest = notes->first[k] > largest ? notes->first[k] : largest;
+        notes->first[k] += notes->first[k - 1];
+    }
+    for (size_t e = 0; e < events->n; e++) {
+        if (events->keys[e] != NO_KEY)
+            notes->of_key[notes->first[events->keys[e] + 1]++] = (uint32_t)e;
+    }
+    cores = malloc((largest + 1) * sizeof *cores);
+    if (!cores)
+        return ent_fail_memory(err);
+    for (size_t k = 0; k < n_keys; k++)
+        sort_key(notes, &notes->of_key[notes->first[k]], notes->first[k + 1] - notes->first[k],
+                 cores);
+    free(cores);
     return ENT_OK;
 }
 
@@ -102,7 +155,7 @@ static enum ent_status tell(struct notes *notes, const char *what, size_t event,
 static void say_why(struct notes *notes, const struct ent_kept *report)
 {
     const struct ent_event *event = &notes->trace->event;
-    struct ent_span when = ent_kept_when(report);
+    struct ent_span when = date_of(notes, report);
     const char *why = "the date overlaps";
 
     if (report->flags & ENT_KEPT_ATTACHED)
@@ -116,14 +169,31 @@ static void say_why(struct notes *notes, const struct ent_kept *report)
     snprintf(notes->reason, sizeof notes->reason, "%s", why);
 }
 
-/* The first of a key that ends behind a moment; bounded ones of a key are apart from each other. */
-static size_t first_of(const struct stretch_of *items, size_t n, uint32_t key, int64_t after)
+/* Of a key the first event without a bounded date, and of those before it the first that ends
+ * behind a moment; bounded ones are apart from each other. */
+static size_t first_wide(const struct notes *notes, uint32_t key)
 {
-    size_t low = 0, high = n;
+    size_t low = notes->first[key], high = notes->first[key + 1];
+
+    if (is_bounded_event(notes, notes->of_key[high - 1])) /* as nearly always */
+        return high;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (is_bounded_event(notes, notes->of_key[middle]))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t first_behind(const struct notes *notes, uint32_t key, size_t wide, int64_t after)
+{
+    size_t low = notes->first[key], high = wide;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (items[middle].key < key || (items[middle].key == key && items[middle].end <= after))
+        if (core_of(notes, notes->of_key[middle]).end <= after)
             low = middle + 1;
         else
             high = middle;
@@ -142,7 +212,7 @@ struct doubt {
 };
 
 static enum ent_status tell_other(struct notes *notes, struct doubt *doubt,
-                                  const struct stretch_of *other)
+                                  const struct core *other)
 {
     const struct ent_kept *report = doubt->report;
     bool open = report->start == INT64_MIN || report->end == INT64_MAX;
@@ -163,26 +233,30 @@ static enum ent_status tell_others(struct notes *notes, size_t event, const stru
                                    const struct ent_traced_report *told)
 {
     uint32_t key = notes->trace->events.keys[event];
-    struct doubt doubt = {event,         report,      told, is_bounded(notes, report),
-                          report->start, report->end, 0};
+    struct ent_span when = date_of(notes, report);
+    struct doubt doubt = {event, report, told, is_bounded(notes, report), when.start, when.end, 0};
     enum ent_status status = ENT_OK;
+    size_t wide;
 
-    if (key == NO_KEY || (report->flags & ENT_KEPT_ATTACHED) || notes->how->rule == ENT_MERGE_EXACT)
+    if (key == NO_KEY || (report->flags & ENT_KEPT_ATTACHED) ||
+        notes->how->rule == ENT_MERGE_EXACT || notes->first[key + 1] - notes->first[key] < 2)
         return ENT_OK;
     if (doubt.bounded) {
         doubt.from -= notes->how->tolerance;
         doubt.to += notes->how->tolerance;
     }
-    for (size_t i = first_of(notes->cores, notes->n_cores, key, doubt.from);
-         i < notes->n_cores && notes->cores[i].key == key && notes->cores[i].start < doubt.to &&
-         status == ENT_OK;
-         i++)
-        status = tell_other(notes, &doubt, &notes->cores[i]);
+    wide = first_wide(notes, key);
+    for (size_t i = first_behind(notes, key, wide, doubt.from); i < wide && status == ENT_OK; i++) {
+        struct core core = core_of(notes, notes->of_key[i]);
+        if (core.start >= doubt.to)
+            break;
+        status = tell_other(notes, &doubt, &core);
+    }
     /* Those overlap each other as they like: all of the key. */
-    for (size_t i = first_of(notes->wides, notes->n_wides, key, INT64_MIN);
-         !doubt.bounded && i < notes->n_wides && notes->wides[i].key == key && status == ENT_OK;
-         i++)
-        status = tell_other(notes, &doubt, &notes->wides[i]);
+    for (size_t i = wide; !doubt.bounded && i < notes->first[key + 1] && status == ENT_OK; i++) {
+        struct core core = core_of(notes, notes->of_key[i]);
+        status = tell_other(notes, &doubt, &core);
+    }
     if (status == ENT_OK && doubt.others > MOST_OTHERS) {
         snprintf(notes->reason, sizeof notes->reason, "and %llu more events",
                  (unsigned long long)(doubt.others - MOST_OTHERS));
@@ -236,7 +310,7 @@ static enum ent_status tell_looser(struct notes *notes, const struct ent_merging
     if (status == ENT_OK)
         memset(first, 0xff, (n_reports + 1) * sizeof *first);
     for (size_t i = 0; status == ENT_OK && i < events->n; i++) {
-        uint32_t event = notes->trace->order[i].event;
+        uint32_t event = notes->trace->order[i];
         uint32_t joined = loose_of[events->members[events->start[event]]];
         snprintf(notes->reason, sizeof notes->reason, "%s", reason);
         if (first[joined] == UINT32_MAX)
@@ -280,12 +354,12 @@ enum ent_status ent_graph_merge_notes(const struct ent_graph *graph, bool near,
         status = find_cores(&notes, err);
     for (size_t i = 0; status == ENT_OK && i < notes.trace->events.n; i++) {
         if ((status = ent_trace_at(notes.trace, i, &event, err)) == ENT_OK)
-            status = tell_event(&notes, notes.trace->order[i].event, &event);
+            status = tell_event(&notes, notes.trace->order[i], &event);
     }
     if (status == ENT_OK && near && how.rule != ENT_MERGE_NONE)
         status = tell_near(&notes, err);
-    free(notes.cores);
-    free(notes.wides);
+    free(notes.of_key);
+    free(notes.first);
     ent_trace_free(notes.trace);
     return status;
 }

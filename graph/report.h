@@ -130,7 +130,8 @@ struct ent_sink {
     enum ent_status (*tally)(void *self, struct ent_str bytes,
                              bool (*facts_of)(const char *format, struct ent_input_facts *facts),
                              struct ent_error *err);
-    bool wants_fields; /* whether anybody will ask for a report's fields */
+    bool wants_fields;    /* whether anybody will ask for a report's fields … */
+    bool wants_documents; /* … and for its document and mentions */
 };
 
 #endif

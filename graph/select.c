@@ -242,7 +242,7 @@ static enum ent_placing place(const struct ent_view *view, const struct ent_even
                               struct ent_selection *selection)
 {
     struct ent_place_found found;
-    enum ent_placing placing = ent_place(view, ent_zone_span(view->zone, event->when), &found);
+    enum ent_placing placing = ent_place(view, event->when, &found);
 
     if (placing != ENT_PLACED)
         return placing;
@@ -257,7 +257,7 @@ static enum ent_status judge(struct ent_selecting *selecting, const struct ent_e
     const struct ent_view *view = selecting->view;
     const struct ent_corpus *corpus = selecting->corpus;
     struct ent_selection widened = *selection;
-    struct ent_span when = ent_zone_span(view->zone, event->when);
+    struct ent_span when = event->when;
     enum ent_placing placing;
     uint64_t ambiguous = 0;
     size_t n;

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "radix.h"
+
 /* ---- Order ---- */
 
 /* By id, else by where it stands, so that nothing depends on which file was read first. */
@@ -21,12 +23,16 @@ static int compare_reports(const struct ent_corpus *corpus, uint32_t x, uint32_t
     return order ? order : (x > y) - (x < y);
 }
 
-static int by_date(const void *left, const void *right, void *corpus)
-{
-    const struct ent_trace_entry *x = left, *y = right;
+/* An event among those that start with it; where they end together too, by its first report. */
+struct place {
+    int64_t end;
+    uint32_t event, report;
+};
 
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
+static int by_end(const void *left, const void *right, void *corpus)
+{
+    const struct place *x = left, *y = right;
+
     if (x->end != y->end)
         return x->end < y->end ? -1 : 1;
     return compare_reports(corpus, x->report, y->report);
@@ -37,31 +43,69 @@ static int by_id(const void *left, const void *right, void *corpus)
     return compare_reports(corpus, *(const uint32_t *)left, *(const uint32_t *)right);
 }
 
+static uint32_t first_report(const struct ent_trace *trace, uint32_t event)
+{
+    const struct ent_events *events = &trace->events;
+    uint32_t first = events->members[events->start[event]];
+
+    for (uint32_t m = events->start[event] + 1; m < events->start[event + 1]; m++) {
+        if (compare_reports(trace->corpus, events->members[m], first) < 0)
+            first = events->members[m];
+    }
+    return first;
+}
+
+/* Sort those that start together. */
+static enum ent_status sort_together(struct ent_trace *trace, const struct ent_keyed *together,
+                                     size_t n, uint32_t *order, struct ent_error *err)
+{
+    struct place *places = n > 1 ? malloc(n * sizeof *places) : NULL;
+    struct ent_event event;
+    enum ent_status status = n > 1 && !places ? ent_fail_memory(err) : ENT_OK;
+
+    order[0] = together[0].index;
+    for (size_t i = 0; i < n && places && status == ENT_OK; i++) {
+        uint32_t number = together[i].index;
+        status = ent_event_at(&trace->events, number, &event, err);
+        places[i] = (struct place){event.when.end, number, first_report(trace, number)};
+    }
+    if (places && status == ENT_OK)
+        qsort_r(places, n, sizeof *places, by_end, (void *)trace->corpus);
+    for (size_t i = 0; i < n && places && status == ENT_OK; i++)
+        order[i] = places[i].event;
+    free(places);
+    return status;
+}
+
+/* Starts are sorted as numbers, and the rest where they are equal: of millions of events few are
+ * compared, and few need room at a time. */
 static enum ent_status list_by_date(struct ent_trace *trace, struct ent_error *err)
 {
+    size_t n = trace->events.n;
+    struct ent_keyed *keyed = malloc((n + 1) * sizeof *keyed);
+    struct ent_keyed *scratch = malloc((n + 1) * sizeof *scratch);
     struct ent_event event;
-    enum ent_status status = ENT_OK;
+    enum ent_status status = keyed && scratch ? ENT_OK : ent_fail_memory(err);
 
-    trace->order = malloc((trace->events.n + 1) * sizeof *trace->order);
-    if (!trace->order)
-        return ent_fail_memory(err);
-    for (size_t e = 0; e < trace->events.n && status == ENT_OK; e++) {
-        uint32_t first;
-        if ((status = ent_event_at(&trace->events, e, &event, err)) != ENT_OK)
-            break;
-        first = event.members[0];
-        for (uint32_t m = 1; m < event.n; m++) {
-            if (compare_reports(trace->corpus, event.members[m], first) < 0)
-                first = event.members[m];
-        }
+    for (size_t e = 0; e < n && status == ENT_OK; e++) {
+        status = ent_event_at(&trace->events, e, &event, err);
         /* Undated ones last. */
-        trace->order[e] =
-            (struct ent_trace_entry){ent_span_is_undated(event.when) ? INT64_MAX : event.when.start,
-                                     event.when.end, (uint32_t)e, first};
+        keyed[e].key = ent_span_is_undated(event.when)
+                           ? UINT64_MAX
+                           : (uint64_t)event.when.start ^ UINT64_C(1) << 63;
+        keyed[e].index = (uint32_t)e;
     }
-    if (status == ENT_OK && trace->events.n)
-        qsort_r(trace->order, trace->events.n, sizeof *trace->order, by_date,
-                (void *)trace->corpus);
+    if (status == ENT_OK)
+        ent_radix_sort(&keyed, &scratch, n);
+    free(scratch);
+    if (status == ENT_OK && !(trace->order = malloc((n + 1) * sizeof *trace->order)))
+        status = ent_fail_memory(err);
+    for (size_t i = 0, end; i < n && status == ENT_OK; i = end) {
+        for (end = i + 1; end < n && keyed[end].key == keyed[i].key;)
+            end++;
+        status = sort_together(trace, &keyed[i], end - i, &trace->order[i], err);
+    }
+    free(keyed);
     return status;
 }
 
@@ -175,7 +219,7 @@ enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_t
     struct ent_event *event = &trace->event;
     const struct ent_code *code;
     uint8_t fate;
-    enum ent_status status = ent_event_at(&trace->events, trace->order[place].event, event, err);
+    enum ent_status status = ent_event_at(&trace->events, trace->order[place], event, err);
 
     if (status == ENT_OK)
         status = ent_grow(&trace->members, &trace->members_capacity, event->n,
@@ -184,11 +228,11 @@ enum ent_status ent_trace_at(struct ent_trace *trace, size_t place, struct ent_t
         return status;
     memcpy(trace->members, event->members, event->n * sizeof *trace->members);
     qsort_r(trace->members, event->n, sizeof *trace->members, by_id, (void *)corpus);
-    fate = trace->selection.fate[trace->order[place].event];
+    fate = trace->selection.fate[trace->order[place]];
     code = ent_code_find(ent_corpus_text(corpus, event->type));
     *out = (struct ent_traced_event){
-        .id = ent_trace_name(trace, trace->order[place].event),
-        .date = say_date(event->when, trace->date),
+        .id = ent_trace_name(trace, trace->order[place]),
+        .date = say_date(event->told, trace->date),
         .type = text(corpus, event->type),
         .label = code ? code->label : "",
         .kind = text(corpus, event->kind),
@@ -249,7 +293,7 @@ const char *ent_trace_actor(const struct ent_trace *trace, enum ent_role_in_even
 
 static bool counts(const struct ent_trace *trace, enum ent_placing *placing)
 {
-    uint8_t fate = trace->selection.fate[trace->order[trace->next - 1].event];
+    uint8_t fate = trace->selection.fate[trace->order[trace->next - 1]];
 
     if (fate >= ENT_N_ASIDE)
         *placing = (enum ent_placing)(fate - ENT_N_ASIDE);

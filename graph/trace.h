@@ -6,12 +6,6 @@
 #include "merge.h"
 #include "select.h"
 
-/* An event's place in the order of dates; where they are equal, by its first report. */
-struct ent_trace_entry {
-    int64_t start, end;
-    uint32_t event, report;
-};
-
 struct ent_trace {
     const struct ent_graph *graph;
     const struct ent_corpus *corpus;
@@ -20,7 +14,7 @@ struct ent_trace {
     struct ent_selection selection;
     struct ent_layers layers;   /* the graph's, by its numbers */
     struct ent_account account; /* of selecting again; the graph has it already */
-    struct ent_trace_entry *order;
+    uint32_t *order;            /* events by date; where they are equal, by their first reports */
     size_t next;
 
     /* The question, where one was asked. */

@@ -834,8 +834,12 @@ const char *ent_view_layer_field(const struct ent_view *view)
 
 struct ent_merging ent_view_merging(const struct ent_view *view)
 {
-    return (struct ent_merging){view->merge,      view->merge_by,  view->quad,
-                                view->merge_span, view->tolerance, false};
+    return (struct ent_merging){.rule = view->merge,
+                                .by = view->merge_by,
+                                .quad = view->quad,
+                                .span = view->merge_span,
+                                .tolerance = view->tolerance,
+                                .zone = view->zone};
 }
 
 bool ent_views_equal(const struct ent_view *a, const struct ent_view *b)

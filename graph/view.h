@@ -36,8 +36,9 @@ struct ent_merging {
     enum ent_merge rule;
     enum ent_merge_by by;
     enum ent_quad_scheme quad;
-    int64_t span, tolerance; /* seconds: how wide a date may be, how far apart two */
-    bool keeps_keys;         /* remember which events have a key in common */
+    int64_t span, tolerance;     /* seconds: how wide a date may be, how far apart two */
+    const struct ent_zone *zone; /* the view's; NULL: UTC */
+    bool keeps_keys;             /* remember which events have a key in common */
 };
 
 enum ent_place {

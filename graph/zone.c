@@ -430,13 +430,18 @@ int64_t ent_zone_utc(const struct ent_zone *zone, int64_t local)
     return high;
 }
 
-struct ent_span ent_zone_span(const struct ent_zone *zone, struct ent_span when)
+bool ent_zone_moves(const struct ent_zone *zone, struct ent_span when)
 {
     bool midnights = (when.start == INT64_MIN || when.start % ENT_DAY_S == 0) &&
                      (when.end == INT64_MAX || when.end % ENT_DAY_S == 0);
 
-    if (!zone || when.precision == ENT_UNDATED ||
-        (when.precision != ENT_SECOND && when.precision != ENT_MINUTE && midnights))
+    return zone && when.precision != ENT_UNDATED &&
+           (when.precision == ENT_SECOND || when.precision == ENT_MINUTE || !midnights);
+}
+
+struct ent_span ent_zone_span(const struct ent_zone *zone, struct ent_span when)
+{
+    if (!ent_zone_moves(zone, when))
         return when;
     /* An hour that comes twice must not turn an interval round. */
     if (when.start != INT64_MIN)

@@ -29,4 +29,7 @@ int64_t ent_zone_utc(const struct ent_zone *zone, int64_t local);
  * a time of day when one of its bounds is not midnight UTC. */
 struct ent_span ent_zone_span(const struct ent_zone *zone, struct ent_span when);
 
+/** Whether it has a time of day, and a zone to move it. */
+bool ent_zone_moves(const struct ent_zone *zone, struct ent_span when);
+
 #endif

@@ -100,7 +100,8 @@ static enum ent_status begin(struct ent_table_row *row, struct ent_error *err)
         ent_table_drop(row, c);
         ent_table_drop(row, c + SECOND);
     }
-    for (size_t c = MENTIONS; c < N_COLUMNS && !row->sink->wants_fields; c++)
+    for (size_t c = row->sink->wants_documents ? FIRST_FIELD : MENTIONS;
+         c < N_COLUMNS && !row->sink->wants_fields; c++)
         ent_table_drop(row, c);
     return ENT_OK;
 }

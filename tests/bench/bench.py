@@ -1,10 +1,10 @@
 """How long entente takes and how much memory it needs: a million made-up reports, a feed, windows measured, the sample.
 
-Usage: bench.py ENTENTE GENERATE DIRECT MEASURED STEPS EXPORTS [REPORTS [PART]]
+Usage: bench.py ENTENTE GENERATE DIRECT MEASURED STEPS MERGING EXPORTS [REPORTS [PART]]
 
-The other programs are made from generate.c, direct.c, measured.c, steps.c and export/bench_export.c; PART is large, feed,
-steps, exports, windows or small. For feeds of REPORTS rows ENT_BENCH_RUNS says how often each is counted (3), TMPDIR where
-440 bytes a row find room. Prints tables and never fails because something is slow: machines differ, and a busy one differs
+The other programs are made from generate.c, direct.c, measured.c, steps.c, merging.c and export/bench_export.c; PART is large, feed,
+steps, merging, exports, windows or small. For feeds of REPORTS rows ENT_BENCH_RUNS says how often each is counted (3), TMPDIR where
+440 bytes a row find room (part merging: ten times the rows). Prints tables and never fails because something is slow: machines differ, and a busy one differs
 from itself.
 """
 import csv
@@ -200,6 +200,36 @@ def split(steps, rows, folder, runs):
     os.remove(made)
 
 
+def merged(entente, merging, generate, rows, folder, runs):
+    """Reports that are kept and merged, beside reading them; then ten times as many, with every merge told, in memory."""
+    generator = build(folder, "gen_events")
+    kinds = [("generated CSV", "reports.csv", [generate], [])]
+    if generator:
+        kinds += [("lean CSV", "lean.csv", [generator, "lean"], ["map=intensity=weight,weight="]), ("GDELT", "events.export.CSV", [generator, "gdelt"], [])]
+    print(f"\n{rows:,} rows of reports, kept and merged by overlap; medians of {runs}\n")
+    print(f"{'':16}{'reports':>11}{'events':>11}{'read, CPU s':>13}{'merge':>8}{'to read':>9}{'the graph':>11}{'the log':>9}{'B/report':>10}")
+    for name, made, command, choices in kinds:
+        made = os.path.join(folder, made)
+        with open(made, "wb") as out:
+            subprocess.run([*command, str(rows)], stdout=out, check=True)
+        taken = [[float(word) for word in subprocess.run([merging, made, "overlap", *choices], stdout=subprocess.PIPE, check=True).stdout.split()]
+                 for _ in range(runs)]
+        reports, events, read, merge, rest, told, _, _, peak = (statistics.median(column) for column in zip(*taken))
+        print(f"{name:16}{reports:11,.0f}{events:11,.0f}{read:13.2f}{merge:8.2f}{merge / read:9.2f}{rest:11.2f}{told:9.2f}"
+              f"{peak * 1024 * 1024 / reports:10.0f}")
+        os.remove(made)
+    print(f"\n{10 * rows:,} rows through entente graph --merge overlap --merge-log\n\n{'':16}{'s':>9}{'CPU s':>9}{'peak MB':>9}{'log MB':>9}")
+    for name, made, command, choices in kinds:
+        made, log = os.path.join(folder, made), os.path.join(folder, "log.csv")
+        with open(made, "wb") as out:
+            subprocess.run([*command, str(10 * rows)], stdout=out, check=True)
+        options = [f"--{choice.replace('=', ' ', 1)}".split(" ") for choice in choices]
+        seconds, cpu, peak = run([entente, "graph", made, *sum(options, []), "--merge", "overlap", "--merge-log", log, "--measure", "size",
+                                  "--no-inputs", "--quiet", "-o", os.path.join(folder, "out.csv")])
+        print(f"{name:16}{seconds:9.1f}{cpu:9.1f}{peak:9.0f}{os.path.getsize(log) / 1e6:9.1f}")
+        os.remove(made)
+
+
 def edge_list(entente, made, folder, direction):
     """The edges of the whole period (window 0) and of each month, as numbers, for the program that has only igraph."""
     subprocess.run([entente, "graph", made, "--merge", "none", "--window", "month", "--measure", "size", f"--{direction}",
@@ -246,12 +276,12 @@ def windows(entente, generate, direct, measured, folder, n=550_000, runs=5):
 
 
 def main():
-    if not 7 <= len(sys.argv) <= 9:
+    if not 8 <= len(sys.argv) <= 10:
         sys.exit(__doc__.strip().split("\n\n")[1])
-    entente, generate, direct, measured, steps, exports = (os.path.abspath(path) for path in sys.argv[1:7])
-    part = sys.argv[8] if len(sys.argv) > 8 else None
+    entente, generate, direct, measured, steps, merging, exports = (os.path.abspath(path) for path in sys.argv[1:8])
+    part = sys.argv[9] if len(sys.argv) > 9 else None
     with tempfile.TemporaryDirectory() as folder:
-        n = int(sys.argv[7]) if len(sys.argv) > 7 else 1_000_000
+        n = int(sys.argv[8]) if len(sys.argv) > 8 else 1_000_000
         runs = int(os.environ.get("ENT_BENCH_RUNS", 3))
         if part in (None, "large"):
             large(entente, generate, n, folder)
@@ -261,6 +291,8 @@ def main():
             memory(entente, n, folder)
         if part in (None, "steps"):
             split(steps, n, folder, runs)
+        if part in (None, "merging"):
+            merged(entente, merging, generate, n, folder, runs)
         if part in (None, "exports"):
             print("\n750,000 edges with three columns, the best of 5\n", flush=True)
             subprocess.run([exports, folder], check=True)

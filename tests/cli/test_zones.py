@@ -1,10 +1,12 @@
 """Windows in time zones against Python's zoneinfo, which reads the same database with a reader of its own.
 
-Moments around changes of the clock, in years before the database's first rules and behind its last transitions; days, weeks
+Merging and roll-up go by local days too: moments with a zone count as the same moments do that zoneinfo has put on the zone's
+clock. Moments around changes of the clock, in years before the database's first rules and behind its last transitions; days, weeks
 and months must begin at local midnight, and each moment lie in the window of its local date.
 """
 import collections
 import datetime
+import json
 import os
 import random
 
@@ -107,9 +109,119 @@ def by_hand(out):
         ok(failed.status != 0 and hint in failed.said, f"--time-zone {name!r} is refused", failed.said)
 
 
+def together(path, *options):
+    """Which reports are told as one event."""
+    listed = json.loads(tap.Run(["events", path, "--all", *options, "--to", "json", "--quiet"]).check().stdout)
+    return sorted(sorted(report["id"] for report in event["reports"]) for event in listed)
+
+
+def merging_by_hand(out):
+    def run(reports, *options, actors=None):
+        reports = [{"id": name, "source": "a", "target": "b", "type": "040", "date": date} for name, date in reports]
+        path = tap.write(os.path.join(out, "m.json"), tap.interactions(reports, actors))
+        return together(path, "--merge", "overlap", *options)
+
+    # 23:30 UTC is half past midnight in Niamey, all year round.
+    evening = [("day", "2024-03-26"), ("before", "2024-03-25T23:30Z"), ("after", "2024-03-26T23:30Z")]
+    equal(run(evening), [["after", "day"], ["before"]], "in UTC the evening of the 26th is of the 26th")
+    equal(run(evening, "--time-zone", "Africa/Niamey"), [["after"], ["before", "day"]], "in Niamey it is the 27th, and the evening before is the 26th")
+    # Paris is two hours ahead from 2024-03-31 01:00 UTC to 2024-10-27 01:00 UTC, else one.
+    for day, next_day, moment, of_day in (("2024-03-30", "2024-03-31", "2024-03-30T22:30Z", True), ("2024-03-31", "2024-04-01", "2024-03-31T22:30Z", False),
+                                          ("2024-10-26", "2024-10-27", "2024-10-26T22:30Z", False), ("2024-10-27", "2024-10-28", "2024-10-27T22:30Z", True)):
+        want = sorted([sorted(["day", "moment"]), ["next"]] if of_day else [["day"], ["moment", "next"]])
+        equal(run([("day", day), ("moment", moment), ("next", next_day)], "--time-zone", "Europe/Paris"), want, f"{moment} is of {day if of_day else next_day} in Paris")
+    # Two days are two local days: from the end of the 26th to 27th 21:59 UTC, that is to 28th 02:59 in Kathmandu + 5:45.
+    apart = [("day", "2024-03-26"), ("moment", "2024-03-27T18:30Z")]
+    equal([run(apart, "--tolerance", "1d"), run(apart, "--tolerance", "1d", "--time-zone", "Asia/Kathmandu")], [[["day", "moment"]], [["day"], ["moment"]]],
+          "a tolerance of a day reaches to the local midnight")
+    both = tap.write(os.path.join(out, "m.json"), tap.interactions([{"id": name, "source": "a", "target": "b", "type": "040", "date": date} for name, date in evening[:2]]))
+    told = json.loads(tap.Run(["events", both, "--merge", "overlap", "--time-zone", "Africa/Niamey", "--to", "json", "--quiet"]).check().stdout)
+    equal([event["date"] for event in told], ["2024-03-25T23:30Z"], "the date is told as the report tells it")
+    found = tap.graph(both, "--merge", "overlap", "--time-zone", "Africa/Niamey", "--window", "day", measure="degree")
+    equal(found.along(found.ties[("a", "b")], "events"), {"2024-03-26": 1}, "and counts on the local day")
+
+
+def levels_by_hand(out):
+    actors = [{"id": "x", "kind": "state"}, {"id": "y", "kind": "state"}, {"id": "one", "kind": "bloc"}, {"id": "two", "kind": "bloc"},
+              {"id": "gov", "kind": "organisation", "part_of": [{"actor": "x"}]},
+              {"id": "p", "kind": "person", "part_of": [{"actor": "x", "start": "2024-03-31"}, {"actor": "y", "end": "2024-03-30"}]},
+              {"id": "old", "kind": "person", "part_of": [{"actor": "gov", "role": "minister of defence", "end": "2024-03-30"}]},
+              {"id": "new", "kind": "person", "part_of": [{"actor": "gov", "role": "minister of defence", "start": "2024-03-31"}]},
+              {"id": "z", "kind": "state"}]
+    actors[0]["member_of"] = [{"actor": "one", "end": "2024-03-30"}, {"actor": "two", "start": "2024-03-31"}]
+    actors[0]["name"] = "Xland"
+
+    def ends(source, date, level, zone):
+        path = tap.write(os.path.join(out, "l.json"), tap.interactions([{"id": "r", "source": source, "target": "z", "type": "040", "date": date}], actors))
+        found = tap.graph(path, "--level", level, "--time-zone", zone, measure="degree")
+        return sorted(set(found.nodes) - {"z"})
+
+    # Half past midnight of 31 March in Niamey; 23:30 of the 30th in UTC.
+    moment = "2024-03-30T23:30Z"
+    for source, level, in_utc, in_niamey, name in (("p", "state", ["y"], ["x"], "who changes state at midnight"), ("x", "bloc", ["one"], ["two"], "a state that leaves its bloc"),
+                                                   ("Xland's minister of defence", "actor", ["old"], ["new"], "who held an office")):
+        equal([ends(source, moment, level, "UTC"), ends(source, moment, level, "Africa/Niamey")], [in_utc, in_niamey], f"{name}: by the local day")
+    equal([ends("p", "2024-03-31", "state", zone) for zone in ("UTC", "America/New_York", "Pacific/Apia")], [["x"]] * 3, "a day without a time is that day everywhere")
+
+
+def on_the_clock(rng, out, name):
+    """What is told in UTC, with a zone, and what zoneinfo reads off the zone's clock, told without."""
+    zone = zoneinfo.ZoneInfo(name)
+    moments = [moment for moment in moments_of(rng, zone) if not turned_back_over_midnight(moment, zone)]
+    days = sorted({moment.astimezone(zone).date() for moment in moments})
+    blocs = [{"id": f"b{i}", "kind": "bloc"} for i in range(2)]
+    states = [{"id": f"s{i}", "kind": "state", "member_of": [{"actor": "b0", "end": str(days[2])}, {"actor": "b1", "start": str(days[2] + datetime.timedelta(days=1))}][:1 + i]}
+              for i in range(2)]
+    people = [{"id": f"p{i}", "kind": "person", "part_of": [{"actor": "s0", "end": str(day)}, {"actor": "s1", "start": str(day + datetime.timedelta(days=1))}]}
+              for i, day in enumerate(rng.sample(days, min(3, len(days))))]
+    told, read = [], []
+    for i, moment in enumerate(moments):
+        at = moment.astimezone(zone)
+        start, end = f"{moment:%Y-%m-%dT%H:%MZ}", f"{at:%Y-%m-%dT%H:%MZ}"
+        later = moment + datetime.timedelta(hours=rng.choice((5, 30)))
+        pick = rng.random()
+        if pick < 0.3:
+            start = end = str(at.date())
+        elif pick < 0.4 and later.astimezone(zone).replace(tzinfo=None) > at.replace(tzinfo=None):
+            start, end = f"{start}/{later:%Y-%m-%dT%H:%MZ}", f"{end}/{later.astimezone(zone):%Y-%m-%dT%H:%MZ}"
+        one = {"id": f"r{i:02}", "source": rng.choice([*people, *states])["id"], "target": rng.choice([*people, *states])["id"], "type": rng.choice(("040", "042")),
+               "mutual": rng.random() < 0.3}
+        told.append({**one, "date": start})
+        read.append({**one, "date": end})
+    actors = [*blocs, *states, *people]
+    return [tap.write(os.path.join(out, f"{which}.json"), tap.interactions(reports, actors)) for which, reports in (("told", told), ("read", read))]
+
+
+def clocks(out):
+    rng = random.Random(11)
+    seen = 0
+    for name in ZONES:
+        if name == "Pacific/Apia":
+            continue  # a day that was skipped has no second in which it could be told
+        for _ in range(2):
+            told, read = on_the_clock(rng, out, name)
+            for options in (["--tolerance", "0d"], ["--tolerance", "1d", "--merge-by", "root"]):
+                here = ["--merge", "overlap", *options]
+                got, want = together(told, *here, "--time-zone", name), together(read, *here)
+                seen += got != together(told, *here)
+                equal(got, want, f"{name}, {' '.join(options)}: the events are those of the local clock")
+            for level in ("state", "bloc"):
+                one, other = ([(found.account["events"], {ends: found.along(edge, "events") for ends, edge in found.ties.items()}) for found in [
+                    tap.graph(path, "--merge", "overlap", "--level", level, "--blocs", "split", "--window", "day", "--loops", "keep", *zone, measure="degree")]][0]
+                    for path, zone in ((told, ["--time-zone", name]), (read, [])))
+                equal(one, other, f"{name}, level {level}: so are ties and days")
+    ok(seen > 10, "while the zone makes a difference", f"in {seen} cases")
+
+
 with tap.folder() as place:
     with section("cases by hand"):
         by_hand(place)
+    with section("merging by hand"):
+        merging_by_hand(place)
+    with section("levels by hand"):
+        levels_by_hand(place)
+    with section("merging and levels against zoneinfo"):
+        clocks(place)
     with section("against zoneinfo"):
         windows(place)
 tap.done()

@@ -169,7 +169,7 @@ static const struct run {
     const char *color_by;  /* NULL: no style */
 } runs[] = {
     {"codebooks",
-     {{"merge", "none"}, {"unresolved", "group"}},
+     {{"merge", "none"}, {"unresolved", "group"}, {"time_zone", "Africa/Niamey"}},
      NULL,
      "x.json",
      0,
