@@ -66,12 +66,6 @@ static bool is_tally(const struct infile *input)
                          : dot != NULL && strcmp(dot, ".tally") == 0;
 }
 
-/* Whether the view may ask for what reports tell beside who did what when. */
-static bool asks_reports(const struct ent_view *view)
-{
-    return ent_view_get(view, "where") || ent_view_get(view, "exclude");
-}
-
 /* `lean`: keep no more than the graph needs. */
 static enum ent_status read_inputs(struct work *work, const struct options *options, bool lean,
                                    struct ent_error *err)
@@ -86,8 +80,8 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
         status = ent_corpus_expect_tally(work->corpus, options->view, err);
     else if (status == ENT_OK && lean && !options->merge_log)
         status = ent_corpus_expect(work->corpus, options->view, err);
-    if (status == ENT_OK && lean && !asks_reports(options->view))
-        ent_corpus_leave_fields(work->corpus);
+    if (lean)
+        ent_corpus_leave_fields(work->corpus, options->view);
     if (status == ENT_OK && options->jobs)
         status = ent_corpus_set(work->corpus, "jobs", options->jobs, err);
     if (status == ENT_OK && options->write.no_inputs)

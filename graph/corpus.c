@@ -202,9 +202,15 @@ enum ent_status ent_corpus_expect_tally(struct ent_corpus *corpus, const struct 
     return expect(corpus, view, true, err);
 }
 
-void ent_corpus_leave_fields(struct ent_corpus *corpus)
+void ent_corpus_leave_fields(struct ent_corpus *corpus, const struct ent_view *view)
 {
-    corpus->leaves_fields = true;
+    bool asked = false;
+
+    for (size_t k = 0; ent_view_key(k) && !asked; k++) {
+        const char *key = ent_view_key(k)->name, *value = ent_view_get(view, key);
+        asked = value && ent_view_asks_fields(key, value);
+    }
+    corpus->leaves_fields = !asked;
 }
 
 bool ent_corpus_refused(const struct ent_corpus *corpus)

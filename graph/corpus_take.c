@@ -508,12 +508,6 @@ enum ent_status ent_corpus_add_title(struct ent_corpus *corpus, struct ent_str t
     return corpus->title ? ENT_OK : ent_fail_memory(err);
 }
 
-/* Whether a choice of the view may ask for any field. */
-static bool asks_reports(const char *key)
-{
-    return strcmp(key, "where") == 0 || strcmp(key, "exclude") == 0;
-}
-
 static enum ent_status take_setting(void *self, struct ent_str key, struct ent_str value,
                                     size_t line, size_t column, struct ent_error *err)
 {
@@ -546,7 +540,7 @@ static enum ent_status take_setting(void *self, struct ent_str key, struct ent_s
         status = check_choice(corpus, input, &setting, line, column, err);
         if (status != ENT_OK)
             return status;
-        if (corpus->has_left_fields && asks_reports(setting.key + 5)) {
+        if (corpus->has_left_fields && ent_view_asks_fields(setting.key + 5, setting.value)) {
             corpus->refuses_fold = true;
             return ent_fail(err, ENT_EINVAL,
                             "a file asks for fields that were left out: keep them");

@@ -144,12 +144,12 @@ ENT_EXPORT enum ent_status ent_corpus_expect(struct ent_corpus *corpus, const st
 ENT_EXPORT bool ent_corpus_refused(const struct ent_corpus *corpus);
 
 /**
- * Say before reading that nobody will ask for what reports of large feeds tell beside who did what
- * when (places, notes, fields): about half of their memory. Documents and ids are kept. Formats in
- * which a file can say that it wants a field (`where` of its view) keep all; where such a file is
- * read behind a feed, its read fails with ENT_EINVAL and ent_corpus_refused tells.
+ * Say before reading that events will not be asked for one by one: places, notes and fields of the
+ * reports of large feeds, about half of their memory, are then not kept, unless the view asks for
+ * fields (`where`, `exclude`, `layers`). Formats in which a file can say so itself keep all; where
+ * one that does is read behind a feed, its read fails with ENT_EINVAL and ent_corpus_refused tells.
  */
-ENT_EXPORT void ent_corpus_leave_fields(struct ent_corpus *corpus);
+ENT_EXPORT void ent_corpus_leave_fields(struct ent_corpus *corpus, const struct ent_view *view);
 
 /** The same where nothing but sums will do, as for ent_corpus_write_tally: what cannot be counted
  * fails its read with the reason. */

@@ -867,6 +867,13 @@ bool ent_view_key_is_free(const char *key)
     return false;
 }
 
+bool ent_view_asks_fields(const char *key, const char *value)
+{
+    return strcmp(key, "where") == 0 || strcmp(key, "exclude") == 0 ||
+           (strcmp(key, "layers") == 0 &&
+            strncmp(value, field_prefix, sizeof field_prefix - 1) == 0);
+}
+
 const char *ent_view_difference(const struct ent_view *a, const struct ent_view *b)
 {
     for (size_t k = 0; k < N_KEYS; k++) {

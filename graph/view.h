@@ -137,6 +137,9 @@ bool ent_views_equal(const struct ent_view *a, const struct ent_view *b);
 const char *ent_view_difference(const struct ent_view *a, const struct ent_view *b);
 bool ent_view_key_is_free(const char *key);
 
+/** Whether a choice may ask for what reports tell beside who did what when, how surely: fields. */
+bool ent_view_asks_fields(const char *key, const char *value);
+
 /** What follows from several choices together, once all are made. */
 void ent_view_settle(struct ent_view *view);
 
