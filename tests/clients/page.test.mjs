@@ -253,6 +253,37 @@ await section('a part of the period', async () => {
     }
 });
 
+/* The same run's JSON has the columns that the diagrams are drawn from. */
+await section('looks', async () => {
+    const drawn = () => {
+        const { scene, data, theme } = window.entente;
+        const actors = scene.attributes.map(({ x, y, size, color }, row) => ({ id: data.nodes[row].id, x, y, size: size / scene.unit, color }));
+        return { actors, widths: Array.from(scene.widths), theme };
+    };
+    const { json } = sample, { palette } = json.graph.style, round = value => Math.round(value * 100) / 100;
+    for (const theme of ['light', 'dark']) {
+        const { page, seen, close } = await open(sample.html, { hash: `#theme=${theme}` }), { actors, widths } = await page.evaluate(drawn);
+        equal(actors.map(({ id, x, y, size }) => [id, x, y, round(size)]), json.nodes.map(({ id, x, y, size }) => [id, x, y, size]), `${theme}: actors are where the file has them, as large as they are there`);
+        const colours = new Map(palette.light.map((colour, i) => [colour, palette[theme][i]])).set(palette.none.light, palette.none[theme]);
+        equal(actors.map(({ color }) => color), json.nodes.map(({ color }) => colours.get(color)), `${theme}: and have its colours`);
+        const scale = total(widths, width => width) / total(json.edges, ({ width }) => width);
+        ok(json.edges.every(({ width }, row) => Math.abs(widths[row] / scale - width) < 0.02), `${theme}: ties are as wide, in proportion`, widths.join(' '));
+        equal(seen.errors, [], `${theme}: no error`);
+        await close();
+    }
+    for (const [option, value] of [['--color-by', 'kind'], ['--color-by', 'pagerank'], ['--palette', 'tol']]) {
+        const other = write('other', SAMPLE, ...SPAN, option, value), { page, close } = await open(other.html, { hash: '#theme=light' });
+        equal((await page.evaluate(drawn)).actors.map(({ color }) => color), other.json.nodes.map(({ color }) => color), `so with ${option} ${value}`);
+        await close();
+    }
+    /* Another choice in the page draws as a run with that choice. */
+    const bySize = write('size', SAMPLE, ...SPAN, '--size-by', 'pagerank', '--color-by', 'kind'), { page, close } = await open(sample.html, { hash: '#theme=light' });
+    await page.getByLabel('Size of actors').selectOption('pagerank');
+    await page.getByLabel('Colour of actors').selectOption('kind');
+    equal((await page.evaluate(drawn)).actors.map(({ size, color }) => [round(size), color]), bySize.json.nodes.map(({ size, color }) => [size, color]), 'chosen in the page, sizes and colours are those of a run that chose so');
+    await close();
+});
+
 await section('memberships and layers', async () => {
     const { html, json } = write('memberships', SAMPLE, ...SPAN, '--memberships', 'star');
     const { page, seen, close } = await open(html), by = layer => json.edges.filter(edge => edge.layer === layer);

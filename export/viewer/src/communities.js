@@ -115,9 +115,7 @@ function pairsIn(app, shown) {
     const withConflict = !(app.communityColumn.reads || '').includes('not conflict');
     const mutual = data.directed && data.graph.view.weight === 'events' ? { name: 'mutual', role: 'count' } : null;
 
-    for (let row = 0; row < pairOf.length; row++) {
-        if (!shown.active[row])
-            continue;
+    for (const row of shown.active) {
         weights[pairOf[row]] += shown.weights[row] - (mutual ? period.edgeValue(mutual, row) / 2 : 0);
         if (withConflict || shown.marks[row] !== CONFLICT)
             friends[pairOf[row]] = 1;
@@ -129,12 +127,12 @@ function pairsIn(app, shown) {
 
 /* Numbers for what was found: those of the whole period's communities where most members are the same, so that colours
  * stay, and numbers of their own for the others. */
-function numberAlike(data, rows, found) {
+function numberAlike(data, name, rows, found) {
     const overlaps = new Map(), number = new Map(), taken = new Set();
-    let next = data.nodes.reduce((most, node) => Math.max(most, node.community ?? 0), 0);
+    let next = data.nodes.reduce((most, node) => Math.max(most, node[name] ?? 0), 0);
 
     rows.forEach((row, i) => {
-        const whole = data.nodes[row].community ?? null, key = `${found[i]} ${whole}`;
+        const whole = data.nodes[row][name] ?? null, key = `${found[i]} ${whole}`;
         if (whole !== null)
             overlaps.set(key, { found: found[i], whole, n: (overlaps.get(key) || { n: 0 }).n + 1 });
     });
@@ -151,33 +149,33 @@ function numberAlike(data, rows, found) {
     });
 }
 
-function communitiesOf(data, pairs) {
+function communitiesOf(data, name, pairs) {
     const communities = new Array(data.nodes.length).fill(null), place = new Int32Array(data.nodes.length).fill(-1);
     for (const [a, b] of pairs)
         place[a] = place[b] = 0;
     const rows = [...place.keys()].filter(row => place[row] === 0);
     rows.forEach((row, i) => (place[row] = i));
     const found = findCommunities(rows.length, pairs.map(([a, b, weight]) => [place[a], place[b], weight]));
-    numberAlike(data, rows, Array.from(found)).forEach((community, i) => (communities[rows[i]] = community));
+    numberAlike(data, name, rows, Array.from(found)).forEach((community, i) => (communities[rows[i]] = community));
     return communities;
 }
 
 /* Each actor's community in the period, null for who has no tie of theirs; by rows of actors. */
 export function communitiesIn(app, shown) {
-    const { data, period } = app, { nodes } = data, along = app.communityColumn && data.nodesAlong.values(app.communityColumn.name);
+    const { data, period, communityColumn: column } = app, { nodes } = data, whole = () => nodes.map(node => (column ? node[column.name] ?? null : null));
 
-    if (!app.communityColumn || period.isWhole)
-        return nodes.map(node => node.community ?? null);
-    if (along && period.isOne)
-        return nodes.map((_, row) => period.nodeValue(app.communityColumn, row));
-    const key = `${period.from} ${period.to}`;
+    if (!column || period.isWhole)
+        return whole();
+    if (period.isOne && data.nodesAlong.values(column.name))
+        return nodes.map((_, row) => period.nodeValue(column, row));
+    const key = `${period.from} ${period.to} ${column.name}`;
     if (data.communitiesOf.has(key))
         return data.communitiesOf.get(key);
     /* Of many ties they are found when the period has come to rest, not at each step of a brush. */
-    if (shown.nActive > AT_ONCE && !app.rests) {
+    if (shown.active.length > AT_ONCE && !app.rests) {
         app.owes = true;
-        return app.shown ? app.shown.communities : nodes.map(node => node.community ?? null);
+        return app.shown ? app.shown.communities : whole();
     }
-    data.communitiesOf.set(key, communitiesOf(data, pairsIn(app, shown)));
+    data.communitiesOf.set(key, communitiesOf(data, column.name, pairsIn(app, shown)));
     return data.communitiesOf.get(key);
 }

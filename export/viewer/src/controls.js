@@ -1,8 +1,9 @@
 /* Filters, and the legend that says what the drawing's marks mean. */
 
-import { nameOf, signCode } from './data.js';
-import { h } from './dom.js';
-import { communityMark, tieMark } from './marks.js';
+import { signCode } from './data.js';
+import { h, svg } from './dom.js';
+import { dotMark, tieMark } from './marks.js';
+import { colourColumns } from './paint.js';
 import { SIGNS } from './palette.js';
 
 function checks(app, name, values, chosen, label, change) {
@@ -28,9 +29,10 @@ export class Controls {
         const along = data.edgesAlong.values('sign', signCode) || [], codes = new Set(along);
         data.signs.forEach((code, row) => !data.isMembership[row] && codes.add(code));
         this.signs = SIGNS.filter((_, code) => codes.has(code));
-        this.marks = data.nMemberships ? [...this.signs, 'membership'] : this.signs;
+        this.marks = data.memberships.length ? [...this.signs, 'membership'] : this.signs;
         this.layers = data.layers.length > 1 ? data.layers : [];
         this.kinds = [...new Set(data.nodes.map(node => node.kind || 'other'))].sort();
+        this.colours = colourColumns(data);
         this.weights = data.edges.map(edge => edge[app.weightColumn.name]).filter(Number.isFinite);
         this.element = h('section', { className: 'controls' });
         this.build();
@@ -46,6 +48,9 @@ export class Controls {
             sizes.length ? h('label', { className: 'field' }, words.say('sizeBy'),
                 h('select', { onchange: event => app.change({ size: event.target.value }) },
                     sizes.map(column => h('option', { value: column.name, selected: column === app.sizeColumn() }, words.column(column))))) : null,
+            this.colours.length > 1 ? h('label', { className: 'field' }, words.say('colourBy'),
+                h('select', { onchange: event => app.change({ colour: event.target.value }) },
+                    this.colours.map(column => h('option', { value: column.name, selected: column === app.paint.column }, words.column(column))))) : null,
             this.weights.length ? h('label', { className: 'field' }, words.say('atLeast'),
                 h('input', {
                     type: 'number', min: 0, step: 'any', value: state.min, className: 'min',
@@ -68,62 +73,47 @@ export class Legend {
         this.element = h('section', { className: 'legend' });
     }
 
-    /* The communities of who is shown, the largest first, each named by its two largest members. */
-    communities() {
-        const { app } = this, { shown, data } = app, found = new Map();
-        let alone = 0;
-        for (let row = 0; row < data.nodes.length; row++) {
-            const community = shown.communities[row];
-            if (!shown.actors[row])
-                continue;
-            if (community === null) {
-                alone++;
-                continue;
-            }
-            if (!found.has(community))
-                found.set(community, { community, n: 0, first: null, second: null });
-            const one = found.get(community), size = shown.sizes[row];
-            one.n++;
-            if (one.first === null || size > shown.sizes[one.first])
-                [one.first, one.second] = [row, one.first];
-            else if (one.second === null || size > shown.sizes[one.second])
-                one.second = row;
-        }
-        return { list: [...found.values()].sort((a, b) => b.n - a.n || a.community - b.community), alone };
-    }
-
-    nameOf({ n, first, second }) {
-        return [first, second].filter(row => row !== null).map(row => nameOf(this.app.data, row)).join(', ') + (n > 2 ? ' …' : '');
-    }
-
     update() {
-        const { app } = this, { words, period } = app, size = app.sizeColumn(), { marks } = app.controls;
-        const { list, alone } = this.communities(), listed = list.slice(0, app.colours.communities.length);
-        const rest = list.slice(listed.length).reduce((sum, { n }) => sum + n, 0);
+        const { app } = this, { words, period, paint, shown } = app, size = app.sizeColumn();
+        const groups = paint.isRamp ? null : paint.groups();
 
         /* Many steps of the period change nothing in it. */
-        const says = JSON.stringify([words.language, app.theme(), size && size.name, size && period.follows(size), period.isWhole, list, alone]);
+        const says = JSON.stringify([words.language, app.theme(), paint.column && paint.column.name, size && size.name, size && period.follows(size),
+            period.isWhole, groups, shown.widest, shown.largest]);
         if (says === this.says)
             return;
         this.says = says;
+        const item = (colour, name, n) => h('li', {}, dotMark(colour), h('span', { className: 'name' }, ` ${name}`), h('span', { className: 'count' }, words.number(n)));
+        const upTo = most => (Number.isFinite(most) && most > 0 ? `, ${words.say('upTo', { x: most })}` : '');
         this.element.setAttribute('aria-label', words.say('legend'));
         this.element.replaceChildren(...[
             h('h2', {}, words.say('legend')),
             h('ul', {},
-                marks.map(mark => h('li', {}, tieMark(app, mark), ` ${words.words[mark]}`,
+                app.controls.marks.map(mark => h('li', {}, tieMark(app, mark), ` ${words.words[mark]}`,
                     mark === 'membership' ? h('span', { className: 'note' }, ` (${words.say('noWeight')})`) : null)),
-                h('li', {}, h('span', { className: 'key' }, words.say('width')), ` ${words.column(app.weightColumn)}`),
-                size ? h('li', {}, h('span', { className: 'key' }, words.say('size')), ` ${words.column(size)}`,
+                h('li', {}, h('span', { className: 'key' }, words.say('width')), ` ${words.column(app.weightColumn)}${upTo(shown.widest)}`),
+                size ? h('li', {}, h('span', { className: 'key' }, words.say('size')), ` ${words.column(size)}${upTo(shown.largest)}`,
                     period.follows(size) ? null : h('span', { className: 'note' }, ` (${words.say('wholeValue')})`)) : null),
-            ...(app.communityColumn && list.length ? [
-                h('h3', {}, words.say('communities')),
-                h('ul', { className: 'communities' },
-                    listed.map(one => h('li', {}, communityMark(app, one.community),
-                        h('span', { className: 'name' }, ` ${this.nameOf(one)}`), h('span', { className: 'count' }, words.number(one.n)))),
-                    rest ? h('li', {}, communityMark(app, null), h('span', { className: 'name' }, ` ${words.say('others')}`), h('span', { className: 'count' }, words.number(rest))) : null,
-                    alone ? h('li', {}, communityMark(app, null), h('span', { className: 'name' }, ` ${words.say('none')}`), h('span', { className: 'count' }, words.number(alone))) : null),
-                h('p', { className: 'note' }, words.say(period.isWhole ? 'communitiesWhole' : 'communitiesPeriod')),
+            ...(!paint.column ? [] : paint.isRamp ? [
+                h('h3', {}, words.column(paint.column)), this.ramp(),
+                period.follows(paint.column) ? null : h('p', { className: 'note' }, words.say('wholeValue')),
+            ] : groups.list.length || groups.alone ? [
+                h('h3', {}, paint.isCommunity ? words.say('communities') : words.column(paint.column)),
+                h('ul', { className: 'groups' },
+                    groups.list.map(one => item(paint.colour(one.value), paint.nameOf(one), one.n)),
+                    groups.rest ? item(app.colours.none, words.say('others'), groups.rest) : null,
+                    groups.alone ? item(app.colours.none, words.say(paint.isCommunity ? 'none' : 'unnamed'), groups.alone) : null),
+                paint.isCommunity ? h('p', { className: 'note' }, words.say(period.isWhole ? 'communitiesWhole' : 'communitiesPeriod')) : null,
             ] : []),
-        ]);
+        ].filter(Boolean));
+    }
+
+    /* From the least to the most. */
+    ramp() {
+        const { paint, words } = this.app, steps = 32, { least, most } = paint;
+        const at = i => least + ((most - least) * i) / (steps - 1);
+        return h('div', { className: 'ramp' }, svg('svg', { viewBox: `0 0 ${steps} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+            Array.from({ length: steps }, (_, i) => svg('rect', { x: i, y: 0, width: 1.1, height: 1, fill: paint.colour(at(i)) }))),
+        h('div', { className: 'ends' }, h('span', {}, words.number(least)), h('span', {}, words.number(most))));
     }
 }

@@ -23,6 +23,27 @@ class Along {
         this.columns = new Map();
     }
 
+    /* The rows that are active in windows from … to, rising. */
+    rowsIn(from, to) {
+        if (!this.byWindow) {
+            const n = this.at.reduce((most, window) => Math.max(most, window + 1), 0), counts = new Int32Array(n + 1);
+            this.at.forEach(window => counts[window + 1]++);
+            for (let i = 0; i < n; i++)
+                counts[i + 1] += counts[i];
+            const rows = new Int32Array(this.at.length), next = counts.slice();
+            for (let row = 0; row < this.rows.length; row++) {
+                for (let place = this.first[row]; place < this.first[row + 1]; place++)
+                    rows[next[this.at[place]]++] = row;
+            }
+            this.byWindow = { starts: counts, rows };
+        }
+        const { starts, rows } = this.byWindow, last = starts.length - 2;
+        if (from > last)
+            return new Int32Array(0);
+        const found = rows.subarray(starts[from], starts[Math.min(to, last) + 1]);
+        return from === to ? found : Int32Array.from(new Set(found)).sort();
+    }
+
     /* The first place of a row whose window is no earlier; its end where there is none. */
     from(row, window) {
         let low = this.first[row], high = this.first[row + 1];
@@ -94,7 +115,6 @@ export function readData() {
         events: log && log.events,
         eventsCounted: log ? log.counted : 0,
     };
-    data.nMemberships = data.isMembership.reduce((sum, is) => sum + is, 0);
     data.spells = edges.map((edge, row) => (data.isMembership[row] ? edge.spells.map(spell => spell.map(dayOf)) : null));
     data.bounds = windows.map(({ start, end }) => [Date.parse(start), Date.parse(end)]);
     /* Which two actors each tie is of, whatever its direction and layer. */
@@ -113,6 +133,8 @@ export function readData() {
         if (data.targets[row] !== data.sources[row])
             data.ties[data.targets[row]].push(row);
     });
+    data.allTies = Int32Array.from(edges.keys()).filter(row => !data.isMembership[row]);
+    data.memberships = Int32Array.from(edges.keys()).filter(row => data.isMembership[row]);
     data.isMemberOnly = Uint8Array.from(data.ties, ties => ties.length > 0 && ties.every(edge => data.isMembership[edge]));
     if (data.events) {
         data.eventsOf = edges.map(() => []);

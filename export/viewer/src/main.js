@@ -4,7 +4,8 @@ import { Controls, Legend } from './controls.js';
 import { readData } from './data.js';
 import { Details } from './details.js';
 import { h } from './dom.js';
-import { communityRanks, themeColours } from './palette.js';
+import { Paint, colourColumns, isCommunity } from './paint.js';
+import { themeColours } from './palette.js';
 import { Period } from './period.js';
 import { savePng, saveSvg } from './picture.js';
 import { Scene } from './scene.js';
@@ -17,27 +18,41 @@ import { Words, browserLanguage } from './words.js';
 
 const TABS = ['graph', 'actors', 'ties'];
 const REST_MS = 150;
+const LARGE = 5000; /* ties */
 
 class App {
     constructor(data) {
         this.data = data;
         this.title = data.graph.title || 'entente';
         this.period = new Period(data);
-        this.communities = communityRanks(data);
-        this.communityColumn = data.columns('vertex').find(column => column.name === 'community' && this.communities.size) || null;
         this.weightColumn = data.columns('edge').find(column => column.name === 'weight') || { name: 'weight', title: 'Weight', role: 'weight' };
-        this.defaults = { size: (this.sizeColumns().find(column => column.name === 'strength') || this.sizeColumns()[0] || { name: null }).name };
-        this.state = { ...readHash(data) };
-        this.state.size = this.sizeColumns().some(column => column.name === this.state.size) ? this.state.size : this.defaults.size;
+        const style = data.graph.style || {}, first = (columns, name) => (columns.find(column => column.name === name) || columns[0] || { name: null }).name;
+        this.defaults = { size: first(this.sizeColumns(), style.size_by || 'strength'), colour: first(colourColumns(data), style.color_by) };
+        this.state = this.read();
         this.period.set(this.state.from, this.state.to);
         this.words = new Words(this.state.language || browserLanguage());
         this.darkness = matchMedia('(prefers-color-scheme: dark)');
         this.darkness.addEventListener('change', () => this.restyle());
-        this.colours = themeColours(this.theme());
+        this.colours = themeColours(data.graph.style, this.theme());
+        this.paintBy();
         this.shown = compute(this);
         this.build();
         addEventListener('hashchange', () => this.restore());
         addEventListener('keydown', event => event.key === 'Escape' && this.state.actor === null !== (this.state.tie === null) && this.select(null));
+    }
+
+    /* What the address says, as far as this graph has it. */
+    read() {
+        const state = readHash(this.data), known = (columns, name) => columns.some(column => column.name === name);
+        state.size = known(this.sizeColumns(), state.size) ? state.size : this.defaults.size;
+        state.colour = known(colourColumns(this.data), state.colour) ? state.colour : this.defaults.colour;
+        return state;
+    }
+
+    paintBy() {
+        const columns = colourColumns(this.data), column = columns.find(one => one.name === this.state.colour) || null;
+        this.paint = new Paint(this, column);
+        this.communityColumn = isCommunity(column) ? column : columns.find(isCommunity) || null;
     }
 
     theme() {
@@ -54,9 +69,9 @@ class App {
 
     totals() {
         const { data, shown, words } = this;
-        const memberships = data.nMemberships ? words.say('membershipTotals', { n: shown.nMemberships, N: data.nMemberships }) : '';
+        const memberships = data.memberships.length ? words.say('membershipTotals', { n: shown.nMemberships, N: data.memberships.length }) : '';
         return words.say('totals', {
-            n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.edges.length - data.nMemberships, w: shown.total,
+            n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.allTies.length, w: shown.total,
             ties: words.say(data.directed ? 'arcs' : 'ties').toLowerCase(),
         }) + memberships;
     }
@@ -232,8 +247,8 @@ class App {
 
     /* A link was followed inside the page. */
     restore() {
-        const state = readHash(this.data), language = state.language || browserLanguage();
-        this.state = { ...state, size: this.sizeColumns().some(column => column.name === state.size) ? state.size : this.defaults.size };
+        this.state = this.read();
+        const { state } = this, language = state.language || browserLanguage();
         this.period.set(state.from, state.to);
         if (language !== this.words.language)
             this.useLanguage(language);
@@ -245,7 +260,7 @@ class App {
 
     restyle(first) {
         document.documentElement.dataset.theme = this.theme();
-        this.colours = themeColours(this.theme());
+        this.colours = themeColours(this.data.graph.style, this.theme());
         if (first)
             return;
         if (this.scene)
@@ -257,11 +272,10 @@ class App {
 
     update() {
         const { state } = this;
+        if (!this.paint.column || this.paint.column.name !== this.state.colour)
+            this.paintBy();
         this.owes = false; /* communities of this period, as soon as it rests */
         this.shown = compute(this);
-        clearTimeout(this.resting);
-        if (this.owes)
-            this.resting = setTimeout(() => this.rest(), REST_MS);
         this.facts.textContent = this.totals();
         TABS.forEach(tab => {
             const button = document.getElementById(`tab-${tab}`), on = tab === state.tab;
@@ -270,7 +284,8 @@ class App {
             document.getElementById(`panel-${tab}`).hidden = !on;
         });
         this.timeline.update();
-        this.legend.update();
+        if (!this.tellLater())
+            this.legend.update();
         this.details.update(false);
         this.tables.forEach(table => table.update());
         if (this.scene)
@@ -280,10 +295,21 @@ class App {
         this.addressing = setTimeout(() => this.address(), REST_MS);
     }
 
-    rest() {
-        this.rests = true;
-        this.update();
-        this.rests = false;
+    /* On a large graph what is read at leisure waits until the reader has come to rest: the legend, and communities where
+     * they are still to be found. */
+    tellLater() {
+        clearTimeout(this.resting);
+        if (this.rests || this.data.edges.length <= LARGE)
+            return false;
+        this.resting = setTimeout(() => {
+            this.rests = true;
+            if (this.owes)
+                this.update();
+            else
+                this.legend.update();
+            this.rests = false;
+        }, REST_MS);
+        return true;
     }
 
     address() {

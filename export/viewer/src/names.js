@@ -7,9 +7,9 @@ export const FONT = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
 
 const LINE = 20; /* characters of a line */
 const ROOM = 11000; /* square pixels for each name */
-const TRIED = 500; /* actors in sight that are tried before the rest goes without */
+const TRIED = 250; /* actors in sight that are tried before the rest goes without */
 const DENSE = 12; /* what a name may hide: four for each actor, one for a tie */
-const AVOIDED = 200; /* so many of the largest actors are not covered if it can be helped */
+const AVOIDED = 100; /* so many of the largest actors are not covered if it can be helped */
 
 /* Words gathered to lines of about LINE characters, no more than three. */
 export function inLines(label) {
@@ -71,23 +71,19 @@ export class Names {
     /* Which names go where: `order` has rows, those before `sure` are named whatever they hide; `place` gives where a
      * row's disc is on the drawing. */
     arrange(context, { order, sure, place, ties, width, height, size }) {
-        const most = Math.max(12, Math.floor((width * height) / ROOM)), boxes = [], set = [], discs = [];
-        let tried = 0;
+        const most = Math.max(12, Math.floor((width * height) / ROOM)) + sure, boxes = [], set = [], discs = [], tried = [];
 
-        for (let i = 0; i < order.length && tried < TRIED && set.length < most + sure; i++) {
-            const row = order[i], at = place(row);
-            if (at.x < -at.radius || at.y < -at.radius || at.x > width + at.radius || at.y > height + at.radius)
+        for (let i = 0; i < order.length && tried.length < TRIED; i++) {
+            const { x, y, radius } = place(order[i]);
+            if (x < -radius || y < -radius || x > width + radius || y > height + radius)
                 continue;
-            tried++;
             if (discs.length < AVOIDED)
-                discs.push({ row, left: at.x - at.radius, right: at.x + at.radius, top: at.y - at.radius, bottom: at.y + at.radius });
+                discs.push({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
+            tried.push({ row: order[i], at: { x, y, radius }, must: i < sure });
         }
-        tried = 0;
-        for (let i = 0; i < order.length && tried < TRIED && set.length < most + sure; i++) {
-            const row = order[i], at = place(row);
-            if (at.x < 0 || at.y < 0 || at.x > width || at.y > height)
-                continue;
-            tried++;
+        for (const { row, at, must } of tried) {
+            if (set.length === most)
+                break;
             const block = this.block(context, row, size);
             let best = null, hidden = Infinity;
             for (const [left, top] of places(at, block, 2)) {
@@ -103,11 +99,11 @@ export class Names {
                 if (hidden === 0)
                     break;
             }
-            if (!best && i < sure) {
+            if (!best && must) {
                 const [left, top] = places(at, block, 2)[0];
                 best = { left, right: left + block.width, top, bottom: top + block.height };
             }
-            if (best && (hidden < DENSE || i < sure || ties.length)) {
+            if (best && (hidden < DENSE || must || ties.length)) {
                 boxes.push(best);
                 set.push({ row, lines: block.lines, x: (best.left + best.right) / 2, y: best.top });
             }

@@ -82,6 +82,12 @@ export class Period {
         return data.spells[row].some(([onset, terminus]) => (onset ?? -Infinity) < end && (terminus ?? Infinity) > start);
     }
 
+    /* The ties that have events in the period, rising. */
+    activeTies() {
+        const { data } = this;
+        return this.isWhole ? data.allTies : data.edgesAlong.rowsIn(this.from, this.to);
+    }
+
     nodeActive(row) {
         return this.isWhole || this.data.nodesAlong.isActive(row, this.from, this.to);
     }

@@ -1,9 +1,10 @@
 /* The drawing as a picture to keep, in points or as SVG: title, period, the graph as it is seen, legend, and how it was
  * made. What is in it is said once, as shapes, and written by one of two pens. */
 
-import { DASHES, MARK_LINES, communityColour } from './palette.js';
-import { FONT } from './names.js';
 import { svg } from './dom.js';
+import { markWidth } from './marks.js';
+import { FONT } from './names.js';
+import { dashOf } from './palette.js';
 
 const SCALE = 2, MARGIN = 24, LEAST = 640; /* pixels */
 
@@ -135,21 +136,23 @@ function wrap(text, size, width) {
     return lines;
 }
 
-const dashOf = mark => (DASHES[MARK_LINES[mark]] === 'none' ? [] : DASHES[MARK_LINES[mark]].split(' ').map(Number));
-
 /* Pieces of the legend, in rows that fit. */
 function legendRows(app, width) {
-    const { words } = app, { list, alone } = app.legend.communities(), colours = app.colours.communities.length;
+    const { words, paint, colours } = app, says = (name, column, most) => `${words.say(name)}: ${words.column(column)}, ${words.say('upTo', { x: most })}`;
     const pieces = app.controls.marks.map(mark => ({ mark, text: words.words[mark], lead: 36 }));
     const size = app.sizeColumn();
 
-    pieces.push({ text: `${words.say('width')}: ${words.column(app.weightColumn)}`, lead: 0 });
+    pieces.push({ text: says('width', app.weightColumn, app.shown.widest), lead: 0 });
     if (size)
-        pieces.push({ text: `${words.say('size')}: ${words.column(size)}`, lead: 0 });
-    if (app.communityColumn) {
-        list.slice(0, colours).forEach(one => pieces.push({ disc: one.community, text: app.legend.nameOf(one), lead: 17 }));
-        if (list.length > colours || alone)
-            pieces.push({ disc: null, text: words.say(list.length > colours ? 'others' : 'none'), lead: 17 });
+        pieces.push({ text: says('size', size, app.shown.largest), lead: 0 });
+    if (paint.isRamp) {
+        for (const [name, value] of [['least', paint.least], ['most', paint.most]])
+            pieces.push({ disc: paint.colour(value), text: `${words.column(paint.column)} ${words.say(name)} ${words.number(value)}`, lead: 17 });
+    } else if (paint.column) {
+        const { list, rest, alone } = paint.groups();
+        list.forEach(one => pieces.push({ disc: paint.colour(one.value), text: paint.nameOf(one), lead: 17 }));
+        if (rest || alone)
+            pieces.push({ disc: colours.none, text: words.say(rest ? 'others' : paint.isCommunity ? 'none' : 'unnamed'), lead: 17 });
     }
     const rows = [[]];
     let x = 0;
@@ -177,7 +180,7 @@ function drawTies(app, pen, place, left, top, bounds) {
         /* y grows downward here, and upward where the slots were made. */
         const x = along => left + a.x + ux * (a.radius + along) - uy * aside, y = along => top + a.y + uy * (a.radius + along) + ux * aside;
         const head = data.directed && mark !== 'membership' ? Math.min((5 + 2.2 * scene.widths[row]) * scale, clear) : 0;
-        pen.line(x(0), y(0), x(clear - head), y(clear - head), { stroke: colours.marks[mark], width, dash: dashOf(mark), alpha });
+        pen.line(x(0), y(0), x(clear - head), y(clear - head), { stroke: colours.marks[mark], width, dash: dashOf(colours, mark), alpha });
         if (head) {
             const half = 0.45 * head, back = clear - head;
             pen.triangle([[x(clear), y(clear)], [x(back) - uy * half, y(back) + ux * half], [x(back) + uy * half, y(back) - ux * half]],
@@ -215,9 +218,9 @@ function draw(app, makePen) {
     rows.forEach((pieces, i) => pieces.forEach(({ mark, disc, text, lead, x }) => {
         const at = MARGIN + x, y = legendAt + 20 * i;
         if (mark)
-            pen.line(at, y - 4, at + 30, y - 4, { stroke: colours.marks[mark], width: mark === 'neutral' || mark === 'membership' ? 1.5 : 3, dash: dashOf(mark) });
-        if (disc !== undefined)
-            pen.disc(at + 6, y - 4, 6, { fill: communityColour(colours, app.communities, disc) });
+            pen.line(at, y - 4, at + 30, y - 4, { stroke: colours.marks[mark], width: markWidth(mark), dash: dashOf(colours, mark) });
+        if (disc)
+            pen.disc(at + 6, y - 4, 6, { fill: disc });
         pen.text(at + lead, y, text, ink);
     }));
     said.forEach((line, i) => pen.text(MARGIN, saidAt + 15 * i, line, { ...ink, size: 11 }));

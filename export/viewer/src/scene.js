@@ -9,7 +9,7 @@ import { tieName } from './data.js';
 import { h } from './dom.js';
 import { layOut } from './layout.js';
 import { FONT, Names } from './names.js';
-import { LINES, MARKS, MARK_LINES, MEMBERSHIP_MARK, blend, communityColour } from './palette.js';
+import { LINES, MARKS, MEMBERSHIP_MARK, blend } from './palette.js';
 import { TieArrays, packColour, tieProgram } from './ties.js';
 
 const CROWD = 3000; /* ties: of more, only the strongest are bands … */
@@ -20,10 +20,24 @@ const WIDTHS = 64; /* steps of width by which ties are put in order */
 const REACH = 5; /* pixels beside a tie that still are its */
 const TEXT = 13; /* pixels */
 
-/* Areas go with values: the square root of the share of the largest. */
+/* The largest and the least radius in points, as graph/room.c has them: whole periods look as the diagrams do. */
+function radii(n) {
+    return n <= 20 ? [40, 7] : n <= 80 ? [30, 5.5] : n <= 500 ? [24, 4] : [18, 3];
+}
+
+/* Areas go with values. */
 function radius(share, n) {
-    const largest = n <= 60 ? 22 : n <= 400 ? 16 : 11, least = n <= 60 ? 5 : n <= 400 ? 3.5 : n <= 1000 ? 2.2 : 1.6;
-    return least + (largest - least) * Math.sqrt(Math.max(0, Math.min(1, share)));
+    const [most, least] = radii(n);
+    return Math.max(most * Math.sqrt(Math.max(0, share)), least);
+}
+
+/* From 0 to 1. The more the largest leaves the middle behind, the more it is held back; as in graph/style.c. */
+function shareOf(weight, typical, most) {
+    if (!(most > 0))
+        return 0.25;
+    if (typical > 0 && typical < most / 50)
+        return Math.log1p(weight / typical) / Math.log1p(most / typical);
+    return typical < most / 4 ? Math.sqrt(weight / most) : weight / most;
 }
 
 /* Ties of the same two actors lie side by side: how far each is aside of the straight way, in its own direction. */
@@ -54,7 +68,7 @@ export class Scene {
         const { data } = app, n = data.nodes.length;
         const column = app.sizeColumn(), values = data.nodes.map(node => Number(column && node[column.name]) || 0);
         const most = Math.max(1e-9, ...values);
-        const places = layOut(data, values.map(value => radius(value / most, n)), app.weightColumn.name);
+        const places = layOut(data, values.map(value => 0.5 * radius(value / most, n)), app.weightColumn.name);
 
         this.app = app;
         this.container = container;
@@ -71,7 +85,6 @@ export class Scene {
         this.sizes = new Float32Array(n);
         this.names = new Names(data);
         this.wanted = { order: [], sure: 0 };
-        this.maxWeight = data.edges.reduce((best, edge) => Math.max(best, Math.abs(edge[app.weightColumn.name] ?? 0)), 1e-9);
         this.sigma = new Drawing(this.graph, container, {
             allowInvalidContainer: true,
             defaultNodeType: 'actor',
@@ -96,6 +109,7 @@ export class Scene {
         /* Set only now: at first it would make sigma keep a second picture of the ties. */
         this.sigma.setSetting('enableEdgeEvents', true);
         this.sigma.scene = this;
+        this.fit();
         this.tip = h('div', { className: 'tip', hidden: true, ariaHidden: 'true' });
         container.append(this.tip);
         this.listen();
@@ -122,9 +136,21 @@ export class Scene {
             point(false);
             this.tell(null);
         });
+        sigma.on('resize', () => {
+            this.fit();
+            this.update();
+        });
         sigma.on('afterRender', () => this.drawNames());
         sigma.getCamera().on('updated', () => this.moving());
         this.container.addEventListener('keydown', event => this.key(event));
+    }
+
+    /* How many pixels a point of the file is when all is in sight; large enough to be seen. */
+    fit() {
+        const { data } = this.app, n = data.nodes.length, [most, least] = radii(n), { width, height } = this.sigma.getDimensions();
+        const across = n > 1 && data.nodes[0].x !== undefined && data.nodes[0].x !== null
+            ? this.sigma.getGraphToViewportRatio() * this.sigma.getCamera().ratio : Math.min(width, height) / 1200;
+        this.unit = Math.min(0.75, Math.max(across, 8 / most, (n > 1000 ? 1.4 : 2) / least));
     }
 
     /* While the camera moves a crowd is thinned out. */
@@ -259,8 +285,9 @@ export class Scene {
 
     /* Written straight into what sigma reads, and told to it once: by graphology's events it would hear of each actor twice. */
     updateActors(near) {
-        const { app, attributes, sizes } = this, { shown, colours, state } = app, n = attributes.length;
-        const most = shown.sizes.reduce((best, value) => Math.max(best, value), 1e-9), dimmed = new Map();
+        const { app, attributes, sizes } = this, { shown, colours, state, paint } = app, n = attributes.length;
+        const most = Math.max(shown.largest, 1e-9), dimmed = new Map();
+        const [, least] = radii(n);
         let lifted = false;
 
         const dim = colour => {
@@ -270,8 +297,8 @@ export class Scene {
         };
         for (let row = 0; row < n; row++) {
             const actor = attributes[row], on = shown.actors[row], lit = on && (!near || near.has(row)), zIndex = lit ? 2 : on ? 1 : 0;
-            const colour = communityColour(colours, app.communities, shown.communities[row]);
-            actor.size = sizes[row] = on ? radius(shown.sizes[row] / most, n) : n <= 400 ? 3 : 1.5;
+            const colour = paint.colour(paint.value(row));
+            actor.size = sizes[row] = on ? this.unit * radius(shown.sizes[row] / most, n) : Math.min(3, this.unit * least);
             actor.color = !on ? colours.faded : lit ? colour : dim(colour);
             actor.rim = on ? colours.background : colours.faded;
             actor.highlighted = row === state.actor;
@@ -283,28 +310,33 @@ export class Scene {
 
     updateTies(focus, tie, some) {
         const { app, arrays, x, y, sizes, widths, slots } = this, { data, shown, colours } = app, { sources, targets } = data;
-        const n = data.nodes.length, widest = n <= 60 ? 9 : n <= 400 ? 6 : 4, crowded = shown.nTies > 2000;
-        const steps = new Int32Array(WIDTHS + 1);
+        const n = data.nodes.length, pixels = n <= 60 ? 1.8 : n <= 400 ? 1.4 : 1, crowded = shown.nTies > 2000;
+        const steps = new Int32Array(WIDTHS + 1), most = shown.widest;
+        const known = Float64Array.from(shown.active, row => Math.abs(shown.weights[row])).sort(), typical = known[known.length >> 1] || 0;
+        const rows = data.memberships.length ? [...shown.active, ...data.memberships] : shown.active;
 
+        for (const row of rows) {
+            const points = 0.5 + (shown.marks[row] === MEMBERSHIP_MARK ? 0 : 4 * shareOf(Math.abs(shown.weights[row]), typical, most));
+            widths[row] = pixels * (colours.lines[MARKS[shown.marks[row]]] === 'solid' ? points : Math.max(points, 1.5));
+        }
         /* The widest last, so that they lie on top. */
-        const step = row => Math.floor((WIDTHS - 1) * Math.sqrt(Math.min(1, Math.abs(shown.weights[row]) / this.maxWeight)));
-        for (let row = 0; row < shown.ties.length; row++)
+        const step = row => Math.min(WIDTHS - 1, Math.floor((WIDTHS * widths[row]) / (4.6 * pixels)));
+        for (const row of rows)
             steps[step(row) + 1] += shown.ties[row];
         for (let i = 0; i < WIDTHS; i++)
             steps[i + 1] += steps[i];
-        for (let row = 0; row < shown.ties.length; row++) {
-            if (!shown.ties[row])
-                continue;
-            const share = Math.min(1, Math.abs(shown.weights[row]) / this.maxWeight);
-            widths[row] = (shown.marks[row] === MEMBERSHIP_MARK ? 1.6 : 0.9 + widest * Math.sqrt(share) * (crowded ? 0.6 : 1)) + (row === tie ? 2 : 0);
-            this.order[steps[step(row)]++] = row;
+        for (const row of rows) {
+            if (shown.ties[row])
+                this.order[steps[step(row)]++] = row;
         }
+        if (tie !== null)
+            widths[tie] += 2;
         const total = this.nOrdered = shown.nTies + shown.nMemberships, crowd = total > CROWD;
         const plain = total > 10000 ? 0.16 : crowded ? 0.3 : 0.8;
         this.alphas = [some ? 0.07 : plain, 0.95]; /* of ties that are not lit up, and of those that are */
         this.lit = row => some && (row === tie || (focus !== null && (sources[row] === focus || targets[row] === focus)));
         const [faint, full] = this.alphas.map(alpha => MARKS.map(mark => packColour(colours.marks[mark], alpha)));
-        const lines = MARKS.map(mark => LINES[MARK_LINES[mark]]);
+        const lines = MARKS.map(mark => LINES[colours.lines[mark]]);
 
         arrays.clear();
         arrays.skip = 0;

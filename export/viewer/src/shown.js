@@ -4,12 +4,14 @@ import { communitiesIn } from './communities.js';
 import { MARKS, MEMBERSHIP_MARK } from './palette.js';
 
 export function compute(app) {
-    const { data, period, state } = app, { nodes, edges, sources, targets, isMembership } = data;
+    const { data, period, state } = app, { nodes, edges, sources, targets } = data;
     const weight = app.weightColumn, size = app.sizeColumn();
     const shown = {
         ties: new Uint8Array(edges.length), weights: new Float64Array(edges.length), marks: new Uint8Array(edges.length),
-        active: new Uint8Array(edges.length), /* by the period alone, whatever the filters leave */
-        actors: new Uint8Array(nodes.length), sizes: new Float64Array(nodes.length), communities: null, nActive: 0, nActors: 0, nTies: 0, nMemberships: 0, total: 0, markOf: row => MARKS[shown.marks[row]],
+        active: period.activeTies(), /* rows; by the period alone, whatever the filters leave */
+        actors: new Uint8Array(nodes.length), sizes: new Float64Array(nodes.length), communities: null,
+        nActors: 0, nTies: 0, nMemberships: 0, total: 0,
+        widest: 0, largest: 0, /* weight of a tie, size of an actor */ markOf: row => MARKS[shown.marks[row]],
     };
     const kinds = state.kinds && Uint8Array.from(nodes, node => state.kinds.has(node.kind || 'other'));
     const signs = state.signs && MARKS.map(mark => state.signs.has(mark));
@@ -17,19 +19,12 @@ export function compute(app) {
     const hasKind = row => !kinds || kinds[row];
     const loose = new Uint8Array(nodes.length).fill(1); /* shown without a tie: only where no filter took its ties */
 
-    for (let row = 0; row < edges.length; row++) {
+    for (const row of shown.active) {
         const source = sources[row], target = targets[row];
-        if (isMembership[row]) {
-            shown.marks[row] = MEMBERSHIP_MARK;
-            continue;
-        }
-        if (!period.edgeActive(row))
-            continue;
-        shown.active[row] = 1;
-        shown.nActive++;
         const value = period.edgeValue(weight, row) ?? 0, mark = period.edgeSign(row);
         shown.weights[row] = value;
         shown.marks[row] = mark;
+        shown.widest = Math.max(shown.widest, Math.abs(value));
         if (value < state.min || (signs && !signs[mark]) || !allowed(row) || !hasKind(source) || !hasKind(target)) {
             loose[source] = loose[target] = 0;
             continue;
@@ -44,12 +39,12 @@ export function compute(app) {
             shown.actors[row] = 1;
     }
     /* A membership shows with its member, and brings in the bloc; of two members it shows with both. */
-    if (data.nMemberships) {
+    if (data.memberships.length) {
         const byEvents = shown.actors.slice();
-        edges.forEach((edge, row) => {
-            const source = sources[row], target = targets[row];
-            const star = isMembership[row] && edge.blocs === edge.target;
-            if (!isMembership[row] || !allowed(row) || !byEvents[source] || !(star || byEvents[target])
+        data.memberships.forEach(row => {
+            const source = sources[row], target = targets[row], star = edges[row].blocs === edges[row].target;
+            shown.marks[row] = MEMBERSHIP_MARK;
+            if (!allowed(row) || !byEvents[source] || !(star || byEvents[target])
                 || !hasKind(source) || !hasKind(target) || !period.edgeActive(row))
                 return;
             shown.ties[row] = 1;
@@ -62,6 +57,8 @@ export function compute(app) {
         shown.nActors += shown.actors[row];
         const value = size ? period.nodeValue(size, row) : 1;
         shown.sizes[row] = Number.isFinite(value) ? value : 0;
+        if (shown.actors[row])
+            shown.largest = Math.max(shown.largest, shown.sizes[row]);
     }
     shown.total = Math.round(shown.total * 1e6) / 1e6; /* weights are in millionths */
     return shown;

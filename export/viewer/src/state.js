@@ -10,7 +10,7 @@ export function readHash(data) {
     const from = window(hash.get('from')), min = Number(hash.get('min'));
     return {
         from, to: from === null ? null : window(hash.get('to')) ?? from,
-        size: hash.get('size'), signs: list('sign'), kinds: list('kind'), layers: list('layer'),
+        size: hash.get('size'), colour: hash.get('color'), signs: list('sign'), kinds: list('kind'), layers: list('layer'),
         min: Number.isFinite(min) && min > 0 ? min : 0,
         actor: data.rowOf.get(hash.get('actor')) ?? null, tie: data.edgeRowOf.get(hash.get('tie')) ?? null,
         tab: ['actors', 'ties'].includes(hash.get('tab')) ? hash.get('tab') : 'graph',
@@ -28,6 +28,7 @@ export function writeHash(data, state, defaults) {
             put('to', data.windows[state.to].label);
     }
     put('size', state.size, defaults.size);
+    put('color', state.colour, defaults.colour);
     if (state.signs)
         put('sign', [...state.signs].join(','));
     if (state.kinds)
