@@ -41,7 +41,13 @@ class Along {
         if (from > last)
             return new Int32Array(0);
         const found = rows.subarray(starts[from], starts[Math.min(to, last) + 1]);
-        return from === to ? found : Int32Array.from(new Set(found)).sort();
+        if (from === to)
+            return found;
+        const marks = new Uint8Array(this.rows.length), each = new Int32Array(Math.min(found.length, this.rows.length));
+        let n = 0;
+        found.forEach(row => (marks[row] = 1));
+        marks.forEach((mark, row) => mark && (each[n++] = row));
+        return each.subarray(0, n);
     }
 
     /* The first place of a row whose window is no earlier; its end where there is none. */

@@ -1,7 +1,7 @@
 /* The page: reads the data, holds what the reader chose, and has every part say it anew when that changes. */
 
 import { Controls, Legend } from './controls.js';
-import { readData } from './data.js';
+import { nameOf, readData, tieName } from './data.js';
 import { Details } from './details.js';
 import { h } from './dom.js';
 import { Paint, colourColumns, isCommunity } from './paint.js';
@@ -88,7 +88,8 @@ class App {
         this.tables = [new Table(this, 'actors'), new Table(this, 'ties')];
         this.canvas = h('div', { className: 'canvas', tabIndex: 0, role: 'group' });
         this.zooms = h('div', { className: 'zooms' });
-        this.stage = h('div', { className: 'stage', role: 'tabpanel', id: 'panel-graph' }, this.canvas, this.zooms);
+        this.peek = h('button', { type: 'button', className: 'peek', hidden: true, onclick: () => this.details.update(true) });
+        this.stage = h('div', { className: 'stage', role: 'tabpanel', id: 'panel-graph' }, this.canvas, this.zooms, this.peek);
         this.stage.setAttribute('aria-labelledby', 'tab-graph');
         this.tabList = h('div', { className: 'tabs', role: 'tablist' });
         this.tools = h('div', { className: 'tools', role: 'group' });
@@ -99,7 +100,7 @@ class App {
         document.getElementById('page').replaceChildren(
             h('header', {},
                 h('div', { className: 'heading' }, h('h1', { dir: 'auto' }, this.title), this.facts),
-                h('div', { className: 'bar' }, this.search.element, this.tools)),
+                h('div', { className: 'head-tools' }, this.search.element, this.tools)),
             h('main', {},
                 h('div', { className: 'middle' }, this.tabList, this.stage, ...this.tables.map(table => table.element)),
                 this.timeline.element,
@@ -155,9 +156,8 @@ class App {
         const { graph } = this.data, { words } = this;
         const item = (key, ...content) => [h('dt', {}, words.say(key)), h('dd', { lang: 'en' }, ...content)];
         this.about.replaceChildren(
-            h('summary', {}, words.say('about')),
+            h('summary', {}, h('span', { className: 'key' }, `${words.say('about')}: `), h('span', { className: 'sentence', lang: 'en' }, graph.summary || '')),
             h('dl', {},
-                graph.summary ? item('view', graph.summary) : null,
                 graph.account && graph.account.line ? item('account', graph.account.line) : null,
                 graph.account && graph.account.not_measured ? item('notMeasured', graph.account.not_measured.join('; ')) : null,
                 graph.inputs ? item('inputs', h('ul', {}, graph.inputs.map(input =>
@@ -287,6 +287,10 @@ class App {
         if (!this.tellLater())
             this.legend.update();
         this.details.update(false);
+        /* Where the window is narrow, what was chosen is told further down. */
+        const chosen = state.tie !== null ? tieName(this.data, state.tie) : state.actor !== null ? nameOf(this.data, state.actor) : '';
+        this.peek.hidden = chosen === '';
+        this.peek.textContent = `${chosen} ↓`;
         this.tables.forEach(table => table.update());
         if (this.scene)
             this.scene.update();

@@ -333,7 +333,7 @@ export class Scene {
             widths[tie] += 2;
         const total = this.nOrdered = shown.nTies + shown.nMemberships, crowd = total > CROWD;
         const plain = total > 10000 ? 0.16 : crowded ? 0.3 : 0.8;
-        this.alphas = [some ? 0.07 : plain, 0.95]; /* of ties that are not lit up, and of those that are */
+        this.alphas = [some ? Math.min(0.12, plain) : plain, 0.95]; /* of ties that are not lit up, and of those that are */
         this.lit = row => some && (row === tie || (focus !== null && (sources[row] === focus || targets[row] === focus)));
         const [faint, full] = this.alphas.map(alpha => MARKS.map(mark => packColour(colours.marks[mark], alpha)));
         const lines = MARKS.map(mark => LINES[colours.lines[mark]]);
