@@ -24,19 +24,20 @@ static void put_window(struct ent_text *text, const struct ent_windows *windows,
 }
 
 /* What a row is called, before its values. */
-static void put_ids(struct ent_text *text, const struct writer *writer,
-                    const struct ent_table *table, size_t row)
+static void put_ids(struct ent_pen *pen, const struct writer *writer, const struct ent_table *table,
+                    size_t row)
 {
     const struct ent_graph *graph = writer->graph;
 
     if (table == &graph->vertices) {
-        ent_put_lead(text, &writer->vertices, row);
+        ent_pen_lead(pen, &writer->vertices, row);
     } else if (table == &graph->edges) {
-        writer->put(text, ent_table_id(table, row));
-        ent_put(text, ",");
-        ent_put_lead(text, &writer->vertices, graph->sources[row]);
-        ent_put(text, ",");
-        ent_put_lead(text, &writer->vertices, graph->targets[row]);
+        const char *id = ent_table_id(table, row); /* "e12", which needs no quotes */
+        ent_pen_bytes(pen, id, strlen(id));
+        ent_pen_char(pen, ',');
+        ent_pen_lead(pen, &writer->vertices, graph->sources[row]);
+        ent_pen_char(pen, ',');
+        ent_pen_lead(pen, &writer->vertices, graph->targets[row]);
     }
 }
 
@@ -68,50 +69,53 @@ static enum ent_status write_whole(const struct writer *writer, const char *part
                                    const struct ent_table *table, struct ent_error *err)
 {
     struct ent_text *text;
+    struct ent_pen pen;
     enum ent_status status = ent_output_open(writer->output, part, &text, err);
 
     if (status != ENT_OK)
         return status;
     put_head(text, writer->graph, table, false);
+    ent_pen_down(&pen, text);
     for (size_t row = 0; row < table->n_rows; row++) {
-        put_ids(text, writer, table, row);
+        put_ids(&pen, writer, table, row);
         for (size_t c = 0; c < table->n_columns; c++) {
             if (!table->columns[c]->whole.any)
                 continue;
-            ent_put_bytes(text, ",", 1);
-            ent_put_cell(text, table->columns[c], table->columns[c]->whole, row, writer->put);
+            ent_pen_char(&pen, ',');
+            ent_pen_cell(&pen, table->columns[c], table->columns[c]->whole, row, writer->put);
         }
-        ent_put_bytes(text, "\n", 1);
+        ent_pen_char(&pen, '\n');
     }
+    ent_pen_lift(&pen);
     return ENT_OK;
 }
 
-/* `i` counts the windows in which the row is active; SIZE_MAX where it is absent. */
-static void put_window_row(struct ent_text *text, const struct writer *writer,
-                           const struct ent_line *line, size_t row, size_t window, size_t i)
+/* `i` counts the windows in which the row is active; SIZE_MAX where it is absent. `ids` are the
+ * row's, with a comma behind them. */
+static void put_window_row(struct ent_pen *pen, const struct writer *writer,
+                           const struct ent_line *line, struct ent_str ids, size_t window, size_t i)
 {
     const struct ent_table *table = line->table;
 
-    if (table != &writer->graph->graph) {
-        put_ids(text, writer, table, row);
-        ent_put(text, ",");
-    }
-    ent_put_lead(text, &writer->windows, window);
+    ent_pen_bytes(pen, ids.data, ids.length);
+    ent_pen_lead(pen, &writer->windows, window);
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct ent_column *column = table->columns[c];
 
         if (!ent_column_varies(column))
             continue;
-        ent_put_bytes(text, ",", 1);
+        ent_pen_char(pen, ',');
         if (i != SIZE_MAX) {
             size_t at;
             union ent_cells values = ent_line_values(line, c, i, &at);
-            ent_put_cell(text, column, values, at, writer->put);
+            ent_pen_cell(pen, column, values, at, writer->put);
         } else {
-            ent_put_absent(text, column);
+            ent_pen_lift(pen);
+            ent_put_absent(pen->text, column);
+            ent_pen_down(pen, pen->text);
         }
     }
-    ent_put_bytes(text, "\n", 1);
+    ent_pen_char(pen, '\n');
 }
 
 /* A row's values along the windows lie apart: have them fetched before their turn. */
@@ -123,26 +127,49 @@ static void ask_for(const struct ent_table *table, size_t entry)
     }
 }
 
+/* What a row is called, for all its lines; borrowed from `memory` until the next call. */
+static struct ent_str make_ids(struct ent_text *memory, const struct writer *writer,
+                               const struct ent_table *table, size_t row)
+{
+    struct ent_pen pen;
+    struct ent_str ids;
+
+    if (table == &writer->graph->graph)
+        return ent_str("", 0);
+    ent_text_clear(memory);
+    ent_pen_down(&pen, memory);
+    put_ids(&pen, writer, table, row);
+    ent_pen_char(&pen, ',');
+    ent_pen_lift(&pen);
+    ids.data = ent_text_memory(memory, &ids.length);
+    return ids;
+}
+
 /* With `complete` a line for every window, else for those in which the row is active. */
 static enum ent_status write_along(const struct writer *writer, const char *part,
                                    const struct ent_table *table, bool complete,
                                    struct ent_error *err)
 {
     const struct ent_presence *presence = &table->presence;
-    struct ent_line line;
-    struct ent_text *text;
+    struct ent_line line = {0};
+    struct ent_text *text, *memory = NULL;
+    struct ent_pen pen;
     enum ent_status status = ent_output_open(writer->output, part, &text, err);
 
+    if (status == ENT_OK)
+        status = ent_text_new(&memory, -1, "memory", err);
+    if (status == ENT_OK)
+        status = ent_line_init(&line, table, err);
     if (status != ENT_OK)
-        return status;
-    status = ent_line_init(&line, table, err);
-    if (status != ENT_OK)
-        return status;
+        goto out;
     put_head(text, writer->graph, table, true);
+    ent_pen_down(&pen, text);
     for (size_t row = 0; row < table->n_rows; row++) {
         size_t next = 0, n_lines;
+        struct ent_str ids;
 
         ent_line_go(&line, row);
+        ids = make_ids(memory, writer, table, row);
         n_lines = complete ? writer->graph->windows.n : line.n;
         for (size_t l = 0; l < n_lines; l++) {
             size_t place = line.first + next, window = l;
@@ -152,13 +179,17 @@ static enum ent_status write_along(const struct writer *writer, const char *part
             if (!complete)
                 window = presence->window[presence->row_entry[place]];
             if (next < line.n && presence->window[presence->row_entry[place]] == window)
-                put_window_row(text, writer, &line, row, window, next++);
+                put_window_row(&pen, writer, &line, ids, window, next++);
             else
-                put_window_row(text, writer, &line, row, window, SIZE_MAX);
+                put_window_row(&pen, writer, &line, ids, window, SIZE_MAX);
         }
     }
+    ent_pen_lift(&pen);
+    status = ent_text_flush(memory, err);
+out:
+    ent_text_free(memory);
     ent_line_fini(&line);
-    return ENT_OK;
+    return status;
 }
 
 /* A line of which the value is a fact. */

@@ -37,22 +37,27 @@ static enum ent_status write_list(const struct ent_graph *graph,
     const struct ent_column *weight = ent_column_of_role(&graph->edges, ENT_ROLE_WEIGHT);
     struct ent_leads ids = {0};
     struct ent_text *text;
+    struct ent_pen pen = {0};
     enum ent_status status = ent_output_open(output, NULL, &text, err);
 
     (void)options;
     if (status == ENT_OK)
         status = ent_ids_init(&ids, &graph->vertices, put_bare, err);
+    if (status == ENT_OK)
+        ent_pen_down(&pen, text);
     /* A line without a layer is a tie of events. */
     for (size_t row = 0; row < ent_graph_n_tied(graph) && status == ENT_OK; row++) {
-        ent_put_lead(text, &ids, graph->sources[row]);
-        ent_put_bytes(text, "\t", 1);
-        ent_put_lead(text, &ids, graph->targets[row]);
+        ent_pen_lead(&pen, &ids, graph->sources[row]);
+        ent_pen_char(&pen, '\t');
+        ent_pen_lead(&pen, &ids, graph->targets[row]);
         if (weight && ent_has_cell(weight, weight->whole, row)) {
-            ent_put_bytes(text, "\t", 1);
-            ent_put_cell(text, weight, weight->whole, row, put_bare);
+            ent_pen_char(&pen, '\t');
+            ent_pen_cell(&pen, weight, weight->whole, row, put_bare);
         }
-        ent_put_bytes(text, "\n", 1);
+        ent_pen_char(&pen, '\n');
     }
+    if (status == ENT_OK)
+        ent_pen_lift(&pen);
     ent_leads_fini(&ids);
     return status;
 }
@@ -73,6 +78,7 @@ static enum ent_status write_table(const struct ent_graph *graph,
     const struct ent_table *table = &graph->edges;
     struct ent_leads ids = {0};
     struct ent_text *text;
+    struct ent_pen pen;
     enum ent_status status = ent_output_open(output, NULL, &text, err);
 
     if (status == ENT_OK)
@@ -87,20 +93,23 @@ static enum ent_status write_table(const struct ent_graph *graph,
         ent_put_csv(text, table->columns[c]->name);
     }
     ent_put(text, "\n");
+    ent_pen_down(&pen, text);
     for (size_t row = 0; row < table->n_rows; row++) {
-        ent_put_lead(text, &ids, graph->sources[row]);
-        ent_put_bytes(text, "\t", 1);
-        ent_put_lead(text, &ids, graph->targets[row]);
-        ent_put_bytes(text, "\t", 1);
-        put(text, ent_table_id(table, row));
+        const char *id = ent_table_id(table, row); /* "e12", which needs no quotes */
+        ent_pen_lead(&pen, &ids, graph->sources[row]);
+        ent_pen_char(&pen, '\t');
+        ent_pen_lead(&pen, &ids, graph->targets[row]);
+        ent_pen_char(&pen, '\t');
+        ent_pen_bytes(&pen, id, strlen(id));
         for (size_t c = 0; c < table->n_columns; c++) {
             if (!table->columns[c]->whole.any)
                 continue;
-            ent_put_bytes(text, "\t", 1);
-            ent_put_cell(text, table->columns[c], table->columns[c]->whole, row, put);
+            ent_pen_char(&pen, '\t');
+            ent_pen_cell(&pen, table->columns[c], table->columns[c]->whole, row, put);
         }
-        ent_put_bytes(text, "\n", 1);
+        ent_pen_char(&pen, '\n');
     }
+    ent_pen_lift(&pen);
 out:
     ent_leads_fini(&ids);
     return status;

@@ -88,4 +88,11 @@ static inline void ent_put_lead(struct ent_text *text, const struct ent_leads *l
     ent_put_bytes(text, leads->data + start, leads->start[index + 1] - start);
 }
 
+static inline void ent_pen_lead(struct ent_pen *pen, const struct ent_leads *leads, size_t index)
+{
+    size_t start = leads->start[index];
+
+    ent_pen_bytes(pen, leads->data + start, leads->start[index + 1] - start);
+}
+
 #endif

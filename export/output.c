@@ -1,5 +1,6 @@
 #include "output.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -12,6 +13,7 @@
 
 #define BUFFER_SIZE  ((size_t)256 * 1024)
 #define MEMORY_SIZE  ((size_t)4 * 1024) /* a text in memory starts with that */
+#define SHORT_TEXT   64                 /* bytes */
 #define MAX_LINKS    40
 #define MAX_ATTEMPTS 100
 #define BASE_NAME_MAX                                                                              \
@@ -479,6 +481,11 @@ void ent_text_fail_memory(struct ent_text *text)
         text->error = ENOMEM;
 }
 
+void ent_text_clear(struct ent_text *text)
+{
+    text->used = 0;
+}
+
 const char *ent_text_memory(struct ent_text *text, size_t *length)
 {
     if (length)
@@ -772,5 +779,100 @@ bool ent_put_cell(struct ent_text *text, const struct ent_column *column, union 
         ent_put(text, values.integers[index] ? "true" : "false");
         break;
     }
+    return true;
+}
+
+/* ---- The pen ---- */
+
+void ent_pen_down(struct ent_pen *pen, struct ent_text *text)
+{
+    static_assert(ENT_PEN_ROOM <= MEMORY_SIZE, "there is always room for a pen");
+    pen->text = text;
+    pen->begin = pen->at = reserve(text, ENT_PEN_ROOM);
+    pen->end = text->buffer + text->capacity;
+}
+
+void ent_pen_lift(struct ent_pen *pen)
+{
+    pen->text->used += (size_t)(pen->at - pen->begin);
+    pen->begin = pen->at;
+}
+
+static inline void pen_decimal(struct ent_pen *pen, int64_t millionths)
+{
+    const int64_t tenth = ENT_MICRO / 10;
+    uint64_t value = millionths < 0 ? 0 - (uint64_t)millionths : (uint64_t)millionths;
+    uint64_t tenths = value / (uint64_t)tenth;
+
+    ent_pen_room(pen, ENT_VALUE_TEXT);
+    if (tenths * (uint64_t)tenth != value || tenths >= 1000) {
+        pen->at += ent_write_decimal(millionths, pen->at);
+        return;
+    }
+    /* Most are small and have one decimal at most. */
+    *pen->at = '-';
+    pen->at += millionths < 0;
+    *pen->at = (char)('0' + tenths / 100);
+    pen->at += tenths >= 100;
+    *pen->at++ = (char)('0' + tenths / 10 % 10);
+    if (tenths % 10) {
+        *pen->at++ = '.';
+        *pen->at++ = (char)('0' + tenths % 10);
+    }
+}
+
+static inline void pen_integer(struct ent_pen *pen, int64_t value)
+{
+    ent_pen_room(pen, ENT_VALUE_TEXT);
+    if (value >= 0 && value < 10)
+        *pen->at++ = (char)('0' + value);
+    else
+        pen->at += ent_write_integer(value, pen->at);
+}
+
+/* Write a text of a table that is short and needs no quotes; false, and nothing, when it is not. */
+static inline bool pen_plain(struct ent_pen *pen, const char *value)
+{
+    char *at;
+
+    ent_pen_room(pen, SHORT_TEXT);
+    at = pen->at;
+    for (const char *end = value + SHORT_TEXT; value < end; *at++ = *value++) {
+        if (!(special[(unsigned char)*value] & (CSV | END)))
+            continue;
+        if (*value || at == pen->at)
+            return false;
+        pen->at = at;
+        return true;
+    }
+    return false;
+}
+
+bool ent_pen_cell(struct ent_pen *pen, const struct ent_column *column, union ent_cells values,
+                  size_t index, void (*put_text)(struct ent_text *, const char *))
+{
+    switch (column->type) {
+    case ENT_INTEGER:
+        if (values.integers[index] == ENT_MISSING)
+            return false;
+        pen_integer(pen, values.integers[index]);
+        return true;
+    case ENT_DECIMAL:
+        if (values.integers[index] == ENT_MISSING)
+            return false;
+        pen_decimal(pen, values.integers[index]);
+        return true;
+    case ENT_REAL:
+    case ENT_TEXT:
+    case ENT_BOOLEAN:
+        break;
+    }
+    if (!ent_has_cell(column, values, index))
+        return false;
+    if (column->type == ENT_TEXT && put_text == ent_put_csv && pen_plain(pen, values.texts[index]))
+        return true;
+    ent_pen_lift(pen);
+    ent_put_cell(pen->text, column, values, index, put_text);
+    ent_pen_down(pen, pen->text);
     return true;
 }

@@ -27,6 +27,9 @@ void ent_text_fail_memory(struct ent_text *text);
  * ent_text_flush whether it is whole. */
 const char *ent_text_memory(struct ent_text *text, size_t *length);
 
+/** Forget what it holds. */
+void ent_text_clear(struct ent_text *text);
+
 /*
  * The files of one output. Each part is written beside its target ("x.gexf" → ".x.gexf.PID.tmp"),
  * flushed to the disk, and all are renamed together by commit; an output that is freed without
@@ -99,6 +102,52 @@ bool ent_has_cell(const struct ent_column *column, union ent_cells values, size_
 /** A cell of a column: numbers and booleans bare, text through `put_text`; nothing at all when
  * ent_has_cell says no: returns false. */
 bool ent_put_cell(struct ent_text *text, const struct ent_column *column, union ent_cells values,
+                  size_t index, void (*put_text)(struct ent_text *, const char *));
+
+/*
+ * A pen writes many short things into a text without asking for room each time. While it is down
+ * nothing else may write to the text; `lift` hands on what it wrote.
+ */
+struct ent_pen {
+    struct ent_text *text;
+    char *begin, *at, *end;
+};
+
+/** Put it down: there is room for ENT_PEN_ROOM bytes. */
+#define ENT_PEN_ROOM 1024
+void ent_pen_down(struct ent_pen *pen, struct ent_text *text);
+void ent_pen_lift(struct ent_pen *pen);
+
+/** For so many bytes, at most ENT_PEN_ROOM. */
+static inline void ent_pen_room(struct ent_pen *pen, size_t length)
+{
+    if ((size_t)(pen->end - pen->at) < length) {
+        ent_pen_lift(pen);
+        ent_pen_down(pen, pen->text);
+    }
+}
+
+static inline void ent_pen_char(struct ent_pen *pen, char c)
+{
+    ent_pen_room(pen, 1);
+    *pen->at++ = c;
+}
+
+static inline void ent_pen_bytes(struct ent_pen *pen, const char *data, size_t length)
+{
+    if (length > ENT_PEN_ROOM) {
+        ent_pen_lift(pen);
+        ent_put_bytes(pen->text, data, length);
+        ent_pen_down(pen, pen->text);
+        return;
+    }
+    ent_pen_room(pen, length);
+    memcpy(pen->at, data, length);
+    pen->at += length;
+}
+
+/** As ent_put_cell. */
+bool ent_pen_cell(struct ent_pen *pen, const struct ent_column *column, union ent_cells values,
                   size_t index, void (*put_text)(struct ent_text *, const char *));
 
 #endif

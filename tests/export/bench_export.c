@@ -30,7 +30,13 @@ int main(int argc, char **argv)
 {
     static const char *const names[][2] = {{"bench.json", "bench.json"},
                                            {"bench.gexf", "bench.gexf"},
-                                           {"bench.csv", "bench.edges.csv"}};
+                                           {"bench.csv", "bench.edges.csv"},
+                                           {"bench.graphml", "bench.graphml"},
+                                           {"bench.graphology.json", "bench.graphology.json"},
+                                           {"bench.cyjs", "bench.cyjs"},
+                                           {"bench.d3.json", "bench.d3.json"},
+                                           {"bench.net", "bench.net"},
+                                           {"bench.tsv", "bench.tsv"}};
     struct ent_graph *graph = fixture_new(fixture_find("bench"));
     double before = peak();
 
