@@ -21,6 +21,8 @@ enum option_id {
     OPT_MAX_REJECTS,
     OPT_MAX_BYTES,
     OPT_GEXF_VERSION,
+    OPT_GEXF_PROFILE,
+    OPT_PER_WINDOW,
     OPT_LAYOUT,
     OPT_SIZE_BY,
     OPT_COLOR_BY,
@@ -86,6 +88,11 @@ static const struct option {
                    TAKES_DRAWING},
     [OPT_LAYOUT] = {"layout", NULL, "place the actors for all outputs, however long it takes",
                     TAKES_DRAWING},
+    [OPT_GEXF_PROFILE] = {"gexf-profile", "gephi|web",
+                          "GEXF in time, or static for readers that know none [gephi]",
+                          TAKES_DRAWING},
+    [OPT_PER_WINDOW] = {"per-window", NULL, "a file for each window: DOT, GEXF for the web",
+                        TAKES_DRAWING},
     [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out", TAKES_OUTPUTS},
     [OPT_COMPLETE] = {"complete", NULL, "CSV: rows for absent windows too, with zeros",
                       TAKES_OUTPUTS},
@@ -439,6 +446,15 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
             return misuse(parsing->subcommand, "--gexf-version \"%s\" is neither 1.3 nor 1.2",
                           value);
         options->write.gexf_version = value;
+        return DONE;
+    case OPT_GEXF_PROFILE:
+        if (strcmp(value, "gephi") != 0 && strcmp(value, "web") != 0)
+            return misuse(parsing->subcommand, "--gexf-profile \"%s\" is neither gephi nor web",
+                          value);
+        options->write.gexf_profile = value;
+        return DONE;
+    case OPT_PER_WINDOW:
+        options->write.per_window = true;
         return DONE;
     case OPT_LAYOUT:
         options->layout = true;

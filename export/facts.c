@@ -418,6 +418,18 @@ bool ent_row_dates(const struct ent_table *table, size_t row, int64_t *start, in
     return true;
 }
 
+const char *ent_window_part(const struct ent_graph *graph, size_t window,
+                            char part[ENT_WINDOW_PART])
+{
+    const char *label = graph->windows.items[window].label;
+    size_t n = 0;
+
+    for (; label[n] && n + 1 < ENT_WINDOW_PART; n++)
+        part[n] = strchr("/\\:*?\"<>| ", label[n]) || label[n] == '.' ? '_' : label[n];
+    part[n] = '\0';
+    return part;
+}
+
 enum ent_status ent_put_fact(struct ent_text *text,
                              void (*put)(struct ent_text *, const struct ent_graph *),
                              const struct ent_graph *graph,

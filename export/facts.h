@@ -45,6 +45,12 @@ const struct ent_column *ent_column_of_role(const struct ent_table *table, enum 
  * INT64_MIN, INT64_MAX where unknown. false: it has no spells. */
 bool ent_row_dates(const struct ent_table *table, size_t row, int64_t *start, int64_t *end);
 
+/** The part of an output that is a window's: its label, in which a stroke goes for what has no
+ * place in the name of a file. Returns `part`. */
+#define ENT_WINDOW_PART 80
+const char *ent_window_part(const struct ent_graph *graph, size_t window,
+                            char part[ENT_WINDOW_PART]);
+
 /** A fact's line of JSON (ent_put_view …) written by `put_text`, as a text of another format.
  * ENT_ENOMEM. */
 enum ent_status ent_put_fact(struct ent_text *text,

@@ -29,9 +29,26 @@ struct writer {
     bool dynamic;
     bool days; /* all bounds are midnights */
     struct look look;
+    size_t window; /* of which the file is, or WHOLE */
+    int64_t window_start, window_end;
     struct ent_leads vertex_values, edge_values, vertex_steps, edge_steps, ids;
     struct ent_line *vertex_line, *edge_line;
 };
+
+#define WHOLE SIZE_MAX
+
+/* The profile "web" is for readers that know no time: static, in one file or one for each window.
+ */
+static bool is_web(const struct ent_write_options *options)
+{
+    return options && options->gexf_profile && strcmp(options->gexf_profile, "web") == 0;
+}
+
+/* Whether there is a file for each window. */
+static bool per_window(const struct ent_graph *graph, const struct ent_write_options *options)
+{
+    return is_web(options) && options->per_window && graph->windows.n > 0;
+}
 
 static bool is_old(const struct ent_write_options *options)
 {
@@ -107,7 +124,8 @@ static void put_bounds(const struct writer *writer, int64_t start, int64_t end)
 /* An element has its label, and an edge its weight, in an XML attribute. */
 static bool has_value(const struct writer *writer, const struct ent_column *column)
 {
-    if (!column->whole.any || column->role == ENT_ROLE_LABEL || column->role == ENT_ROLE_STYLE ||
+    if ((!column->whole.any && (writer->window == WHOLE || !ent_column_varies(column))) ||
+        column->role == ENT_ROLE_LABEL || column->role == ENT_ROLE_STYLE ||
         column->role == ENT_ROLE_POSITION)
         return false;
     return column != writer->weight || strcmp(column->name, "weight") != 0;
@@ -256,6 +274,25 @@ static void put_attributes(const struct writer *writer, const struct ent_table *
 
 /* ---- Elements ---- */
 
+/* The values among which a column's of a row stands at `*at`: of the whole period, or of the file's
+ * window where it has values along them; the line is at the row then. */
+static union ent_cells values_of(const struct writer *writer, const struct ent_table *table,
+                                 size_t c, size_t row, size_t *at)
+{
+    const struct ent_presence *presence = &table->presence;
+    struct ent_line *line =
+        table == &writer->graph->edges ? writer->edge_line : writer->vertex_line;
+    size_t place = 0;
+
+    *at = row;
+    if (writer->window == WHOLE || !ent_column_varies(table->columns[c]))
+        return table->columns[c]->whole;
+    while (presence->window[presence->row_entry[presence->row_start[row] + place]] !=
+           writer->window)
+        place++;
+    return ent_line_values(line, c, place, at);
+}
+
 static void put_values(const struct writer *writer, const struct ent_table *table,
                        const struct ent_leads *leads, size_t row)
 {
@@ -263,11 +300,16 @@ static void put_values(const struct writer *writer, const struct ent_table *tabl
 
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct ent_column *column = table->columns[c];
+        union ent_cells values;
+        size_t at;
 
-        if (!has_value(writer, column) || !ent_has_cell(column, column->whole, row))
+        if (!has_value(writer, column))
+            continue;
+        values = values_of(writer, table, c, row, &at);
+        if (!ent_has_cell(column, values, at))
             continue;
         ent_put_lead(text, leads, c);
-        ent_put_cell(text, column, column->whole, row, ent_put_xml);
+        ent_put_cell(text, column, values, at, ent_put_xml);
         ent_put_bytes(text, "\"/>", 3);
     }
 }
@@ -311,23 +353,30 @@ static void put_steps(const struct writer *writer, const struct ent_table *table
     }
 }
 
-/* When a row's spells begin and end, of which either may be unknown. */
+/* When a row's spells begin and end within the file's window, of which either may be unknown: the
+ * last day, or second, that is within. */
 static void put_dates(const struct writer *writer, const struct ent_table *table, size_t row)
 {
-    size_t first = table->spell_start[row], end = table->spell_start[row + 1];
+    size_t first = table->spell_start[row], last = table->spell_start[row + 1];
+    int64_t start = INT64_MIN, end = INT64_MAX;
     struct ent_text *text = writer->text;
 
-    if (first == end)
-        return;
-    if (table->spells[first].start != INT64_MIN) {
+    if (first < last) {
+        start = table->spells[first].start;
+        end = table->spells[last - 1].end;
+    }
+    if (writer->window != WHOLE) {
+        start = start < writer->window_start ? writer->window_start : start;
+        end = end > writer->window_end ? writer->window_end : end;
+    }
+    if (start != INT64_MIN) {
         ent_put(text, "<attvalue for=\"start\" value=\"");
-        ent_put_time(text, table->spells[first].start);
+        ent_put_time(text, start);
         ent_put(text, "\"/>");
     }
-    if (table->spells[end - 1].end != INT64_MAX) {
-        int64_t time = table->spells[end - 1].end;
+    if (end != INT64_MAX) {
         ent_put(text, "<attvalue for=\"end\" value=\"");
-        ent_put_time(text, time - (is_midnight(time) ? ENT_DAY_S : 1));
+        ent_put_time(text, end - (is_midnight(end) ? ENT_DAY_S : 1));
         ent_put(text, "\"/>");
     }
 }
@@ -450,6 +499,8 @@ static void put_inside(const struct writer *writer, const struct ent_table *tabl
 {
     bool edges = table == &writer->graph->edges;
 
+    if (writer->window != WHOLE)
+        ent_line_go(edges ? writer->edge_line : writer->vertex_line, row);
     ent_put(writer->text, "<attvalues>");
     put_values(writer, table, edges ? &writer->edge_values : &writer->vertex_values, row);
     if (has_dates(writer, table))
@@ -486,13 +537,31 @@ static void put_count(const struct writer *writer, const char *element, size_t n
     ent_put(writer->text, "\">\n");
 }
 
+/* How many rows the file has, and the i-th of them: all, or those that are active in its window. */
+static size_t n_rows(const struct writer *writer, const struct ent_table *table)
+{
+    const size_t *start = table->presence.start;
+
+    return writer->window == WHOLE ? table->n_rows
+                                   : start[writer->window + 1] - start[writer->window];
+}
+
+static size_t row_at(const struct writer *writer, const struct ent_table *table, size_t i)
+{
+    return writer->window == WHOLE
+               ? i
+               : table->presence.rows[table->presence.start[writer->window] + i];
+}
+
 static void put_nodes(const struct writer *writer)
 {
     const struct ent_table *table = &writer->graph->vertices;
     const struct ent_column *label = ent_column_of_role(table, ENT_ROLE_LABEL);
+    size_t n = n_rows(writer, table);
 
-    put_count(writer, "nodes", table->n_rows);
-    for (size_t row = 0; row < table->n_rows; row++) {
+    put_count(writer, "nodes", n);
+    for (size_t i = 0; i < n; i++) {
+        size_t row = row_at(writer, table, i);
         ent_put(writer->text, "<node id=\"");
         ent_put_lead(writer->text, &writer->ids, row);
         ent_put(writer->text, "\"");
@@ -504,11 +573,10 @@ static void put_nodes(const struct writer *writer)
     ent_put(writer->text, "</nodes>\n");
 }
 
-static bool is_zero(const struct ent_column *column, size_t row)
+static bool is_zero(const struct ent_column *column, union ent_cells values, size_t at)
 {
-    double value;
-
-    return ent_column_number(column, row, &value) && value == 0;
+    return !ent_cell_missing(column, values, at) &&
+           (column->type == ENT_REAL ? values.reals[at] == 0 : values.integers[at] == 0);
 }
 
 /* What a reader of the file cannot see is said in the log. */
@@ -517,7 +585,7 @@ static void tell_zeros(const struct writer *writer)
     size_t n = 0;
 
     for (size_t row = 0; writer->weight && row < writer->graph->edges.n_rows; row++)
-        n += is_zero(writer->weight, row);
+        n += is_zero(writer->weight, writer->weight->whole, row);
     if (n)
         ent_log(writer->graph->context, ENT_LOG_NOTE,
                 "%zu edge%s of weight 0: written to GEXF without a weight, since Gephi would drop "
@@ -532,10 +600,13 @@ static void put_edges(const struct writer *writer)
     const struct ent_column *label = ent_column_of_role(table, ENT_ROLE_LABEL);
     const struct ent_column *weight = writer->weight;
     const struct ent_column *layer = writer->old ? NULL : ent_table_find(table, "layer");
+    size_t n = n_rows(writer, table), weight_at = 0;
 
-    tell_zeros(writer);
-    put_count(writer, "edges", table->n_rows);
-    for (size_t row = 0; row < table->n_rows; row++) {
+    while (weight && table->columns[weight_at] != weight)
+        weight_at++;
+    put_count(writer, "edges", n);
+    for (size_t i = 0; i < n; i++) {
+        size_t row = row_at(writer, table, i);
         ent_put(writer->text, "<edge id=\"");
         ent_put_xml(writer->text, ent_table_id(table, row));
         ent_put(writer->text, "\" source=\"");
@@ -551,10 +622,17 @@ static void put_edges(const struct writer *writer)
             ent_put(writer->text, "\"");
         }
         /* Gephi drops an edge whose weight is 0; one without a weight it keeps, as if it were 1. */
-        if (weight && ent_has_cell(weight, weight->whole, row) && !is_zero(weight, row)) {
-            ent_put(writer->text, " weight=\"");
-            ent_put_cell(writer->text, weight, weight->whole, row, ent_put_xml);
-            ent_put(writer->text, "\"");
+        if (weight) {
+            size_t at;
+            union ent_cells values;
+            if (writer->window != WHOLE)
+                ent_line_go(writer->edge_line, row);
+            values = values_of(writer, table, weight_at, row, &at);
+            if (ent_has_cell(weight, values, at) && !is_zero(weight, values, at)) {
+                ent_put(writer->text, " weight=\"");
+                ent_put_cell(writer->text, weight, values, at, ent_put_xml);
+                ent_put(writer->text, "\"");
+            }
         }
         ent_put(writer->text, ">");
         put_inside(writer, table, row);
@@ -607,6 +685,10 @@ static enum ent_status put_description(const struct writer *writer, struct ent_e
         ent_put(text, ": ");
         ent_put_cell(text, column, column->whole, 0, ent_put_xml);
         ent_put(text, "\n");
+    }
+    if (writer->window != WHOLE) {
+        ent_put(text, "window: ");
+        put_line(text, graph->windows.items[writer->window].label);
     }
     status = put_fact(text, "period: ", ent_put_period, graph, err);
     if (status == ENT_OK)
@@ -691,9 +773,72 @@ static enum ent_status make_leads(struct writer *writer, struct ent_error *err)
 
 static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
 {
+    if (is_web(options))
+        return per_window(graph, options) ? "static, a file for each window, for sigma.js, Gephi "
+                                            "Lite and networkx"
+                                          : "static, for sigma.js, Gephi Lite and networkx";
     if (is_dynamic(graph))
         return is_old(options) ? "dynamic, for Gephi and networkx" : "dynamic, for Gephi";
     return is_old(options) ? "static, for Gephi and networkx" : "static, for Gephi";
+}
+
+static enum ent_status put_file(struct writer *writer, struct ent_error *err)
+{
+    enum ent_status status;
+
+    ent_put(writer->text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    if (writer->old)
+        ent_put(writer->text, "<gexf xmlns=\"http://www.gexf.net/1.2draft\""
+                              " xmlns:viz=\"http://www.gexf.net/1.2draft/viz\" version=\"1.2\">\n");
+    else
+        ent_put(writer->text, "<gexf xmlns=\"http://gexf.net/1.3\""
+                              " xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n");
+    status = put_meta(writer, err);
+    if (status == ENT_OK)
+        put_graph(writer);
+    ent_put(writer->text, "</gexf>\n");
+    return status;
+}
+
+/* The whole period, or window by window. */
+static enum ent_status put_files(struct writer *writer, struct ent_output *output,
+                                 struct ent_error *err)
+{
+    const struct ent_graph *graph = writer->graph;
+    char part[ENT_WINDOW_PART];
+    enum ent_status status = ENT_OK;
+
+    tell_zeros(writer);
+    if (!per_window(graph, writer->options)) {
+        status = ent_output_open(output, NULL, &writer->text, err);
+        return status == ENT_OK ? put_file(writer, err) : status;
+    }
+    for (size_t w = 0; w < graph->windows.n && status == ENT_OK; w++) {
+        writer->window = w;
+        ent_windows_stand(&graph->windows, w, &writer->window_start, &writer->window_end);
+        status = ent_output_open(output, ent_window_part(graph, w, part), &writer->text, err);
+        if (status == ENT_OK)
+            status = put_file(writer, err);
+    }
+    return status;
+}
+
+static enum ent_status check_options(const struct ent_graph *graph,
+                                     const struct ent_write_options *options, struct ent_error *err)
+{
+    if (options && options->gexf_version && !is_old(options) &&
+        strcmp(options->gexf_version, "1.3") != 0)
+        return ent_fail(err, ENT_EINVAL, "there is no GEXF \"%s\" here; 1.3 or 1.2",
+                        options->gexf_version);
+    if (options && options->gexf_profile && !is_web(options) &&
+        strcmp(options->gexf_profile, "gephi") != 0)
+        return ent_fail(err, ENT_EINVAL, "there is no profile \"%.40s\" of GEXF; gephi or web",
+                        options->gexf_profile);
+    if (options && options->per_window && graph->windows.n > 0 && !is_web(options))
+        return ent_fail(err, ENT_EINVAL,
+                        "GEXF for Gephi has all windows in one file; --gexf-profile web has one "
+                        "for each");
+    return ENT_OK;
 }
 
 static enum ent_status write_gexf(const struct ent_graph *graph,
@@ -706,40 +851,24 @@ static enum ent_status write_gexf(const struct ent_graph *graph,
         .options = options,
         .weight = ent_column_of_role(&graph->edges, ENT_ROLE_WEIGHT),
         .old = is_old(options),
-        .dynamic = is_dynamic(graph),
+        .dynamic = is_dynamic(graph) && !is_web(options),
         .vertex_line = &vertex_line,
         .edge_line = &edge_line,
+        .window = WHOLE,
     };
-    enum ent_status status;
+    enum ent_status status = check_options(graph, options, err);
 
-    if (options && options->gexf_version && !writer.old &&
-        strcmp(options->gexf_version, "1.3") != 0)
-        return ent_fail(err, ENT_EINVAL, "there is no GEXF \"%s\" here; 1.3 or 1.2",
-                        options->gexf_version);
+    if (status != ENT_OK)
+        return status;
     writer.days = writer.dynamic && bounds_are_days(graph);
     find_look(&writer);
-    status = ent_output_open(output, NULL, &writer.text, err);
-    if (status == ENT_OK)
-        status = make_leads(&writer, err);
+    status = make_leads(&writer, err);
     if (status == ENT_OK)
         status = ent_line_init(&vertex_line, &graph->vertices, err);
     if (status == ENT_OK)
         status = ent_line_init(&edge_line, &graph->edges, err);
-    if (status != ENT_OK)
-        goto out;
-
-    ent_put(writer.text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    if (writer.old)
-        ent_put(writer.text, "<gexf xmlns=\"http://www.gexf.net/1.2draft\""
-                             " xmlns:viz=\"http://www.gexf.net/1.2draft/viz\" version=\"1.2\">\n");
-    else
-        ent_put(writer.text, "<gexf xmlns=\"http://gexf.net/1.3\""
-                             " xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n");
-    status = put_meta(&writer, err);
     if (status == ENT_OK)
-        put_graph(&writer);
-    ent_put(writer.text, "</gexf>\n");
-out:
+        status = put_files(&writer, output, err);
     ent_leads_fini(&writer.vertex_values);
     ent_leads_fini(&writer.edge_values);
     ent_leads_fini(&writer.vertex_steps);
@@ -752,7 +881,7 @@ out:
 
 const struct ent_exporter ent_exporter_gexf = {
     .format = {.name = "gexf",
-               .summary = "GEXF 1.3 (or 1.2), with time, for Gephi",
+               .summary = "GEXF 1.3 (or 1.2), with time for Gephi, or for the web",
                .extensions = (const char *const[]){"gexf", NULL}},
     .shows = ENT_SHOWS_POSITIONS,
     .audience = audience,

@@ -271,7 +271,7 @@ static void cut_table(struct ent_table *table, const uint32_t *new_row, size_t n
 static enum ent_status cut_ties(struct trimming *trimming, struct ent_error *err)
 {
     struct ent_graph *graph = trimming->graph;
-    struct ent_ties *ties = &graph->ties;
+    struct ent_ties *ties = graph->view->layers ? &graph->layered : &graph->ties;
     uint32_t *new_tie = malloc((ties->n + 1) * sizeof *new_tie);
     size_t n = 0;
 
@@ -294,7 +294,7 @@ static enum ent_status cut_ties(struct trimming *trimming, struct ent_error *err
     for (size_t e = 0; e < ent_graph_n_tied(graph); e++)
         graph->edge_ties[e] = 2 * new_tie[graph->edge_ties[e] / 2] + graph->edge_ties[e] % 2;
     ties->n = n;
-    for (size_t w = 0; w <= graph->windows.n; w++)
+    for (size_t w = 0; w <= graph->windows.n && ties->start; w++)
         ties->start[w] = 0;
     free(new_tie);
     return ENT_OK;

@@ -97,11 +97,12 @@ def check_why(folder, path, part):
         equal(len(answer["events"]) >= edge["events"], True, f"why {edge['source']},{edge['target']} tells its events")
 
 
-def check_page(folder, path):
+def check_page(folder, path, *options):
     page = os.path.join(folder, "x.html")
-    done = subprocess.run([ENTENTE, "graph", path, "--merge", "none", "--top", "7", "-q", "-o", page], capture_output=True, text=True)
+    name = " ".join(["events of a page name the edges that are shown", *options])
+    done = subprocess.run([ENTENTE, "graph", path, "--merge", "none", "--top", "7", "--window", "month", *options, "-q", "-o", page], capture_output=True, text=True)
     if done.returncode:
-        return tap.skip("events of a page name the edges that are shown", done.stderr.strip().splitlines()[0])
+        return tap.skip(name, done.stderr.strip().splitlines()[0])
     text = tap.read(page).decode()
 
     def block(name):
@@ -112,10 +113,10 @@ def check_page(folder, path):
     for event in events:
         for edge in event["edges"]:
             counted[edge] += 1
-    equal(counted, [edge["events"] for edge in data["edges"]], "events of a page name the edges that are shown")
+    equal(counted, [edge["events"] for edge in data["edges"]], name)
 
 
-with tempfile.TemporaryDirectory() as folder:
+with tap.folder() as folder:
     path = os.path.join(folder, "in.csv")
     make(path, 1, 60, 900)
     for direction in ("directed", "undirected"):
@@ -124,4 +125,5 @@ with tempfile.TemporaryDirectory() as folder:
     part = check_top(path)
     check_why(folder, path, part)
     check_page(folder, path)
+    check_page(folder, path, "--layers", "sign")
     tap.done()

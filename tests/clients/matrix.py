@@ -167,6 +167,7 @@ class Format:
 
 JSON, CYJS, D3, GRAPHML, DOT, CSV, TSV, SPELLS = map(Format, ("json", "cyjs", "d3.json", "graphml", "dot", "csv", "tsv", "spells.csv"))
 GEXF, GEXF12 = Format("gexf"), Format("gexf", "--gexf-version", "1.2")
+GEXF_WEB = Format("gexf", "--gexf-profile", "web")
 GRAPHOLOGY = Format("graphology.json", ids=lambda name: name + "-" if TAKEN.fullmatch(name) else name)
 PAJEK = Format("net", layers=False, ids=None)
 EDGES, EVENTS = Format("edges", layers=False, ids=pictures), Format("events.csv", layers=False)
@@ -380,6 +381,8 @@ READERS = {
     "xmllint with RELAX NG, GEXF 1.3": Reader(GEXF, xmllint, XMLLINT),
     "graphology-gexf, GEXF 1.3": Reader(GEXF, (npm, "graphology-gexf"), cannot={"windows": "undeclared attribute", **JAVASCRIPT}),
     "graphology-gexf as in Gephi Lite, GEXF 1.3": Reader(GEXF, (npm, "graphology-gexf-lenient"), cannot={"windows": "^weight", **JAVASCRIPT}),
+    "xmllint with RELAX NG, GEXF for the web": Reader(GEXF_WEB, xmllint, XMLLINT),
+    "graphology-gexf, GEXF for the web": Reader(GEXF_WEB, (npm, "graphology-gexf"), cannot=JAVASCRIPT),
     "networkx, GEXF 1.2": Reader(GEXF12, lambda path, _: of_networkx(networkx.read_gexf(path)), NETWORKX),
     "graphology": Reader(GRAPHOLOGY, (npm, "graphology")),
     "cytoscape": Reader(CYJS, (npm, "cytoscape")),
@@ -419,7 +422,7 @@ class Written:
             if self.wanted.arguments is None:
                 some = {one: path for one, path in some.items() if one is not EVENTS}
                 for path in some.values():
-                    subprocess.run([FIXTURE, "empty", path, *(["--gexf", "1.2"] if options else [])], check=True, stdout=subprocess.DEVNULL)
+                    subprocess.run([FIXTURE, "empty", path, *(options and [options[0].replace("-version", ""), options[1]])], check=True, stdout=subprocess.DEVNULL)
             elif some:
                 tap.Run(["graph", *self.wanted.arguments, *options, "--quiet", *(word for path in some.values() for word in ("-o", path))]).check()
             self.paths.update(some)

@@ -1,5 +1,5 @@
-/* Writes a graph made by hand: write-fixture NAME FILE [--gexf 1.2] [--complete] [--no-inputs], for
- * readers in Python. */
+/* Writes a graph made by hand: write-fixture NAME FILE [--gexf 1.2] [--gexf-profile web]
+ * [--complete] [--no-inputs], for readers in Python. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,8 @@ int main(int argc, char **argv)
     enum ent_status status;
 
     if (argc < 3 || !fixture_find(argv[1])) {
-        fprintf(stderr, "usage: write-fixture NAME FILE [--gexf 1.2] [--complete] [--no-inputs]\n");
+        fprintf(stderr, "usage: write-fixture NAME FILE [--gexf 1.2] [--gexf-profile web] "
+                        "[--complete] [--no-inputs]\n");
         return 2;
     }
     for (int i = 3; i < argc; i++) {
@@ -23,6 +24,8 @@ int main(int argc, char **argv)
         options.no_inputs |= strcmp(argv[i], "--no-inputs") == 0;
         if (strcmp(argv[i], "--gexf") == 0 && i + 1 < argc)
             options.gexf_version = argv[++i];
+        if (strcmp(argv[i], "--gexf-profile") == 0 && i + 1 < argc)
+            options.gexf_profile = argv[++i];
     }
     graph = fixture_new(fixture_find(argv[1]));
     if (!graph) {
