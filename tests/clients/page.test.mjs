@@ -3,20 +3,19 @@
  * script but its own, nothing by mouse alone). */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { CHROMIUM, hasChromium, launch } from './browser.mjs';
 import { packages } from './packages.mjs';
 import { done, equal, note, ok, section, skipAll } from './tap.mjs';
 
 const [, , ENTENTE, FOLDER] = process.argv;
 const ROOT = process.env.ENT_SOURCE_ROOT || join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 const SAMPLE = join(ROOT, 'samples', 'niger-2024.json');
 const SPAN = ['--level', 'state', '--window', 'month'];
-const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
 /* ---- What is needed ---- */
 
@@ -26,7 +25,7 @@ process.on('exit', () => rmSync(out, { recursive: true, force: true }));
 const built = spawnSync(ENTENTE, ['graph', SAMPLE, '-o', join(out, 'x.html'), '--quiet'], { encoding: 'utf8' });
 if (built.status !== 0 && built.stderr.includes('built without the page'))
     skipAll('this build has no page: npm could not reach its registry');
-if (!existsSync(CHROMIUM))
+if (!hasChromium())
     skipAll(`needs Debian's chromium (${CHROMIUM})`);
 let require;
 try {
@@ -34,7 +33,7 @@ try {
 } catch (error) {
     skipAll('npm could not install tests/clients/package.json');
 }
-const { chromium } = require('playwright-core');
+const browser = await launch(require);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /* ---- Pages ---- */
@@ -44,8 +43,6 @@ function write(name, input, ...options) {
     execFileSync(ENTENTE, ['graph', input, ...options, '-o', html, '-o', json, '--quiet']);
     return { html, json: JSON.parse(readFileSync(json, 'utf8')) };
 }
-
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 
 /* A page with what it complained about and asked for. */
 async function open(html, { hash = '', ...options } = {}) {

@@ -116,7 +116,8 @@ export function readData() {
         edgesAlong: new Along(edges),
         signs: Uint8Array.from(edges, edge => signCode(edge.sign)),
         layers: [...new Set(edges.map(edge => edge.layer).filter(layer => layer !== undefined && layer !== null))],
-        isMembership: Uint8Array.from(edges, edge => edge.layer === MEMBERSHIP),
+        /* Events may be in a layer that is called so. */
+        isMembership: Uint8Array.from(edges, edge => edge.layer === MEMBERSHIP && (edge.blocs ?? null) !== null),
         tiles: windows.every((window, i) => i === 0 || window.start >= windows[i - 1].end),
         events: log && log.events,
         eventsCounted: log ? log.counted : 0,

@@ -55,7 +55,8 @@ function actorPanel(app, row) {
         const at = list.childElementCount;
         list.append(...ties.slice(at, at + TIES_AT_ONCE).map(edge => h('li', {},
             h('button', { type: 'button', onclick: () => app.select('tie', edge, true) },
-                tieMark(app, shown.markOf(edge)), h('span', { className: 'name' }, tieName(data, edge)),
+                tieMark(app, shown.markOf(edge)), h('span', { className: 'name' }, tieName(data, edge),
+                    data.layers.length > 1 && !data.isMembership[edge] ? h('span', { className: 'sub' }, ` ${words.layer(data.edges[edge].layer)}`) : null),
                 h('span', { className: 'unseen' }, ` ${words.words[shown.markOf(edge)]} `),
                 h('span', { className: 'number' }, words.number(shown.weights[edge]))))));
         const left = ties.length - list.childElementCount;

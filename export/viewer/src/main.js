@@ -156,7 +156,7 @@ class App {
         const { graph } = this.data, { words } = this;
         const item = (key, ...content) => [h('dt', {}, words.say(key)), h('dd', { lang: 'en' }, ...content)];
         this.about.replaceChildren(
-            h('summary', {}, h('span', { className: 'key' }, `${words.say('about')}: `), h('span', { className: 'sentence', lang: 'en' }, graph.summary || '')),
+            h('summary', {}, h('span', { className: 'key' }, `${words.say('about')} `), h('span', { className: 'sentence', lang: 'en' }, graph.summary || '')),
             h('dl', {},
                 graph.account && graph.account.line ? item('account', graph.account.line) : null,
                 graph.account && graph.account.not_measured ? item('notMeasured', graph.account.not_measured.join('; ')) : null,

@@ -9,13 +9,13 @@ import { tieName } from './data.js';
 import { h } from './dom.js';
 import { layOut } from './layout.js';
 import { FONT, Names } from './names.js';
-import { LINES, MARKS, MEMBERSHIP_MARK, blend } from './palette.js';
+import { LINES, MARKS, MEMBERSHIP_MARK, blend, dashOf, withAlpha } from './palette.js';
 import { TieArrays, packColour, tieProgram } from './ties.js';
 
 const CROWD = 3000; /* ties: of more, only the strongest are bands … */
 const STRONGEST = 600; /* … so many */
 const WHILE_MOVING = 4000; /* and so many are drawn while the camera moves */
-const FEW = 200; /* ties that names are kept off */
+const FEW = 200; /* ties: so few are seen beside the actors, and names are kept off them */
 const WIDTHS = 64; /* steps of width by which ties are put in order */
 const REACH = 5; /* pixels beside a tie that still are its */
 const TEXT = 13; /* pixels */
@@ -275,6 +275,7 @@ export class Scene {
         if (tie !== null)
             near.add(data.sources[tie]).add(data.targets[tie]);
         this.tell(null);
+        this.near = near;
         this.updateActors(near);
         this.updateTies(focus, tie, near !== null);
         const sure = tie !== null ? [data.sources[tie], data.targets[tie]] : focus !== null ? [focus] : [];
@@ -310,7 +311,9 @@ export class Scene {
 
     updateTies(focus, tie, some) {
         const { app, arrays, x, y, sizes, widths, slots } = this, { data, shown, colours } = app, { sources, targets } = data;
-        const n = data.nodes.length, pixels = n <= 60 ? 1.8 : n <= 400 ? 1.4 : 1, crowded = shown.nTies > 2000;
+        const { width, height } = this.sigma.getDimensions(), narrow = Math.min(1, Math.max(0.6, Math.min(width, height) / 500));
+        /* The more there are, and the less room, the finer and fainter they are. */
+        const pixels = 1.8 * narrow * (60 / Math.max(60, shown.nTies)) ** 0.3;
         const steps = new Int32Array(WIDTHS + 1), most = shown.widest;
         const known = Float64Array.from(shown.active, row => Math.abs(shown.weights[row])).sort(), typical = known[known.length >> 1] || 0;
         const rows = data.memberships.length ? [...shown.active, ...data.memberships] : shown.active;
@@ -332,7 +335,7 @@ export class Scene {
         if (tie !== null)
             widths[tie] += 2;
         const total = this.nOrdered = shown.nTies + shown.nMemberships, crowd = total > CROWD;
-        const plain = total > 10000 ? 0.16 : crowded ? 0.3 : 0.8;
+        const plain = Math.max(0.16, 0.8 * (100 / Math.max(100, total)) ** 0.32);
         this.alphas = [some ? Math.min(0.12, plain) : plain, 0.95]; /* of ties that are not lit up, and of those that are */
         this.lit = row => some && (row === tie || (focus !== null && (sources[row] === focus || targets[row] === focus)));
         const [faint, full] = this.alphas.map(alpha => MARKS.map(mark => packColour(colours.marks[mark], alpha)));
@@ -363,6 +366,30 @@ export class Scene {
         return [...rows.filter(row => !this.lit(row)).map(row => ({ row, alpha: faint })), ...rows.filter(this.lit).map(row => ({ row, alpha: full }))];
     }
 
+    /* Where actors hide the ties that are lit up, these are drawn once more over them. */
+    drawLit(context, place) {
+        const { app, slots, widths } = this, { data, colours, shown } = app, scale = this.sigma.scaleSize(1);
+        if (this.nOrdered <= FEW || !this.near)
+            return;
+        for (const row of this.order.subarray(0, this.nOrdered)) {
+            if (!this.lit(row))
+                continue;
+            const a = place(data.sources[row]), b = place(data.targets[row]), dx = b.x - a.x, dy = b.y - a.y, length = Math.hypot(dx, dy);
+            const clear = length - a.radius - b.radius, aside = slots[row] * (widths[row] / 2 + 1.2) * scale, mark = shown.markOf(row);
+            if (clear <= 0)
+                continue;
+            const at = along => [a.x + (dx * (a.radius + along) - dy * aside) / length, a.y + (dy * (a.radius + along) + dx * aside) / length];
+            context.strokeStyle = withAlpha(colours.marks[mark], 0.8);
+            context.lineWidth = Math.max(1.2, widths[row] * scale);
+            context.setLineDash(dashOf(colours, mark));
+            context.beginPath();
+            context.moveTo(...at(0));
+            context.lineTo(...at(clear));
+            context.stroke();
+        }
+        context.setLineDash([]);
+    }
+
     drawNames() {
         const { sigma, app } = this, context = sigma.getCanvases().labels.getContext('2d'), { width, height } = sigma.getDimensions();
         const scale = sigma.scaleSize(1);
@@ -370,6 +397,7 @@ export class Scene {
             const at = sigma.framedGraphToViewport({ x: this.x[row], y: this.y[row] });
             return { x: at.x, y: at.y, radius: this.sizes[row] * scale };
         };
+        this.drawLit(context, place);
         /* Where there are few ties, names keep off them too. */
         const ties = this.nOrdered > FEW ? [] : [...this.order.subarray(0, this.nOrdered)].map(row =>
             [place(app.data.sources[row]), place(app.data.targets[row])]);

@@ -56,8 +56,11 @@ export class Table {
                 key: 'sign', title: words.say('sign'), value: row => shown.markOf(row),
                 cell: row => [tieMark(app, shown.markOf(row)), ` ${words.words[shown.markOf(row)]}`],
             },
+            data.layers.length > 1 ? {
+                key: 'layer', title: words.say('layer'), value: row => words.layer(data.edges[row].layer), cell: row => words.layer(data.edges[row].layer),
+            } : null,
             ...measured('edge', (column, row) => period.edgeValue(column, row)),
-        ];
+        ].filter(Boolean);
     }
 
     update() {
