@@ -219,6 +219,16 @@ static void get_rejects(struct reader *in, struct ent_tally_input *input)
     input->n_rejects = n;
 }
 
+/* 64 digits, or nothing: an input whose reading was not ended has none. */
+static bool is_sha256(struct ent_str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (!strchr("0123456789abcdef", text.data[i]) || !text.data[i])
+            return false;
+    }
+    return text.length == 0 || text.length == 64;
+}
+
 static void get_input(struct reader *in, struct ent_tally_input *input)
 {
     struct ent_input *public = allocate(in, 0, sizeof *public);
@@ -233,8 +243,8 @@ static void get_input(struct reader *in, struct ent_tally_input *input)
     public->reason = get_string(in);
     public->size = get_number(in, UINT64_MAX);
     sha256 = get_text(in);
-    if (sha256.length >= sizeof public->sha256)
-        fail(in, "an input's hash is too long");
+    if (!is_sha256(sha256))
+        fail(in, "an input's hash is none of SHA-256");
     else
         memcpy(public->sha256, sha256.data, sha256.length);
     public->reports = get_number(in, INT64_MAX);
@@ -434,7 +444,7 @@ static void get_cell(struct reader *in, enum ent_placing placing, struct ent_cel
     cell->sums.negative = -(int64_t)get_number(in, INT64_MAX);
     if (in->status == ENT_OK &&
         (cell->a >= cell->b || cell->way > ENT_WAY_MUTUAL || cell->sums.events == 0 ||
-         cell->sums.events % ENT_MICRO || cell->sums.reports % ENT_MICRO ||
+         cell->sums.weight < 0 || cell->sums.events % ENT_MICRO || cell->sums.reports % ENT_MICRO ||
          cell->sums.reports < cell->sums.events || cell->sums.scored > cell->sums.events))
         fail(in, "a sum is impossible");
 }
