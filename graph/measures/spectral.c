@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "leading.h"
 #include "measures.h"
 
 #define DAMPING 0.85
@@ -34,50 +35,6 @@ static igraph_error_t pagerank(const struct ent_snapshot *snapshot, igraph_vecto
     return igraph_pagerank(&snapshot->graph, IGRAPH_PAGERANK_ALGO_PRPACK, &values[0], NULL,
                            igraph_vss_all(), snapshot->direction == ENT_ARCS, DAMPING,
                            &snapshot->strength, NULL);
-}
-
-static igraph_error_t eigenvector(const struct ent_snapshot *snapshot, igraph_vector_t values[2])
-{
-    igraph_arpack_options_t options;
-
-    igraph_arpack_options_init(&options);
-    return igraph_eigenvector_centrality(&snapshot->graph, &values[0], NULL,
-                                         snapshot->direction == ENT_ARCS, true, &snapshot->strength,
-                                         &options);
-}
-
-/*
- * Two actors: who acts more is the hub, whom it acts on the authority; if neither does, both are
- * both. igraph has a solver of its own for two by two, which fails where one arc is all there is,
- * and picks one of two equals.
- */
-static void hits_of_two(const struct ent_snapshot *snapshot, igraph_vector_t values[2])
-{
-    double out[2] = {0, 0};
-
-    for (size_t e = 0; e < snapshot->n_edges; e++)
-        out[IGRAPH_FROM(&snapshot->graph, e)] += VECTOR(snapshot->strength)[e];
-    for (size_t v = 0; v < 2; v++) {
-        VECTOR(values[0])[v] = out[v] >= out[1 - v];
-        VECTOR(values[1])[v] = out[1 - v] >= out[v];
-    }
-}
-
-static igraph_error_t hits(const struct ent_snapshot *snapshot, igraph_vector_t values[2])
-{
-    igraph_arpack_options_t options;
-    igraph_error_t code = IGRAPH_SUCCESS;
-
-    if (snapshot->n_vertices > 2) {
-        igraph_arpack_options_init(&options);
-        return igraph_hub_and_authority_scores(&snapshot->graph, &values[0], &values[1], NULL, true,
-                                               &snapshot->strength, &options);
-    }
-    for (size_t i = 0; i < 2 && code == IGRAPH_SUCCESS; i++)
-        code = igraph_vector_resize(&values[i], 2);
-    if (code == IGRAPH_SUCCESS)
-        hits_of_two(snapshot, values);
-    return code;
 }
 
 /* Whether igraph's answer can be one: it says nothing when ARPACK has failed, and gives zeros. */
@@ -154,13 +111,13 @@ static enum ent_status compute_pagerank(struct ent_measure_task *task, double *c
 static enum ent_status compute_eigenvector(struct ent_measure_task *task, double *const out[],
                                            struct ent_error *err)
 {
-    return compute(task, out, 1, true, "eigenvector", eigenvector, err);
+    return compute(task, out, 1, true, "eigenvector", ent_leading_eigenvector, err);
 }
 
 static enum ent_status compute_hits(struct ent_measure_task *task, double *const out[],
                                     struct ent_error *err)
 {
-    return compute(task, out, 2, true, "hits", hits, err);
+    return compute(task, out, 2, true, "hits", ent_leading_hits, err);
 }
 
 static const struct ent_measure_column pagerank_columns[] = {
@@ -210,7 +167,8 @@ const struct ent_measure ent_measure_eigenvector = {
                  "The greatest value is 1; all are rounded to 12 decimals. Direction is ignored. "
                  "Conflict is left out unless --on says otherwise. Ties of weight 0 are left "
                  "out. An isolate has 0. In a disconnected graph only the component with the "
-                 "greatest eigenvalue has positive values. Where nothing is left to read, in an "
+                 "greatest eigenvalue has positive values; where several have it, the degrees "
+                 "decide. Where nothing is left to read, in an "
                  "empty graph, and where the iteration fails, values are missing.",
              .reference = "Bonacich 1972, Factoring and weighting approaches to status scores and "
                           "clique identification, Journal of Mathematical Sociology 2",

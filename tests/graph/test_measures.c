@@ -911,6 +911,7 @@ static const struct passed star[] = {TIE(0, 1), TIE(0, 2), TIE(0, 3), TIE(0, 4)}
 static const struct passed path[] = {TIE(0, 1), TIE(1, 2), TIE(2, 3)};
 static const struct passed two_parts[] = {TIE(0, 1), TIE(1, 2), TIE(0, 2), TIE(3, 4)};
 static const struct passed pair[] = {TIE(0, 1)};
+static const struct passed pairs[] = {TIE(0, 1), TIE(2, 3), TIE(4, 5)};
 
 static const struct {
     const char *name;
@@ -989,6 +990,14 @@ static const struct {
     {"two parts", two_parts, 4, 6, "walktrap", "community_walktrap", 0, {1, 1, 1, 2, 2, NAN}},
     {"pair", pair, 1, 2, "eigenvector", "eigenvector", 1e-12, {1, 1}},
     {"pair", pair, 1, 2, "hits", "authority", 1e-12, {1, 1}},
+    /* Who are alike get the same. */
+    {"pairs", pairs, 3, 6, "eigenvector", "eigenvector", 1e-12, {1, 1, 1, 1, 1, 1}},
+    {"pairs", pairs, 3, 6, "hits", "hub", 1e-12, {1, 1, 1, 1, 1, 1}},
+    {"pairs", pairs, 3, 6, "hits", "authority", 1e-12, {1, 1, 1, 1, 1, 1}},
+    /* The middle as hub of the leaves, and the leaves as hubs of the middle, have the same value:
+     * the degrees 4 and 1 decide. */
+    {"star", star, 4, 5, "hits", "hub", 1e-12, {1, 0.25, 0.25, 0.25, 0.25}},
+    {"star", star, 4, 5, "hits", "authority", 1e-12, {1, 1, 1, 1, 1}},
     {"pair", pair, 1, 2, "pagerank", "pagerank", 1e-12, {0.5, 0.5}},
     {"pair", pair, 1, 2, "leiden", "community", 0, {1, 1}},
     {"pair", pair, 1, 2, "walktrap", "community_walktrap", 0, {1, 1}},
