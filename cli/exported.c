@@ -43,9 +43,39 @@ static char *find_file(const struct exported *exported, const char *name)
     return path;
 }
 
+static bool is_codebook(const struct claimed *item)
+{
+    return strcmp(item->format, "codebook") == 0;
+}
+
+/* The codebooks that the graph was made with, unless others are named: the check refuses those. */
+static enum exit_status take_codebook(struct claimed *item, struct options *options)
+{
+    const char **codebooks;
+
+    if (access(item->path, R_OK) != 0 && strcmp(item->name, "states") == 0) {
+        options->states = true; /* the one that comes along */
+        return DONE;
+    }
+    if (access(item->path, R_OK) != 0) {
+        fprintf(stderr,
+                "entente: %s: the graph was made with this codebook, which is not there: --inputs "
+                "FOLDER says where it is, or --codebook\n",
+                item->path);
+        return FAILED;
+    }
+    codebooks = realloc(options->codebooks, (options->n_codebooks + 1) * sizeof *codebooks);
+    if (!codebooks)
+        return misuse("why", "out of memory");
+    options->codebooks = codebooks;
+    codebooks[options->n_codebooks++] = item->path;
+    return DONE;
+}
+
 static enum exit_status take_inputs(struct exported *exported, struct options *options)
 {
     size_t n = 0;
+    bool has_codebooks = options->n_codebooks || options->states;
 
     free(options->inputs);
     options->n_inputs = 0;
@@ -57,6 +87,11 @@ static enum exit_status take_inputs(struct exported *exported, struct options *o
         item->path = find_file(exported, item->name);
         if (!item->path)
             return misuse("why", "out of memory");
+        if (is_codebook(item)) {
+            if (!has_codebooks && take_codebook(item, options) != DONE)
+                return FAILED;
+            continue;
+        }
         if (access(item->path, R_OK) != 0) {
             fprintf(stderr,
                     "entente: %s: the graph was made from this file, which is not there: --inputs "
@@ -108,13 +143,46 @@ enum exit_status exported_find(struct exported *exported, struct options *option
     return take_inputs(exported, options);
 }
 
+/* Whether the codebooks are those of the graph, in their order: what they contradict each other in
+ * goes by it. */
+static enum exit_status check_codebooks(const struct exported *exported,
+                                        const struct ent_corpus *corpus)
+{
+    size_t n = 0;
+    const struct ent_input *codebook;
+
+    for (size_t i = 0; i < exported->n; i++) {
+        const struct claimed *item = &exported->items[i];
+        if (!is_codebook(item))
+            continue;
+        codebook = ent_corpus_codebook(corpus, n++);
+        if (codebook && strcmp(codebook->sha256, item->sha256) == 0)
+            continue;
+        fprintf(stderr,
+                "entente: %s: is not the codebook that the graph was made with, %s: its SHA-256 is "
+                "%.16s…, not %.16s…\n",
+                codebook ? codebook->name : "none", item->name,
+                codebook ? codebook->sha256 : "unknown", item->sha256);
+        return FAILED;
+    }
+    codebook = ent_corpus_codebook(corpus, n);
+    if (!codebook)
+        return DONE;
+    fprintf(stderr, "entente: %s: the graph was made without this codebook\n", codebook->name);
+    return FAILED;
+}
+
 enum exit_status exported_check(const struct exported *exported, const struct ent_corpus *corpus)
 {
     size_t n = ent_corpus_n_inputs(corpus);
 
+    if (exported->graph && check_codebooks(exported, corpus) != DONE)
+        return FAILED;
     for (size_t i = 0; exported->graph && i < exported->n; i++) {
         const struct claimed *item = &exported->items[i];
         const struct ent_input *input = NULL;
+        if (is_codebook(item))
+            continue;
         for (size_t k = 0; k < n && (!input || strcmp(input->sha256, item->sha256) != 0); k++) {
             if (strcmp(ent_corpus_input(corpus, k)->name, item->name) == 0)
                 input = ent_corpus_input(corpus, k);

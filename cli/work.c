@@ -17,34 +17,6 @@ static void log_line(void *user, enum ent_log_level level, const char *message)
         fprintf(stderr, "entente: %s%s\n", level == ENT_LOG_WARNING ? "warning: " : "", message);
 }
 
-/* The unreadable records, also when the read failed because of them. */
-static enum exit_status write_rejects(const struct ent_corpus *corpus, const char *path)
-{
-    FILE *out = fopen(path, "w");
-    bool bad;
-
-    if (!out) {
-        fprintf(stderr, "entente: cannot create %s: %s\n", path, strerror(errno));
-        return FAILED;
-    }
-    fprintf(out, "file,line,column,reason\n");
-    for (size_t i = 0; i < ent_corpus_n_inputs(corpus); i++) {
-        const struct ent_error *reject;
-        for (size_t r = 0; (reject = ent_corpus_reject(corpus, i, r)); r++) {
-            print_csv(out, reject->source);
-            fprintf(out, ",%zu,%zu,", reject->line, reject->column);
-            print_csv(out, reject->message);
-            fputc('\n', out);
-        }
-    }
-    bad = ferror(out) != 0;
-    if (fclose(out) != 0 || bad) {
-        fprintf(stderr, "entente: cannot write %s: %s\n", path, strerror(errno));
-        return FAILED;
-    }
-    return DONE;
-}
-
 /* Whether all inputs can be read again: not a pipe, not standard input. */
 static bool are_files(const struct options *options)
 {
@@ -80,7 +52,7 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
         status = ent_corpus_expect_tally(work->corpus, options->view, err);
     else if (status == ENT_OK && lean && !options->merge_log)
         status = ent_corpus_expect(work->corpus, options->view, err);
-    if (lean)
+    if (status == ENT_OK && lean)
         ent_corpus_leave_fields(work->corpus, options->view);
     if (status == ENT_OK && options->jobs)
         status = ent_corpus_set(work->corpus, "jobs", options->jobs, err);
@@ -106,6 +78,7 @@ enum exit_status work_read(struct work *work, const struct options *options)
 {
     struct ent_error err = {0};
     bool lean = options->folds && are_files(options);
+    struct ent_error why = {0};
     enum ent_status status;
 
     work->context = ent_context_new();
@@ -120,45 +93,10 @@ enum exit_status work_read(struct work *work, const struct options *options)
         err = (struct ent_error){0};
         status = read_inputs(work, options, false, &err);
     }
-    if (options->rejects && work->corpus && write_rejects(work->corpus, options->rejects) != DONE)
-        return FAILED;
-    return status == ENT_OK ? DONE : complain(&err);
-}
-
-static enum ent_status write_note(void *out, const struct ent_merge_note *note)
-{
-    const char *texts[] = {note->what,  note->event, note->report,   note->reason,
-                           note->other, note->date,  note->document, note->file};
-
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        print_csv(out, texts[i]);
-        fputc(',', out);
-    }
-    if (note->line)
-        fprintf(out, "%zu", note->line);
-    fputc('\n', out);
-    return ENT_OK;
-}
-
-static enum exit_status write_merge_log(const struct ent_graph *graph,
-                                        const struct options *options)
-{
-    struct ent_error err = {0};
-    FILE *out = fopen(options->merge_log, "w");
-    enum ent_status status;
-    bool bad;
-
-    if (!out) {
-        fprintf(stderr, "entente: cannot create %s: %s\n", options->merge_log, strerror(errno));
-        return FAILED;
-    }
-    fprintf(out, "what,event,report,reason,other,date,document,file,line\n");
-    status = ent_graph_merge_notes(graph, options->near_misses, write_note, out, &err);
-    bad = ferror(out) != 0;
-    if ((fclose(out) != 0 || bad) && status == ENT_OK) {
-        fprintf(stderr, "entente: cannot write %s: %s\n", options->merge_log, strerror(errno));
-        return FAILED;
-    }
+    /* Also when the read failed because of them. */
+    if (options->rejects && work->corpus &&
+        ent_corpus_write_rejects(work->corpus, options->rejects, &why) != ENT_OK)
+        return complain(&why);
     return status == ENT_OK ? DONE : complain(&err);
 }
 
@@ -181,8 +119,9 @@ enum exit_status work_build(struct work *work, const struct options *options)
         fprintf(stderr, "%s\n", ent_graph_account(work->graph));
     if (options->explain)
         fprintf(writes_stdout(options) ? stderr : stdout, "%s\n", ent_graph_explain(work->graph));
-    if (options->merge_log && write_merge_log(work->graph, options) != DONE)
-        return FAILED;
+    if (options->merge_log && ent_graph_write_merge_log(work->graph, options->near_misses,
+                                                        options->merge_log, &err) != ENT_OK)
+        return complain(&err);
     if (options->save_view &&
         ent_view_write(ent_graph_view(work->graph), options->save_view, &err) != ENT_OK)
         return complain(&err);

@@ -111,7 +111,7 @@ enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_vi
         enum ent_status status = ENT_OK;
         if (!value && corpus->tally_view)
             value = ent_view_get(corpus->tally_view, key->name);
-        if (!value)
+        if (!value && ent_view_has_use(view, key->name)) /* merge is decided before what it reads */
             status = ent_corpus_recommended(corpus, key->name, &value, err);
         if (status != ENT_OK)
             return status;
@@ -180,8 +180,10 @@ static enum ent_status expect(struct ent_corpus *corpus, const struct ent_view *
                               struct ent_error *err)
 {
     struct ent_view *copy = NULL;
-    enum ent_status status = ent_view_copy(&copy, view, err);
+    enum ent_status status = ent_view_check_merging(view, err);
 
+    if (status == ENT_OK)
+        status = ent_view_copy(&copy, view, err);
     if (status != ENT_OK)
         return status;
     ent_view_free(corpus->expected);

@@ -48,9 +48,6 @@ enum ent_status ent_corpus_begin_codebook(struct ent_corpus *corpus, const char 
 struct ent_sink ent_corpus_codebook_sink(struct ent_corpus *corpus);
 void ent_corpus_end_codebook(struct ent_corpus *corpus, uint64_t size, const char sha256[65]);
 
-/** One hash of all codebooks, in their order; "" without any. */
-void ent_corpus_codebook_hash(const struct ent_corpus *corpus, char sha256[65]);
-
 /** Make the choices that a view leaves open: as the files recommend, else as their formats have it,
  * else the default. */
 enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_view *view,

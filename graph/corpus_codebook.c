@@ -1,8 +1,5 @@
 #include "corpus_body.h"
 
-#include <nettle/sha2.h>
-#include <stdio.h>
-
 /* Codebooks: files that declare actors and tell nothing of what they do. */
 
 /* Their numbers as files, beyond those of inputs. */
@@ -46,22 +43,6 @@ size_t ent_corpus_n_codebooks(const struct ent_corpus *corpus)
 const struct ent_input *ent_corpus_codebook(const struct ent_corpus *corpus, size_t index)
 {
     return index < corpus->n_codebooks ? &corpus->codebooks[index].public : NULL;
-}
-
-void ent_corpus_codebook_hash(const struct ent_corpus *corpus, char sha256[65])
-{
-    struct sha256_ctx hash;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-
-    sha256[0] = '\0';
-    if (corpus->n_codebooks == 0)
-        return;
-    sha256_init(&hash);
-    for (size_t i = 0; i < corpus->n_codebooks; i++)
-        sha256_update(&hash, 64, (const uint8_t *)corpus->codebooks[i].public.sha256);
-    sha256_digest(&hash, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(sha256 + 2 * i, 3, "%02x", digest[i]);
 }
 
 /* ---- Taking actors ---- */

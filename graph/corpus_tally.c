@@ -36,7 +36,7 @@ enum ent_status ent_corpus_answers(const struct ent_corpus *corpus, const struct
                         key, shown(ent_view_get(corpus->fold_view, key)));
     if (why)
         return ent_fail(err, ENT_EINVAL, "%s", why);
-    return ENT_OK;
+    return ent_view_check_merging(view, err);
 }
 
 /* Whether the choices that the caller made go with a tally's, and those of two tallies with each

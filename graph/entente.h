@@ -263,6 +263,11 @@ ENT_EXPORT const char *ent_corpus_title(const struct ent_corpus *corpus);
 ENT_EXPORT const struct ent_error *ent_corpus_reject(const struct ent_corpus *corpus, size_t input,
                                                      size_t index);
 
+/** All of them as a CSV file, also of a corpus whose read failed; whole or not at all, packed where
+ * the path ends in .gz. ENT_EIO, ENT_ENOMEM. */
+ENT_EXPORT enum ent_status ent_corpus_write_rejects(const struct ent_corpus *corpus,
+                                                    const char *path, struct ent_error *err);
+
 /**
  * Resolve who is named: every name becomes an actor, affiliations are checked for cycles. Called by
  * what needs it; calling it again costs nothing. ENT_EPARSE (unknown or ambiguous actor, cycle)
@@ -626,6 +631,11 @@ typedef enum ent_status (*ent_merge_note_fn)(void *user, const struct ent_merge_
 ENT_EXPORT enum ent_status ent_graph_merge_notes(const struct ent_graph *graph, bool near,
                                                  ent_merge_note_fn take, void *user,
                                                  struct ent_error *err);
+
+/** The same as a CSV file, whole or not at all; packed where the path ends in .gz. ENT_EIO, and
+ * what ent_graph_merge_notes says. */
+ENT_EXPORT enum ent_status ent_graph_write_merge_log(const struct ent_graph *graph, bool near,
+                                                     const char *path, struct ent_error *err);
 
 /* ---- Measures ---- */
 

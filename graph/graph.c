@@ -1019,6 +1019,7 @@ static enum ent_status build(struct building *building, struct ent_error *err)
     enum ent_status status;
 
     if ((status = ent_corpus_decide(graph->corpus, graph->view, err)) != ENT_OK ||
+        (status = ent_view_check_merging(graph->view, err)) != ENT_OK ||
         (status = ent_corpus_resolve_in(graph->corpus, ent_view_get(graph->view, "time_zone"),
                                         err)) != ENT_OK)
         return status;

@@ -885,6 +885,31 @@ const char *ent_view_difference(const struct ent_view *a, const struct ent_view 
     return NULL;
 }
 
+bool ent_view_has_use(const struct ent_view *view, const char *key)
+{
+    if (strcmp(key, "merge_by") == 0)
+        return view->merge != ENT_MERGE_NONE;
+    if (strcmp(key, "merge_span") == 0 || strcmp(key, "tolerance") == 0)
+        return view->merge == ENT_MERGE_GIVEN || view->merge == ENT_MERGE_OVERLAP;
+    return true;
+}
+
+enum ent_status ent_view_check_merging(const struct ent_view *view, struct ent_error *err)
+{
+    const char *rule = ent_view_get(view, "merge");
+
+    for (size_t k = 0; k < N_KEYS && rule; k++) {
+        const struct ent_view_key *key = &keys[k].public;
+        if (view->texts[k] && !ent_view_has_use(view, key->name) &&
+            strcmp(view->texts[k], key->fallback) != 0)
+            return ent_fail(err, ENT_EINVAL,
+                            "%s %s changes nothing where merge is %s: choose merge overlap, or "
+                            "leave %s out",
+                            key->name, view->texts[k], rule, key->name);
+    }
+    return ENT_OK;
+}
+
 void ent_view_settle(struct ent_view *view)
 {
     ent_window_rule_settle(&view->window, view->since, view->sundays, view->half_life > 0);

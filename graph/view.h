@@ -140,6 +140,14 @@ bool ent_view_key_is_free(const char *key);
 /** Whether a choice may ask for what reports tell beside who did what when, how surely: fields. */
 bool ent_view_asks_fields(const char *key, const char *value);
 
+/** Whether the rule of merging has a use for one of the choices that only merging reads; true of
+ * all others. */
+bool ent_view_has_use(const struct ent_view *view, const char *key);
+
+/** Fails for a choice of merging that its rule, where one is chosen, has no use for (ENT_EINVAL):
+ * it would change nothing, and who made it expects otherwise. */
+enum ent_status ent_view_check_merging(const struct ent_view *view, struct ent_error *err);
+
 /** What follows from several choices together, once all are made. */
 void ent_view_settle(struct ent_view *view);
 

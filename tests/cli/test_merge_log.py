@@ -1,5 +1,6 @@
 """What --merge-log says of planted reports: worked out by hand from the rule in DESIGN.md (Merging)."""
 import csv
+import gzip
 import os
 import random
 
@@ -51,8 +52,57 @@ PLANTED = [
 ]
 
 
+def without_use(folder):
+    """What a rule of merging does not read is refused, and not passed over; what says nothing new is not."""
+    path = write(folder, [("s", "040", "2024-03-01"), ("t", "040", "2024-03-03")])
+
+    def said(*options, source=path):
+        done = tap.Run(["graph", source, *options, "--quiet", "-o", os.path.join(folder, "out.json")])
+        return done.said if done.status else ""
+
+    for options, want in ((["--merge", "none", "--tolerance", "2d"], "tolerance 2d changes nothing where merge is none"),
+                          (["--merge", "exact", "--tolerance", "2d"], "tolerance 2d changes nothing where merge is exact"),
+                          (["--merge", "exact", "--merge-span", "7d"], "merge_span 7d changes nothing where merge is exact"),
+                          (["--merge", "none", "--merge-by", "root"], "merge_by root changes nothing where merge is none"),
+                          (["--merge", "none", "--tolerance", "0d", "--merge-span", "31d"], ""), (["--merge", "exact", "--merge-by", "root"], ""),
+                          (["--merge", "overlap", "--tolerance", "2d"], ""), (["--tolerance", "2d"], "")):
+        got = said(*options)
+        ok(want in got if want else got == "", f"{' '.join(options)}: {want or 'is taken'}", got)
+    # Of a format: contacts are merged by no rule.
+    contacts = tap.write(os.path.join(folder, "c.contacts"), "20 a b\n40 a b\n")
+    told = tap.Run(["graph", "--from", "contacts", contacts, "--tolerance", "2d", "--quiet", "-o", os.path.join(folder, "out.json")]).said
+    ok("changes nothing where merge is none" in told, "nor under a format's own rule", told)
+    tally = tap.Run(["tally", path, "--merge", "exact", "--tolerance", "2d", "-o", os.path.join(folder, "x.tally")])
+    ok(tally.status == 1 and "changes nothing where merge is exact" in tally.said, "nor in a tally", tally.said)
+    # A file's advice is for its own rule: who chooses another is not bothered with it.
+    advised = tap.write(os.path.join(folder, "a.json"), tap.interactions([{"id": "s", "source": "a", "target": "b", "type": "040", "date": "2024-03-01"}], view={"merge": "overlap", "tolerance": "2d"}))
+    equal([said(source=advised), said("--merge", "none", source=advised)], ["", ""], "a file's advice gives way to another rule")
+
+
+def whole_files(folder):
+    """The log and the rejects are written as outputs are: whole, packed by their extension, or not at all."""
+    many = write(folder, [(f"r{i:04}", "040", f"2024-03-{1 + i % 3:02}") for i in range(2000)])
+    bad = tap.write(os.path.join(folder, "bad.csv"), "source,target,date\na,b,2024-01-01\n" + "a,b,2024-13\n" * 500)
+    for option, arguments in (("--merge-log", ["graph", many, "--merge", "overlap"]), ("--rejects", ["graph", bad, "--max-rejects", "500"])):
+        out = tap.write(os.path.join(folder, "table.csv"), "as it was\n")
+        packed = os.path.join(folder, "table.csv.gz")
+        failed = tap.Run([*arguments, "--quiet", "--measure", "degree", option, out], largest_file=4096)
+        ok(failed.status == 1 and "table.csv" in failed.said and tap.read(out) == b"as it was\n", f"{option}: a disk that is full leaves the old file", failed.said)
+        equal(sorted(name for name in os.listdir(folder) if "table" in name), ["table.csv"], f"{option}: and nothing beside it")
+        tap.Run([*arguments, "--quiet", "--measure", "degree", option, out]).check()
+        tap.Run([*arguments, "--quiet", "--measure", "degree", option, packed]).check()
+        ok(len(tap.read(out)) > 4096 and gzip.decompress(tap.read(packed)) == tap.read(out), f"{option}: the same, packed")
+        os.remove(packed)
+    missing = tap.Run(["graph", many, "--quiet", "--merge-log", os.path.join(folder, "no", "log.csv")])
+    ok(missing.status == 1 and "no/log.csv" in missing.said, "a folder that is not there is named", missing.said)
+
+
 def main():
     with tap.folder() as folder:
+        with section("choices that a rule has no use for"):
+            without_use(folder)
+        with section("whole files"):
+            whole_files(folder)
         for name, reports, options, want in PLANTED:
             with section(name):
                 for seed in range(4):

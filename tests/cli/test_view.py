@@ -859,6 +859,11 @@ def random_view(rng, actors):
             "kind": rng.choice((["event"], ["all"], ["event", "stance"], ["process"])), "min_confidence": rng.choice((Fraction(0), Fraction(0), Fraction(1, 2), Fraction(4, 5))),
             "type": rng.choice(([], [], [], [], ["04"], ["03-11"], ["041", "trade"], ["AGREE"], ["14-20", "010"])), "actor": [], "since": None, "until": None,
             "merge_by": rng.choice(("code", "code", "root", "quad")), "merge_span": rng.choice((31, 31, 5, 1)), "tolerance": rng.choice((0, 0, 1, 4))}
+    # What a rule has no use for is refused.
+    if view["merge"] == "none":
+        view["merge_by"] = "code"
+    if view["merge"] in ("none", "exact"):
+        view["merge_span"], view["tolerance"] = 31, 0
     if rng.random() < 0.2:
         view["actor"] = rng.sample([actor["id"] for actor in actors], 3)
     texts = {}

@@ -98,6 +98,34 @@ def main():
             said = tap.Run(["why", out, "--tie", "niger,russia"])
             ok(said.status == 1 and "--no-inputs" in said.said, "a graph without inputs says so", said.said)
 
+        with section("a graph made with codebooks"):
+            place = os.path.join(folder, "books")
+            os.mkdir(place)
+            tap.write(os.path.join(place, "r.csv"), "source,target,date\nNiamey,Russia,2024-01-02\nNER,Russia,2024-01-03\n")
+            book = tap.write(os.path.join(place, "book.csv"), "id,name,kind,aliases\nniger,Niger,state,NER|Niamey\n")
+            other = tap.write(os.path.join(folder, "book.csv"), "id,name,kind,aliases\nniger,Niger,state,NER\n")
+            out, with_states = os.path.join(place, "x.json"), os.path.join(place, "s.json")
+            tap.Run(["graph", os.path.join(place, "r.csv"), "--codebook", book, "--quiet", "-o", out]).check()
+            tap.Run(["graph", os.path.join(place, "r.csv"), "--states", "--quiet", "-o", with_states]).check()
+            equal([len(why("--tie", ends, path=path)["events"]) for path, ends in ((out, "niger,Russia"), (with_states, "NER,RUS"))], [2, 1],
+                  "the codebook is found beside it, that of all states comes along")
+
+            def refused(*arguments):
+                said = tap.Run(["why", *arguments, "--tie", "niger,Russia"])
+                return said.said if said.status == 1 else f"status {said.status}"
+
+            ok("book.csv: is not the codebook that the graph was made with" in refused(out, "--codebook", other), "another codebook is refused", refused(out, "--codebook", other))
+            equal(len(why("--tie", "niger,Russia", "--codebook", book, path=out)["events"]), 2, "the same one may be named")
+            ok("is not the codebook" in refused(out, "--states"), "so is that of all states", refused(out, "--states"))
+            ok("made without this codebook" in refused(out, "--codebook", book, "--codebook", other), "one too many is refused", refused(out, "--codebook", book, "--codebook", other))
+            with open(book, "a", encoding="utf-8") as file:
+                file.write("x,Xland,state,\n")
+            ok("is not the codebook" in refused(out), "one that was changed is refused", refused(out))
+            os.remove(book)
+            ok("book.csv: the graph was made with this codebook, which is not there" in refused(out), "one that is gone is named", refused(out))
+            said = tap.Run(["tally", os.path.join(place, "r.csv"), "--codebook", other, "-o", os.path.join(folder, "x.tally")])
+            ok(said.status == 2 and "give --codebook and --states to entente graph" in said.said, "a tally is of no codebook: names are kept as they are", said.said)
+
         with section("messages"):
             for options, status, says in ((["--tie", "niger,nato", "--level", "state"], 1, "nato is in no tie of this view"),
                                           (["--tie", "niger,rusia"], 1, "did you mean 'russia'?"), (["--tie", "niger"], 2, "is not two actors"),

@@ -213,6 +213,15 @@ static const struct run {
      NULL,
      {NULL},
      NULL},
+    {"every merge told, on another clock",
+     {{"merge", "overlap"}, {"time_zone", "Africa/Niamey"}},
+     NULL,
+     "x.log.csv",
+     0,
+     false,
+     NULL,
+     {NULL},
+     NULL},
     {"sliding, decaying shares on another clock, GEXF",
      {{"window", "quarter/month"},
       {"half_life", "30d"},
@@ -398,6 +407,11 @@ static bool is_tally(const char *output)
     return strcmp(output + strlen(output) - 6, ".tally") == 0;
 }
 
+static bool is_log(const char *output)
+{
+    return strcmp(output + strlen(output) - 8, ".log.csv") == 0;
+}
+
 static enum ent_status read_all(struct ent_corpus *corpus, const struct ent_view *view,
                                 const struct run *run, const char *folder, struct ent_error *err)
 {
@@ -460,7 +474,8 @@ static enum ent_status run_once(const struct run *run, const char *folder, const
         /* No positions: igraph 0.10.2 falls over its own feet when Dijkstra is refused memory. */
         status = ent_graph_style(graph, &(struct ent_style){.color_by = run->color_by}, err);
     if (status == ENT_OK)
-        status = ent_graph_write(graph, output, NULL, &message, err);
+        status = is_log(output) ? ent_graph_write_merge_log(graph, true, output, err)
+                                : ent_graph_write(graph, output, NULL, &message, err);
 out:
     free(message);
     ent_graph_free(graph);
