@@ -168,6 +168,18 @@ await section('search and provenance', async () => {
     });
     await page.mouse.click(at.x, at.y);
     equal(await page.locator('.details h2').textContent(), 'Niger', 'a click on an actor opens it');
+    await page.keyboard.press('Escape');
+    const on = await page.evaluate(() => {
+        const { scene, data } = window.entente, box = scene.container.getBoundingClientRect();
+        const place = id => scene.sigma.framedGraphToViewport({ x: scene.x[data.rowOf.get(id)], y: scene.y[data.rowOf.get(id)] });
+        const [a, b] = [place('niger'), place('france')];
+        return { x: box.x + (a.x + b.x) / 2, y: box.y + (a.y + b.y) / 2 };
+    });
+    await page.mouse.move(on.x, on.y);
+    equal(await page.locator('.tip').textContent(), 'Niger → France · conflict · 1', 'the pointer over a tie tells of it');
+    await page.mouse.click(on.x, on.y);
+    equal(await page.locator('.details h2').textContent(), 'Niger → France', 'a click on a tie opens it');
+    equal(await page.locator('.event').count(), 1, 'with its events');
     equal(seen.errors, [], 'no error on the way');
     await close();
 });
@@ -184,6 +196,14 @@ await section('keyboard and tables', async () => {
     }
     const missing = ['search', 'tab-graph', 'canvas', 'play', 'min', 'cooperation', 'conflict'].filter(name => !reached.includes(name));
     equal(missing, [], 'Tab reaches search, tabs, drawing, period and filters');
+    const camera = () => page.evaluate(() => window.entente.scene.sigma.getCamera().getState());
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('+');
+    await page.keyboard.press('ArrowRight');
+    const moved = await camera();
+    ok(moved.ratio < 1 && moved.x > 0.5, 'the drawing zooms and moves by keyboard', JSON.stringify(moved));
+    await page.keyboard.press('0');
+    equal(await camera(), { x: 0.5, y: 0.5, ratio: 1, angle: 0 }, 'and comes back');
     await page.locator('#tab-graph').focus();
     await page.keyboard.press('ArrowRight');
     equal(await page.locator('#panel-actors tbody tr').count(), sample.json.nodes.length, 'the table of actors has all');
@@ -302,6 +322,47 @@ await section('memberships and layers', async () => {
     ok((await page.locator('.details').textContent()).includes('2023-09-16'), 'a membership tells since when');
     equal(seen.errors, [], 'no error');
     await close();
+});
+
+await section('layers of events', async () => {
+    const { html, json } = write('layers', SAMPLE, ...SPAN, '--layers', 'quad'), kept = 'material conflict';
+    const { page, seen, close } = await open(html), of = json.edges.filter(edge => edge.layer === kept);
+    for (const layer of new Set(json.edges.map(edge => edge.layer))) {
+        if (layer !== kept)
+            await page.getByRole('checkbox', { name: layer, exact: true }).uncheck();
+    }
+    const ends = new Set(of.flatMap(edge => [edge.source, edge.target]));
+    equal(await facts(page), `${ends.size} of ${json.nodes.length} actors, ${of.length} of ${json.edges.length} arcs, weight ${total(of)}`, 'one layer shows alone, with its ties and weights');
+    await page.locator('#tab-ties').click();
+    equal(await page.locator('#panel-ties tbody td:nth-child(4)').allTextContents(), of.map(() => kept), 'the table names it');
+    equal(seen.errors, [], 'no error');
+    await close();
+});
+
+await section('what does not add up', async () => {
+    const { html } = write('decays', SAMPLE, ...SPAN, '--half-life', '30d'), { page, close } = await open(html, { hash: '#from=2024-01&to=2024-02' });
+    ok((await facts(page)).endsWith('weight –'), 'weights that decay have no sum over two windows');
+    ok((await page.locator('.legend').textContent()).includes('of the whole period: it does not add up'), 'and the legend says of when they are');
+    await page.evaluate(() => window.entente.setPeriod(1, 1));
+    ok(/weight \d/.test(await facts(page)), 'of one window they are known');
+    await close();
+});
+
+await section('a graph without style', async () => {
+    /* As a program writes it that did not ask for one. */
+    const text = readFileSync(sample.html, 'utf8'), start = text.indexOf('id="graph">') + 11, end = text.indexOf('</script>', start);
+    const graph = JSON.parse(text.slice(start, end)), plain = join(out, 'plain.html');
+    delete graph.graph.style;
+    graph.nodes.forEach(node => ['x', 'y', 'size', 'color'].forEach(name => delete node[name]));
+    writeFileSync(plain, text.slice(0, start) + JSON.stringify(graph) + text.slice(end));
+    const places = () => window.entente.scene.attributes.map(({ x, y }) => [x, y]);
+    const one = await open(plain), two = await open(plain), [first, second] = [await one.page.evaluate(places), await two.page.evaluate(places)];
+    equal(await facts(one.page), wantedTotals(sample.json), 'it opens');
+    ok(new Set(first.map(String)).size === sample.json.nodes.length, 'actors are placed, each apart', first.join(' '));
+    equal(second, first, 'and alike each time');
+    equal([one.seen.errors, two.seen.errors], [[], []], 'no error');
+    await one.close();
+    await two.close();
 });
 
 await section('links', async () => {

@@ -79,11 +79,12 @@ export class Legend {
 
         /* Many steps of the period change nothing in it. */
         const says = JSON.stringify([words.language, app.theme(), paint.column && paint.column.name, size && size.name, size && period.follows(size),
-            period.isWhole, groups, shown.widest, shown.largest]);
+            period.follows(app.weightColumn), period.isWhole, groups, shown.widest, shown.largest]);
         if (says === this.says)
             return;
         this.says = says;
         const item = (colour, name, n) => h('li', {}, dotMark(colour), h('span', { className: 'name' }, ` ${name}`), h('span', { className: 'count' }, words.number(n)));
+        const note = column => (period.follows(column) ? null : h('span', { className: 'note' }, ` (${words.say('wholeValue')})`));
         const upTo = most => (Number.isFinite(most) && most > 0 ? `, ${words.say('upTo', { x: most })}` : '');
         this.element.setAttribute('aria-label', words.say('legend'));
         this.element.replaceChildren(...[
@@ -91,9 +92,8 @@ export class Legend {
             h('ul', {},
                 app.controls.marks.map(mark => h('li', {}, tieMark(app, mark), ` ${words.words[mark]}`,
                     mark === 'membership' ? h('span', { className: 'note' }, ` (${words.say('noWeight')})`) : null)),
-                h('li', {}, h('span', { className: 'key' }, words.say('width')), ` ${words.column(app.weightColumn)}${upTo(shown.widest)}`),
-                size ? h('li', {}, h('span', { className: 'key' }, words.say('size')), ` ${words.column(size)}${upTo(shown.largest)}`,
-                    period.follows(size) ? null : h('span', { className: 'note' }, ` (${words.say('wholeValue')})`)) : null),
+                h('li', {}, h('span', { className: 'key' }, words.say('width')), ` ${words.column(app.weightColumn)}${upTo(shown.widest)}`, note(app.weightColumn)),
+                size ? h('li', {}, h('span', { className: 'key' }, words.say('size')), ` ${words.column(size)}${upTo(shown.largest)}`, note(size)) : null),
             ...(!paint.column ? [] : paint.isRamp ? [
                 h('h3', {}, words.column(paint.column)), this.ramp(),
                 period.follows(paint.column) ? null : h('p', { className: 'note' }, words.say('wholeValue')),

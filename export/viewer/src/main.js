@@ -71,7 +71,7 @@ class App {
         const { data, shown, words } = this;
         const memberships = data.memberships.length ? words.say('membershipTotals', { n: shown.nMemberships, N: data.memberships.length }) : '';
         return words.say('totals', {
-            n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.allTies.length, w: shown.total,
+            n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.allTies.length, w: this.period.follows(this.weightColumn) ? shown.total : null,
             ties: words.say(data.directed ? 'arcs' : 'ties').toLowerCase(),
         }) + memberships;
     }

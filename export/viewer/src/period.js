@@ -134,7 +134,10 @@ export class Period {
         const { windows } = this.data;
         if (this.isWhole)
             return null;
-        return this.isOne ? windows[this.from].label : `${windows[this.from].label} – ${windows[this.to].label}`;
+        if (this.isOne)
+            return windows[this.from].label;
+        /* Of windows that are called by two dates: from the first's first to the last's last. */
+        return `${windows[this.from].label.split('/')[0]} – ${windows[this.to].label.split('/').pop()}`;
     }
 }
 

@@ -14,7 +14,8 @@ import { TieArrays, packColour, tieProgram } from './ties.js';
 
 const CROWD = 3000; /* ties: of more, only the strongest are bands … */
 const STRONGEST = 600; /* … so many */
-const WHILE_MOVING = 4000; /* and so many are drawn while the camera moves */
+const WHILE_MOVING = 4000; /* and so many are drawn, at first, while the camera moves */
+const LEAST_MOVING = 1000, SLOW = 60, QUICK = 25; /* milliseconds of a frame */
 const FEW = 200; /* ties: so few are seen beside the actors, and names are kept off them */
 const WIDTHS = 64; /* steps of width by which ties are put in order */
 const REACH = 5; /* pixels beside a tie that still are its */
@@ -73,7 +74,9 @@ export class Scene {
         this.app = app;
         this.container = container;
         this.hovered = null;
-        this.pointed = null;
+        this.bearable = WHILE_MOVING; /* lines */
+        this.rendered = 0;
+        this.rest = null;
         this.graph = new Graph({ allowSelfLoops: false });
         data.nodes.forEach((_, row) => this.graph.addNode(row, { x: places.x[row], y: places.y[row], size: 3, color: '#888888', zIndex: 0 }));
         this.keys = this.graph.nodes();
@@ -140,6 +143,7 @@ export class Scene {
             this.fit();
             this.update();
         });
+        sigma.on('beforeRender', () => this.pace());
         sigma.on('afterRender', () => this.drawNames());
         sigma.getCamera().on('updated', () => this.moving());
         this.container.addEventListener('keydown', event => this.key(event));
@@ -153,18 +157,30 @@ export class Scene {
         this.unit = Math.min(0.75, Math.max(across, 8 / most, (n > 1000 ? 1.4 : 2) / least));
     }
 
-    /* While the camera moves a crowd is thinned out. */
+    /* While the camera moves a crowd is thinned out, as far as this machine needs it: by how long frames take. */
     moving() {
         const { arrays } = this;
         this.tell(null);
-        if (arrays.nLines <= WHILE_MOVING)
+        if (arrays.nLines <= LEAST_MOVING)
             return;
-        arrays.skip = arrays.nLines - WHILE_MOVING;
+        arrays.skip = Math.max(0, arrays.nLines - this.bearable);
         clearTimeout(this.rest);
         this.rest = setTimeout(() => {
             arrays.skip = 0;
+            this.rest = null;
             this.sigma.scheduleRender();
         }, 150);
+    }
+
+    pace() {
+        const now = performance.now(), took = now - this.rendered;
+        this.rendered = now;
+        if (!this.rest || took > 1000)
+            return;
+        if (took > SLOW)
+            this.bearable = Math.max(LEAST_MOVING, this.bearable / 2);
+        else if (took < QUICK)
+            this.bearable = Math.min(this.arrays.nLines, this.bearable * 2);
     }
 
     /* In a crowd, lighting up the neighbours of whoever the pointer passes would be restless. */
@@ -178,7 +194,6 @@ export class Scene {
     /* A word on the tie under the pointer. The table of ties has the same. */
     tell(row, at) {
         const { app, tip } = this, { words, shown } = app;
-        this.pointed = row;
         tip.hidden = row === null;
         if (row === null)
             return;

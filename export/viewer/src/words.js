@@ -99,7 +99,7 @@ export class Words {
     say(key, values) {
         return this.words[key].replace(/\{(\w+)\}/g, (_, name) => {
             const value = values && values[name];
-            return typeof value === 'number' ? this.number(value) : String(value ?? '');
+            return typeof value === 'number' || value === null ? this.number(value) : String(value ?? '');
         });
     }
 
