@@ -248,8 +248,8 @@ static void add_term(struct answer *answer, const struct ent_traced_event *event
     }
     answer->terms[answer->n++] = event->adds;
     answer->sum += event->adds;
-    answer->forward += event->forward ? event->adds : 0;
-    answer->backward += event->backward ? event->adds : 0;
+    answer->forward += event->ahead;
+    answer->backward += event->back;
     answer->n_mutual += event->mutual || (event->forward && event->backward);
     answer->n_reports += event->n_reports;
 }

@@ -8,30 +8,34 @@
 /* ---- The question ---- */
 
 static const char *const columns[] = {
-    [ADDS_WEIGHT] = "weight",
-    [ADDS_EVENTS] = "events",
-    [ADDS_REPORTS] = "reports",
-    [ADDS_GOLDSTEIN] = "goldstein",
+    [ADDS_WEIGHT] = "weight",       [ADDS_EVENTS] = "events",     [ADDS_REPORTS] = "reports",
+    [ADDS_GOLDSTEIN] = "goldstein", [ADDS_MENTIONS] = "mentions", [ADDS_FATALITIES] = "fatalities",
 };
-enum { N_COLUMNS = sizeof columns / sizeof *columns };
 
 static enum ent_status find_column(struct ent_trace *trace, const char *name, struct ent_error *err)
 {
-    int column = ADDS_WEIGHT;
+    int column = 0;
 
-    if (name && strcmp(name, "strength") != 0) {
-        for (column = 0; column < N_COLUMNS; column++) {
-            if (strcmp(columns[column], name) == 0)
+    trace->what = ent_once_of_weight(trace->graph->view->weight);
+    if (!name || strcmp(name, "strength") == 0)
+        name = columns[ADDS_WEIGHT];
+    while (column < ADDS_ONCE && strcmp(columns[column], name) != 0)
+        column++;
+    if (column == ADDS_WEIGHT && trace->what < ENT_N_ONCE)
+        column = ADDS_ONCE;
+    else if (column == ADDS_ONCE)
+        for (trace->what = 0; trace->what < ENT_N_ONCE; trace->what++)
+            if (strcmp(ent_once_name(trace->what), name) == 0)
                 break;
-        }
-    }
-    if (column == N_COLUMNS)
+    if (column == ADDS_ONCE && trace->what == ENT_N_ONCE)
         return ent_fail(err, ENT_EINVAL,
-                        "\"%.60s\" is no sum over events: weight, events, reports and goldstein "
-                        "are",
+                        "\"%.60s\" is no sum over events: weight, events, reports, goldstein, "
+                        "mentions, fatalities, documents, episodes and days are",
                         name);
     trace->column = column;
-    return ENT_OK;
+    ent_interner_free(trace->seen);
+    trace->seen = NULL;
+    return column == ADDS_ONCE ? ent_interner_new(&trace->seen, err) : ENT_OK;
 }
 
 static enum ent_status find_window(struct ent_trace *trace, const char *label,
@@ -168,22 +172,55 @@ static double left_of(const struct ent_trace *trace, const struct ent_cell *cell
     return ent_decayed(view->half_life, windows->bounds[last], end);
 }
 
+/* How many of the ids of the event at hand are new: of a tie, in all (way 0), that way or back. */
+static enum ent_status count_new(struct ent_trace *trace, uint32_t other, uint32_t way,
+                                 double *adds, struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < trace->ids.n && status == ENT_OK; i++) {
+        const uint32_t key[] = {other, way, trace->ids.items[i]};
+        size_t before = ent_interner_count(trace->seen);
+        uint32_t number;
+        status = ent_intern(trace->seen, ent_str((const char *)key, sizeof key), &number, err);
+        *adds += (double)(ent_interner_count(trace->seen) - before);
+    }
+    return status;
+}
+
 static enum ent_status take_cell(void *self, const struct ent_cell *cell, struct ent_error *err)
 {
     struct ent_trace *trace = self;
+    const struct ent_sums *more = &trace->selecting.more;
     int64_t age = 0;
     double left = is_meant(trace, cell) ? left_of(trace, cell, &age) : NAN, amount;
-    bool ahead = cell->a == trace->actor;
-    int64_t sums[N_COLUMNS] = {
+    bool is_ahead = cell->a == trace->actor;
+    bool forward = cell->way == ENT_WAY_MUTUAL || (cell->way == ENT_WAY_FORWARD) == is_ahead;
+    bool backward = cell->way == ENT_WAY_MUTUAL || (cell->way == ENT_WAY_BACKWARD) == is_ahead;
+    int64_t sums[ADDS_ONCE] = {
         [ADDS_WEIGHT] = cell->sums.weight,
         [ADDS_EVENTS] = cell->sums.events,
         [ADDS_REPORTS] = cell->sums.reports,
         [ADDS_GOLDSTEIN] = cell->sums.positive + cell->sums.negative,
+        [ADDS_MENTIONS] = more->events,
+        [ADDS_FATALITIES] = more->reports,
     };
+    uint32_t other = is_ahead ? cell->b : cell->a;
+    enum ent_status status = ENT_OK;
 
-    (void)err;
     if (isnan(left))
         return ENT_OK;
+    trace->forward |= forward;
+    trace->backward |= backward;
+    if (trace->column == ADDS_ONCE) {
+        trace->answers = true;
+        status = count_new(trace, other, 0, &trace->adds, err);
+        if (status == ENT_OK && forward)
+            status = count_new(trace, other, 1, &trace->ahead, err);
+        if (status == ENT_OK && backward)
+            status = count_new(trace, other, 2, &trace->back, err);
+        return status;
+    }
     amount = (double)sums[trace->column] / ENT_MICRO;
     if (!trace->answers && trace->column == ADDS_WEIGHT && trace->graph->view->half_life &&
         cell->time != ENT_NO_CELL)
@@ -193,9 +230,10 @@ static enum ent_status take_cell(void *self, const struct ent_cell *cell, struct
     trace->age = age;
     trace->amount += amount;
     trace->answers = true;
-    trace->forward |= cell->way == ENT_WAY_MUTUAL || (cell->way == ENT_WAY_FORWARD) == ahead;
-    trace->backward |= cell->way == ENT_WAY_MUTUAL || (cell->way == ENT_WAY_BACKWARD) == ahead;
-    trace->adds += amount * (trace->column == ADDS_WEIGHT ? left : 1);
+    amount *= trace->column == ADDS_WEIGHT ? left : 1;
+    trace->adds += amount;
+    trace->ahead += forward ? amount : 0;
+    trace->back += backward ? amount : 0;
     return ENT_OK;
 }
 
@@ -206,10 +244,16 @@ enum ent_status ent_trace_answer(struct ent_trace *trace, size_t place, struct e
     size_t n;
 
     trace->answers = trace->forward = trace->backward = false;
-    trace->adds = trace->amount = 0;
+    trace->adds = trace->ahead = trace->back = trace->amount = 0;
     trace->left = NAN;
     if (fate < ENT_N_ASIDE)
         return ENT_OK;
+    if (trace->column == ADDS_ONCE) {
+        enum ent_status status = ent_once_ids(trace->corpus, &trace->event, trace->order[place],
+                                              trace->what, &trace->ids, err);
+        if (status != ENT_OK)
+            return status;
+    }
     return ent_event_cells(trace->graph, &trace->selecting, &trace->event,
                            (enum ent_placing)(fate - ENT_N_ASIDE), &ambiguous, take_cell, trace, &n,
                            err);

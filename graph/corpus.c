@@ -125,6 +125,8 @@ enum ent_status ent_corpus_decide(const struct ent_corpus *corpus, struct ent_vi
             return status;
     }
     ent_view_settle(view);
+    if (!ent_view_get(view, "counts"))
+        return ent_view_set(view, "counts", ent_fold_fits(view) ? "sums" : "all", err);
     return ENT_OK;
 }
 

@@ -28,12 +28,12 @@ static struct ent_sums part_of_sums(const struct ent_sums *sums, int64_t from, i
 
 /* Share an event among the cells that its date touches; what lies outside the period is in no cell.
  */
-static enum ent_status spread(const struct ent_graph *graph, struct ent_cell cell,
-                              struct ent_span when, ent_cell_fn take, void *self,
-                              struct ent_error *err)
+static enum ent_status spread(const struct ent_graph *graph, struct ent_selecting *selecting,
+                              struct ent_cell cell, struct ent_span when, ent_cell_fn take,
+                              void *self, struct ent_error *err)
 {
     const struct ent_windows *windows = &graph->windows;
-    struct ent_sums sums = cell.sums;
+    struct ent_sums sums = cell.sums, more = selecting->more;
     int64_t length = when.end - when.start, at = when.start;
     enum ent_status status = ENT_OK;
 
@@ -49,6 +49,7 @@ static enum ent_status spread(const struct ent_graph *graph, struct ent_cell cel
         to = to < when.end ? to : when.end;
         cell.time = time >= 0 ? time : ENT_NO_CELL;
         cell.sums = part_of_sums(&sums, at - when.start, to - when.start, length);
+        selecting->more = part_of_sums(&more, at - when.start, to - when.start, length);
         status = take(self, &cell, err);
         at = to;
     }
@@ -77,6 +78,10 @@ static int64_t given_weight(enum ent_weight kind, const struct ent_event *event)
         return event->mentions;
     case ENT_WEIGHT_FATALITIES:
         return event->fatalities;
+    case ENT_WEIGHT_DOCUMENTS:
+    case ENT_WEIGHT_EPISODES:
+    case ENT_WEIGHT_DAYS:
+        return 0; /* no sum over events: see ent_once */
     default:
         return event->weight;
     }
@@ -90,7 +95,7 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
     struct ent_cell cell = {.time = ENT_NO_CELL, .sign = event->sign};
     struct ent_place_found found = {0};
     struct ent_span when = event->when;
-    struct ent_sums whole; /* of the event, of which its pairs may have parts */
+    struct ent_sums whole, more = {.events = event->mentions, .reports = event->fatalities};
     int64_t length = 0, at = 0;
     enum ent_status status;
 
@@ -121,17 +126,17 @@ enum ent_status ent_event_cells(const struct ent_graph *graph, struct ent_select
         length += SHARE / selecting->pairs[p].of;
     for (size_t p = 0; p < *n && status == ENT_OK; p++) {
         const struct ent_pair pair = selecting->pairs[p];
-        if (graph->view->split)
-            cell.sums = part_of_sums(&whole, at, at + SHARE / pair.of, length);
-        else if (pair.of > 1)
-            cell.sums = part_of_sums(&whole, pair.part, (int64_t)pair.part + 1, pair.of);
-        else
-            cell.sums = whole;
+        int64_t from = graph->view->split ? at : pair.part;
+        int64_t to = graph->view->split ? at + SHARE / pair.of : (int64_t)pair.part + 1;
+        int64_t of = graph->view->split ? length : pair.of;
+        cell.sums = of > 1 ? part_of_sums(&whole, from, to, of) : whole;
+        selecting->more = of > 1 ? part_of_sums(&more, from, to, of) : more;
         at += SHARE / pair.of;
         cell.a = pair.a;
         cell.b = pair.b;
         cell.way = (uint8_t)pair.way;
-        status = found.shared ? spread(graph, cell, when, take, self, err) : take(self, &cell, err);
+        status = found.shared ? spread(graph, selecting, cell, when, take, self, err)
+                              : take(self, &cell, err);
     }
     return status;
 }

@@ -10,6 +10,7 @@ struct edge_sums {
     struct ent_sums all;
     int64_t by_sign[ENT_N_SIGNS]; /* events */
     int64_t mutual;               /* events */
+    int64_t mentions, fatalities;
     double decayed;
     bool active; /* there is one of its cells */
     bool placed;
@@ -20,16 +21,24 @@ static enum ent_status add_up(const struct ent_graph *graph, const struct ent_ti
                               struct ent_error *err)
 {
     enum ent_way not_ours = backward ? ENT_WAY_FORWARD : ENT_WAY_BACKWARD;
+    const struct ent_packed *more =
+        ties == ent_graph_edge_ties(graph) && graph->more.n ? &graph->more.cells : NULL;
 
     *sums = (struct edge_sums){0};
     for (size_t i = first; i < end; i++) {
-        struct ent_cell cell;
+        struct ent_cell cell, extra;
         if (graph->directed && ties->cells.cells[i].way == not_ours)
             continue;
         cell = ent_packed_at(&ties->cells, i);
         sums->active = true;
         if (!ent_sums_add(&sums->all, &cell.sums))
             return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
+        if (more) {
+            extra = ent_packed_at(more, i);
+            if (__builtin_add_overflow(sums->mentions, extra.sums.events, &sums->mentions) ||
+                __builtin_add_overflow(sums->fatalities, extra.sums.reports, &sums->fatalities))
+                return ent_fail(err, ENT_ELIMIT, "a sum is larger than 9.2e12");
+        }
         sums->by_sign[cell.sign] += cell.sums.events;
         if (cell.way == ENT_WAY_MUTUAL)
             sums->mutual += cell.sums.events;
@@ -65,6 +74,8 @@ enum edge_column {
     EDGE_POSITIVE,
     EDGE_NEGATIVE,
     EDGE_PLACED,
+    EDGE_MENTIONS,
+    EDGE_FATALITIES,
     N_EDGE_COLUMNS
 };
 
@@ -92,7 +103,16 @@ static const struct ent_column edge_columns[N_EDGE_COLUMNS] = {
      .type = ENT_DECIMAL,
      .role = ENT_ROLE_COUNT},
     {.name = "placed", .title = "Placed in time", .type = ENT_BOOLEAN, .role = ENT_ROLE_PLAIN},
+    {.name = "mentions", .title = "Mentions", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
+    {.name = "fatalities", .title = "Fatalities", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
 };
+
+/* What reports may not tell of is no column then. */
+static bool has_column(const struct ent_graph *graph, enum edge_column column)
+{
+    return (column != EDGE_MENTIONS || graph->has_mentions) &&
+           (column != EDGE_FATALITIES || graph->has_fatalities);
+}
 
 /* The cells that are filled, of the whole period or along the windows; where events are spread over
  * windows their counts have decimals. */
@@ -141,6 +161,8 @@ static void put_sums(const struct edge_cells *cells, size_t index, const struct 
     put_integer(of[EDGE_POSITIVE], index, sums->all.scored ? sums->all.positive : ENT_MISSING);
     put_integer(of[EDGE_NEGATIVE], index, sums->all.scored ? sums->all.negative : ENT_MISSING);
     put_integer(of[EDGE_PLACED], index, sums->placed);
+    put_integer(of[EDGE_MENTIONS], index, sums->mentions);
+    put_integer(of[EDGE_FATALITIES], index, sums->fatalities);
 }
 
 static enum ent_status fill_whole(const struct ent_graph *graph, const struct edge_cells *cells,
@@ -173,17 +195,12 @@ struct edge_walk {
     bool backward;
 };
 
-static struct edge_walk walk_tie(const struct ent_graph *graph, const struct ent_ties *ties,
-                                 size_t tie, bool backward)
-{
-    return (struct edge_walk){graph, ties, ties->items[tie].along, ties->items[tie].along_end,
-                              backward};
-}
-
 static struct edge_walk start_walk(const struct ent_graph *graph, size_t row)
 {
-    return walk_tie(graph, ent_graph_edge_ties(graph), graph->edge_ties[row] / 2,
-                    graph->edge_ties[row] % 2);
+    const struct ent_ties *ties = ent_graph_edge_ties(graph);
+    const struct ent_tie *tie = &ties->items[graph->edge_ties[row] / 2];
+
+    return (struct edge_walk){graph, ties, tie->along, tie->along_end, graph->edge_ties[row] % 2};
 }
 
 /* The sums of the next window in which the edge is active. They are parts of those of the whole
@@ -213,7 +230,10 @@ static void make_along(const void *maker, size_t row, size_t skip, size_t n,
     struct edge_cells cells = start_cells(graph);
     struct edge_sums sums;
 
-    memcpy(cells.of, values, sizeof cells.of);
+    for (int c = 0, place = 0; c < N_EDGE_COLUMNS; c++) {
+        if (has_column(graph, (enum edge_column)c))
+            cells.of[c] = values[place++];
+    }
     while (skip && next_window(&walk, &sums))
         skip--;
     for (size_t i = 0; i < n && next_window(&walk, &sums); i++)
@@ -231,13 +251,54 @@ static enum ent_status keep_weights(const struct ent_graph *graph, struct ent_co
     column->along.reals = malloc((presence->n + 1) * sizeof *column->along.reals);
     if (!column->along.reals)
         return ent_fail_memory(err);
-    for (size_t row = 0; row < graph->edges.n_rows; row++) {
+    for (size_t row = 0; row < ent_graph_n_tied(graph); row++) {
         struct edge_walk walk = start_walk(graph, row);
         for (size_t i = presence->row_start[row]; next_window(&walk, &sums); i++)
             column->along.reals[presence->row_entry[i]] =
                 ent_weight_scaled(graph->view, sums.all.weight, sums.decayed);
     }
     return ENT_OK;
+}
+
+/* Weights that are no sums: those of a column that counts. Memberships have none. */
+static enum ent_status copy_weights(const struct ent_graph *graph, const struct ent_column *from,
+                                    struct ent_column *column, struct ent_error *err)
+{
+    const struct ent_presence *presence = &graph->edges.presence;
+    bool is_real = column->type == ENT_REAL;
+
+    if (graph->windows.n &&
+        !(column->along.any = malloc((presence->n + 1) * sizeof *column->along.integers)))
+        return ent_fail_memory(err);
+    for (size_t i = 0; i < ent_graph_n_tied(graph); i++) {
+        int64_t sum = from->whole.integers[i] * ENT_MICRO;
+        if (is_real)
+            column->whole.reals[i] = ent_weight_scaled(graph->view, sum, 0);
+        else
+            column->whole.integers[i] = sum;
+    }
+    for (size_t i = 0; i < presence->n && graph->windows.n; i++) {
+        int64_t sum = from->along.integers[i] * ENT_MICRO;
+        if (is_real)
+            column->along.reals[i] = ent_weight_scaled(graph->view, sum, 0);
+        else
+            column->along.integers[i] = sum;
+    }
+    return ENT_OK;
+}
+
+/* The weight of an arc without layers, in its n-th window or (SIZE_MAX) in all. */
+static double weight_of(const struct ent_graph *graph, uint32_t tie, bool backward, size_t n,
+                        const struct edge_sums *sums)
+{
+    const struct ent_distinct_weights *distinct = &graph->distinct;
+    size_t part = !graph->directed ? 0 : backward ? 2 : 1;
+    int64_t sum = sums->all.weight;
+
+    if (distinct->whole)
+        sum = ENT_MICRO * (n == SIZE_MAX ? distinct->whole[tie].of[0][part]
+                                         : distinct->along[distinct->first[tie] + n].of[0][part]);
+    return ent_weight_scaled(graph->view, sum, sums->decayed);
 }
 
 /*
@@ -247,6 +308,7 @@ static enum ent_status keep_weights(const struct ent_graph *graph, struct ent_co
 static enum ent_status total_ties(const struct ent_graph *graph, struct ent_total *totals,
                                   struct ent_error *err)
 {
+    const struct ent_ties *ties = &graph->ties;
     uint32_t before = UINT32_MAX;
     struct edge_sums sums;
 
@@ -254,7 +316,6 @@ static enum ent_status total_ties(const struct ent_graph *graph, struct ent_tota
         bool backward = graph->edge_ties[row] % 2;
         uint32_t base = graph->tie_of[graph->edge_ties[row] / 2], arc = 2 * base + backward;
         const struct ent_tie *tie = &graph->ties.items[base];
-        struct edge_walk walk = walk_tie(graph, &graph->ties, base, backward);
         enum ent_status status;
         if (arc == before) /* another layer of the same */
             continue;
@@ -262,11 +323,19 @@ static enum ent_status total_ties(const struct ent_graph *graph, struct ent_tota
         status = add_up(graph, &graph->ties, backward, tie->first, tie->end, &sums, err);
         if (status != ENT_OK)
             return status;
-        ent_total_add(&totals[graph->windows.n],
-                      ent_weight_scaled(graph->view, sums.all.weight, sums.decayed));
-        while (next_window(&walk, &sums))
-            ent_total_add(&totals[graph->ties.cells.cells[walk.at - 1].time],
-                          ent_weight_scaled(graph->view, sums.all.weight, sums.decayed));
+        ent_total_add(&totals[graph->windows.n], weight_of(graph, base, backward, SIZE_MAX, &sums));
+        for (size_t i = tie->along, n = 0, end; i < tie->along_end && graph->windows.n;
+             i = end, n++) {
+            for (end = i + 1;
+                 end < tie->along_end && ties->cells.cells[end].time == ties->cells.cells[i].time;)
+                end++;
+            status = add_up(graph, ties, backward, i, end, &sums, err);
+            if (status != ENT_OK)
+                return status;
+            if (sums.active)
+                ent_total_add(&totals[ties->cells.cells[i].time],
+                              weight_of(graph, base, backward, n, &sums));
+        }
     }
     return ENT_OK;
 }
@@ -287,10 +356,13 @@ static enum ent_status share_weights(struct ent_graph *graph, double *whole, dou
     return status;
 }
 
-enum ent_status ent_edge_columns(struct ent_graph *graph, struct ent_error *err)
+enum ent_status ent_edge_columns(struct ent_graph *graph, struct ent_marking *marking,
+                                 struct ent_error *err)
 {
-    struct ent_column *columns[N_EDGE_COLUMNS];
+    struct ent_column *columns[N_EDGE_COLUMNS] = {NULL};
     struct edge_cells cells = start_cells(graph);
+    const struct ent_column *weight;
+    bool is_sum = !ent_weight_is_distinct(graph->view->weight);
     enum ent_status status;
 
     static_assert(N_EDGE_COLUMNS <= ENT_MOST_MADE, "the edges' own columns can be made");
@@ -301,19 +373,25 @@ enum ent_status ent_edge_columns(struct ent_graph *graph, struct ent_error *err)
         struct ent_column form = edge_columns[c];
         bool is_count = c == EDGE_EVENTS || c == EDGE_REPORTS || c == EDGE_COOPERATION ||
                         c == EDGE_CONFLICT || c == EDGE_MUTUAL;
+        if (!has_column(graph, (enum edge_column)c))
+            continue;
         if (is_count && ent_weight_whole_counts(graph->view))
             form.type = ENT_INTEGER;
         if (c == EDGE_WEIGHT && ent_weight_is_real(graph->view))
             form.type = ENT_REAL;
-        form.is_made = graph->windows.n > 0 && c != EDGE_PLACED;
+        form.is_made = graph->windows.n > 0 && c != EDGE_PLACED && (c != EDGE_WEIGHT || is_sum);
         status = ent_table_add(&graph->edges, &form, true, false, &columns[c], err);
         if (status != ENT_OK)
             return status;
         cells.of[c] = columns[c]->whole;
     }
     status = fill_whole(graph, &cells, err);
-    if (status == ENT_OK && graph->view->shares && graph->windows.n)
+    if (status == ENT_OK && is_sum && graph->view->shares && graph->windows.n)
         status = keep_weights(graph, columns[EDGE_WEIGHT], err);
+    if (status == ENT_OK)
+        status = ent_once_columns(graph, marking, &weight, err);
+    if (status == ENT_OK && weight)
+        status = copy_weights(graph, weight, columns[EDGE_WEIGHT], err);
     if (status != ENT_OK)
         return status;
     return share_weights(graph, columns[EDGE_WEIGHT]->whole.reals,

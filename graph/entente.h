@@ -530,8 +530,9 @@ struct ent_traced_event {
     double intensity, confidence; /* NaN where missing */
     double weight;                /* its own, 1 where none is given */
     double adds;                  /* to the number that was asked for (ent_trace_ask); else NaN */
-    double amount, factor;        /* … under a half-life, where that is their product; else NaN */
-    int64_t age_days;             /* at the end of the window or period, from its last day */
+    double ahead, back;     /* … of which from actor to other, and back; what is mutual is both */
+    double amount, factor;  /* … under a half-life, where that is their product; else NaN */
+    int64_t age_days;       /* at the end of the window or period, from its last day */
     bool forward, backward; /* asked for a tie: whether it goes from actor to other, or back */
     size_t n_sources, n_targets, n_reports;
 };
@@ -561,7 +562,9 @@ struct ent_question {
     const char *actor;  /* an id, name or alias */
     const char *other;  /* with it: of the tie between them; NULL: of all the actor's ties */
     const char *window; /* a window's label; NULL: the whole period */
-    const char *column; /* "weight" (NULL), "events", "reports", "goldstein" */
+    const char *column; /* "weight" (NULL), "events", "reports", "goldstein", "mentions",
+                           "fatalities"; "documents", "episodes", "days": an event adds those that
+                           none before it had */
     const char *layer;  /* a layer's name; NULL: all of them together */
 };
 

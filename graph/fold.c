@@ -39,11 +39,15 @@ const char *ent_fold_unfit(const struct ent_view *view)
         return "layers field asks for each report: choose layers sign, quad, root or kind";
     if (view->weight == ENT_WEIGHT_MENTIONS || view->weight == ENT_WEIGHT_FATALITIES)
         return "weight mentions and fatalities ask for each report: choose another weight";
+    if (ent_weight_is_distinct(view->weight))
+        return "weight documents, episodes and days ask for each report: choose another weight";
     if (view->place == ENT_PLACE_SPREAD || view->place == ENT_PLACE_EXCLUDE)
         return "place spread and exclude ask for the whole date of an event: choose place within, "
                "start or end";
     if (view->place != ENT_PLACE_WITHIN && view->window.kind == ENT_WINDOW_ALL)
         return "place start and end ask for windows: choose a window, or place within";
+    if (view->counts_all)
+        return "counts all asks for each report: choose counts sums";
     return NULL;
 }
 

@@ -11,6 +11,7 @@
 #include "layers.h"
 #include "memberships.h"
 #include "merge.h"
+#include "once.h"
 #include "radix.h"
 #include "select.h"
 #include "stretch.h"
@@ -25,6 +26,8 @@ struct building {
     struct ent_events events;
     struct ent_layers layers;
     struct ent_tally *tally;
+    struct ent_marking marking;
+    struct ent_tally *more; /* as of graph->more; NULL: nothing to add */
     struct ent_folded folded;
     struct ent_stretches stretches; /* by actors: the dates of dyads, where there are no windows */
     uint32_t *tie_of;               /* by stretch, when they are sorted by pair */
@@ -106,19 +109,31 @@ static void leave_zone(struct building *building)
 
 static enum ent_status add_cell(void *self, const struct ent_cell *cell, struct ent_error *err)
 {
-    return ent_tally_add(((struct building *)self)->tally, cell, err);
+    struct building *building = self;
+    struct ent_cell more = *cell;
+    enum ent_status status = ent_tally_add(building->tally, cell, err);
+
+    more.sums = building->selecting.more;
+    more.sums.weight =
+        ent_sums_are_nothing(&cell->sums) ? 0 : ENT_MICRO; /* it stays with its twin */
+    if (status == ENT_OK && building->more)
+        status = ent_tally_add(building->more, &more, err);
+    return status == ENT_OK ? ent_marking_cell(&building->marking, cell, err) : status;
 }
 
 static enum ent_status count_event(struct building *building, const struct ent_event *event,
-                                   enum ent_placing placing, struct ent_error *err)
+                                   uint32_t number, enum ent_placing placing, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
     const struct ent_span when = event->when;
     const struct ent_pair *pairs = NULL;
     size_t n = 0;
     enum ent_status status =
-        ent_event_cells(graph, &building->selecting, event, placing,
-                        &graph->account.ambiguous_rollups, add_cell, building, &n, err);
+        ent_marking_event(&building->marking, graph->corpus, event, number, err);
+
+    if (status == ENT_OK)
+        status = ent_event_cells(graph, &building->selecting, event, placing,
+                                 &graph->account.ambiguous_rollups, add_cell, building, &n, err);
 
     pairs = building->selecting.pairs;
     for (size_t p = 0; p < n && status == ENT_OK && placing == ENT_PLACED && graph->windows.n == 0;
@@ -178,6 +193,20 @@ static enum ent_status tell_rollups(struct building *building, struct ent_error 
     return status;
 }
 
+/* Cells of the same keys as the ties'. */
+static enum ent_status put_more(struct building *building, struct ent_error *err)
+{
+    struct ent_ties_making making = {.ties = &building->graph->more};
+    struct ent_cell *cells = NULL;
+    size_t n = 0;
+    enum ent_status status = ent_tally_take(building->more, &cells, &n, err);
+
+    for (size_t i = 0; i < n && status == ENT_OK; i++)
+        status = ent_ties_put(&making, &cells[i], err);
+    free(cells);
+    return status == ENT_OK ? ent_ties_end(&making, err) : status;
+}
+
 static enum ent_status count(struct building *building, struct ent_error *err)
 {
     struct ent_ties_making making = {.ties = &building->graph->ties};
@@ -190,7 +219,8 @@ static enum ent_status count(struct building *building, struct ent_error *err)
         uint8_t fate = building->selection.fate[i];
         if (fate >= ENT_N_ASIDE &&
             (status = ent_event_at(&building->events, i, &event, err)) == ENT_OK)
-            status = count_event(building, &event, (enum ent_placing)(fate - ENT_N_ASIDE), err);
+            status = count_event(building, &event, (uint32_t)i,
+                                 (enum ent_placing)(fate - ENT_N_ASIDE), err);
     }
     if (status == ENT_OK)
         status = ent_tally_take(building->tally, &cells, &n_cells, err);
@@ -199,6 +229,8 @@ static enum ent_status count(struct building *building, struct ent_error *err)
     if (status == ENT_OK)
         status = ent_ties_end(&making, err);
     free(cells);
+    if (status == ENT_OK && building->more)
+        status = put_more(building, err);
     ent_events_fini(&building->events);
     return status;
 }
@@ -375,6 +407,11 @@ static enum ent_status name_layers(struct building *building, const struct ent_f
     uint16_t *rank = calloc(UINT16_MAX + 1, sizeof *rank);
     enum ent_status status = rank ? rank_layers(building, fold, rank, err) : ent_fail_memory(err);
 
+    for (int what = 0; what < ENT_N_ONCE && status == ENT_OK; what++) {
+        const struct ent_marks *marks = &building->marking.marks[what];
+        for (size_t i = 0; i < marks->n; i++)
+            marks->items[i].layer = rank[marks->items[i].layer];
+    }
     for (size_t i = 0; i < building->stretches.n && status == ENT_OK; i++)
         building->stretches.items[i].layer = rank[building->stretches.items[i].layer];
     building->layer_rank = rank;
@@ -393,7 +430,7 @@ static enum ent_status put_sorted(struct ent_ties_making *making, struct ent_cel
     return status;
 }
 
-/* One tie of both kinds; `cells` has room for its cells. */
+/* One tie of both kinds (or only the layered: `whole` is NULL); `cells` has room for its cells. */
 static enum ent_status put_layers(const struct building *building, const struct ent_tie *tie,
                                   const struct ent_packed *from, struct ent_cell *cells,
                                   struct ent_ties_making *whole, struct ent_ties_making *layered,
@@ -411,7 +448,7 @@ static enum ent_status put_layers(const struct building *building, const struct 
     status = put_sorted(layered, cells, n, err);
     for (size_t i = 0; i < n; i++)
         cells[i].layer = 0;
-    return status == ENT_OK ? put_sorted(whole, cells, n, err) : status;
+    return status == ENT_OK && whole ? put_sorted(whole, cells, n, err) : status;
 }
 
 /* The ties without their layers, which measures read, and those with them, which edges are. */
@@ -454,16 +491,61 @@ out:
     return status;
 }
 
-/* From actors to rows, and into windows. */
-static enum ent_status make_ties(struct building *building, struct ent_error *err)
+/* Mentions and fatalities have the same keys as what else the cells hold, and become the same ties.
+ */
+static enum ent_status make_more(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
+    struct ent_ties both = graph->more;
+    struct ent_ties_making layered = {.ties = &graph->more, .layered = true};
+    struct ent_cell *cells = NULL;
+    size_t capacity = 0;
+    enum ent_status status = ENT_OK;
 
-    for (size_t t = 0; t < graph->ties.n; t++) {
-        struct ent_tie *tie = &graph->ties.items[t];
+    if (!graph->view->layers)
+        return cut_ties(graph, &graph->more, err);
+    graph->more = (struct ent_ties){0};
+    for (size_t t = 0; t < both.n && status == ENT_OK; t++) {
+        const struct ent_tie *tie = &both.items[t];
+        status = ent_grow(&cells, &capacity, tie->end - tie->first, sizeof *cells, err);
+        if (status == ENT_OK)
+            status = put_layers(building, tie, &both.cells, cells, NULL, &layered, err);
+    }
+    if (status == ENT_OK && (status = ent_ties_end(&layered, err)) == ENT_OK)
+        status = cut_ties(graph, &graph->more, err);
+    free(cells);
+    ent_ties_fini(&both);
+    return status;
+}
+
+/* From actors to rows. */
+static void number_ends(const struct building *building, struct ent_ties *ties)
+{
+    for (size_t t = 0; t < ties->n; t++) {
+        struct ent_tie *tie = &ties->items[t];
         tie->a = building->row_of[tie->a];
         tie->b = building->row_of[tie->b];
     }
+}
+
+/* The same, and into windows. */
+static enum ent_status make_ties(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    const uint32_t *row_of = building->row_of;
+    enum ent_status status;
+
+    number_ends(building, &graph->ties);
+    number_ends(building, &graph->more);
+    for (int what = 0; what < ENT_N_ONCE; what++) {
+        const struct ent_marks *marks = &building->marking.marks[what];
+        for (size_t i = 0; i < marks->n; i++) {
+            marks->items[i].a = row_of[marks->items[i].a];
+            marks->items[i].b = row_of[marks->items[i].b];
+        }
+    }
+    if (graph->more.n && (status = make_more(building, err)) != ENT_OK)
+        return status;
     return graph->view->layers ? make_layered_ties(building, err)
                                : cut_ties(graph, &graph->ties, err);
 }
@@ -961,6 +1043,26 @@ static enum ent_status refuse_empty(const struct ent_graph *graph, struct ent_er
     return ent_fail(err, ENT_EINVAL, "the view selects nothing: %s", graph->account_line);
 }
 
+/* Ask for what edges have columns of beside what all cells have. */
+static enum ent_status ask_more(struct building *building, struct ent_error *err)
+{
+    struct ent_graph *graph = building->graph;
+    size_t n;
+    const struct ent_kept *reports = ent_corpus_reports(graph->corpus, &n);
+    enum ent_status status = ent_marking_begin(&building->marking, graph->corpus, graph->view, err);
+
+    for (size_t i = 0; i < n && graph->view->counts_all; i++) {
+        const struct ent_extra *extra = ent_corpus_extra(graph->corpus, &reports[i]);
+        if (!extra || reports[i].flags & ENT_KEPT_REJECTED)
+            continue;
+        graph->has_mentions |= extra->mentions != ENT_MISSING;
+        graph->has_fatalities |= extra->fatalities != ENT_MISSING;
+    }
+    if (status == ENT_OK && (graph->has_mentions || graph->has_fatalities))
+        status = ent_tally_new(&building->more, err);
+    return status;
+}
+
 /* Merge, select, place and count the reports that were kept. */
 static enum ent_status count_kept(struct building *building, struct ent_error *err)
 {
@@ -975,7 +1077,8 @@ static enum ent_status count_kept(struct building *building, struct ent_error *e
         (status = tell_rollups(building, err)) != ENT_OK ||
         (status = cut_period(building, building->selection.start, building->selection.end,
                              covered_time(graph->corpus, graph->view->zone), err)) != ENT_OK ||
-        (status = ent_tally_new(&building->tally, err)) != ENT_OK)
+        (status = ent_tally_new(&building->tally, err)) != ENT_OK ||
+        (status = ask_more(building, err)) != ENT_OK)
         return status;
     if (graph->view->layers) {
         building->selecting.layers = &building->layers;
@@ -1042,7 +1145,7 @@ static enum ent_status build(struct building *building, struct ent_error *err)
         (status = make_presence(building, err)) != ENT_OK ||
         (status = make_spells(building, err)) != ENT_OK ||
         (status = make_vertex_columns(building, err)) != ENT_OK ||
-        (status = ent_edge_columns(graph, err)) != ENT_OK ||
+        (status = ent_edge_columns(graph, &building->marking, err)) != ENT_OK ||
         ((graph->view->memberships || graph->view->layers) &&
          (status = make_layers(building, err)) != ENT_OK) ||
         (status = make_graph_columns(graph, err)) != ENT_OK)
@@ -1080,6 +1183,8 @@ out:
     ent_graph_free(graph);
     ent_events_fini(&building.events);
     ent_tally_free(building.tally);
+    ent_tally_free(building.more);
+    ent_marking_fini(&building.marking);
     ent_selecting_fini(&building.selecting);
     ent_layers_fini(&building.layers);
     free(building.selection.fate);
@@ -1106,6 +1211,11 @@ void ent_graph_free(struct ent_graph *graph)
     free(graph->weight_sums);
     ent_ties_fini(&graph->ties);
     ent_ties_fini(&graph->layered);
+    ent_ties_fini(&graph->more);
+    free(graph->distinct.whole);
+    free(graph->distinct.along);
+    free(graph->distinct.first);
+    free(graph->distinct.place);
     free(graph->tie_of);
     free(graph->layers);
     ent_table_fini(&graph->graph);

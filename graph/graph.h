@@ -41,6 +41,18 @@ struct ent_account {
 const char *ent_aside_name(enum ent_set_aside reason);
 const char *ent_placing_name(enum ent_placing placing);
 
+/* How much a tie weighs where its weight is no sum: by what a reading takes (enum ent_on, from all
+ * on) and for the whole tie, its forward and its backward part. */
+struct ent_distinct_weight {
+    uint32_t of[4][3];
+};
+
+struct ent_distinct_weights {
+    struct ent_distinct_weight *whole, *along; /* by tie; by tie and window in which it is active */
+    size_t *first;                             /* of a tie's in `along`, n + 1 */
+    size_t *place;                             /* of an entry of the ties in `along` */
+};
+
 /* A line for people, and the next one. */
 struct ent_graph_note {
     const char *text;
@@ -55,13 +67,17 @@ struct ent_graph {
     int64_t start, end; /* the period: of the windows, or of the placed events; INT64_MIN, INT64_MAX
                            when unknown */
     bool directed;
+    bool has_mentions, has_fatalities; /* as columns of edges */
     struct ent_account account;
     char *account_line;
     char *summary;           /* the view in one sentence */
     struct ent_ties ties;    /* measures read these, whatever the layers are */
     struct ent_ties layered; /* where the view has layers: those of each, sorted by (a, b, layer) */
     uint32_t *tie_of;        /* of the layered: the tie that they are parts of */
-    const char **layers;     /* names by number, rising; in the edges' arena */
+    struct ent_ties more; /* the edges' ties once more, of which the cells hold mentions for events
+                             and fatalities for reports; no cells: these are not known */
+    struct ent_distinct_weights distinct; /* of the ties; NULL: the weight is a sum */
+    const char **layers;                  /* names by number, rising; in the edges' arena */
     size_t n_layers;
     double
         *weight_sums; /* by window, the period last: what weights are shares of; NULL: no shares */

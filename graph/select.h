@@ -49,6 +49,8 @@ struct ent_selecting {
     uint8_t left_out; /* why the last event's pairs lack some; ENT_N_ASIDE: they lack none */
     struct ent_layers *layers; /* borrowed; NULL: the view has none */
     uint16_t layer;            /* of the event that ent_event_cells was asked for last */
+    struct ent_sums
+        more; /* of the cell that it gives: mentions for events, fatalities for reports */
     struct ent_levels *levels; /* owned */
     struct ent_end *ends; /* scratch of ent_event_pairs: an event's actors at the view's level … */
     size_t ends_capacity;

@@ -118,6 +118,22 @@ static double strength_of(const struct ent_graph *graph, size_t window, const st
                          part->decayed);
 }
 
+/* Weights that are no sums over cells; `i` is a tie of the whole period, or an entry of a window.
+ */
+static void take_distinct(const struct ent_graph *graph, const struct ent_snapshot *snapshot,
+                          size_t window, size_t i, struct part *forward, struct part *backward)
+{
+    const struct ent_distinct_weights *distinct = &graph->distinct;
+    const uint32_t *of;
+
+    if (!distinct->whole)
+        return;
+    of = window == ENT_WHOLE ? distinct->whole[i].of[snapshot->on - ENT_ON_ALL]
+                             : distinct->along[distinct->place[i]].of[snapshot->on - ENT_ON_ALL];
+    forward->weight = of[snapshot->direction == ENT_TIES ? 0 : 1] * ENT_MICRO;
+    backward->weight = of[2] * ENT_MICRO;
+}
+
 /* Cells are sorted by tie, so that those of a window lie far apart: ask for them in time. */
 static void fetch(const struct ent_ties *ties, size_t entry)
 {
@@ -159,6 +175,7 @@ static enum ent_status collect(struct arcs *arcs, struct ent_snapshot *snapshot,
         snapshot->n_left_out += left_out;
         if (forward.events == 0 && backward.events == 0)
             continue;
+        take_distinct(graph, snapshot, window, i, &forward, &backward);
         /* Ties are sorted by (a, b), so that a's vertex only moves on. */
         a = find_vertex(snapshot->rows, snapshot->n_vertices, a, tie->a);
         source = (uint32_t)a;

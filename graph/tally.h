@@ -112,8 +112,8 @@ void ent_tally_copy(const struct ent_tally *tally, struct ent_cell *to);
 
 /**
  * Sort the cells by what `map` makes of their ends (which stay as they are) and pack them: see
- * packed.h. What is added later unpacks them. `room` is where it is done. ENT_ENOMEM: the tally holds
- * what it held.
+ * packed.h. What is added later unpacks them. `room` is where it is done. ENT_ENOMEM: the tally
+ * holds what it held.
  */
 struct ent_packing_room;
 enum ent_status ent_tally_pack(struct ent_tally *tally, const uint32_t *map,

@@ -166,6 +166,8 @@ void ent_trace_free(struct ent_trace *trace)
     ent_events_fini(&trace->events);
     ent_selecting_fini(&trace->selecting);
     ent_layers_fini(&trace->layers);
+    ent_interner_free(trace->seen);
+    free(trace->ids.items);
     free(trace->selection.fate);
     free(trace->order);
     free(trace->members);
@@ -267,6 +269,8 @@ enum ent_status ent_trace_next(struct ent_trace *trace, struct ent_traced_event 
         *more = !trace->asked || trace->answers;
         if (trace->asked) {
             out->adds = trace->adds;
+            out->ahead = trace->ahead;
+            out->back = trace->back;
             out->amount = isnan(trace->left) ? NAN : trace->amount;
             out->factor = trace->left;
             out->age_days = trace->age;

@@ -4,6 +4,7 @@
 #include "graph.h"
 #include "layers.h"
 #include "merge.h"
+#include "once.h"
 #include "select.h"
 
 struct ent_trace {
@@ -22,9 +23,20 @@ struct ent_trace {
     uint32_t actor, other; /* other: UINT32_MAX is anybody */
     size_t window;         /* windows.n: the whole period */
     uint16_t layer;        /* 0: all of them */
-    enum { ADDS_WEIGHT, ADDS_EVENTS, ADDS_REPORTS, ADDS_GOLDSTEIN } column;
+    enum {
+        ADDS_WEIGHT,
+        ADDS_EVENTS,
+        ADDS_REPORTS,
+        ADDS_GOLDSTEIN,
+        ADDS_MENTIONS,
+        ADDS_FATALITIES,
+        ADDS_ONCE
+    } column;
+    enum ent_once what;        /* where it is ADDS_ONCE */
+    struct ent_ids ids;        /* of those: what the event at hand has … */
+    struct ent_interner *seen; /* … and which of them were there before, of whom, which way */
     bool answers, forward, backward; /* what the event at hand says to it */
-    double adds;
+    double adds, ahead, back;        /* in all; that way, and the other: a mutual event is both */
     double amount, left; /* the product that it is under a half-life; left: NaN where it is none */
     int64_t age;         /* days */
 

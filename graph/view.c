@@ -46,7 +46,11 @@ static const struct word weight_words[] = {{"events", ENT_WEIGHT_EVENTS},
                                            {"goldstein_negative", ENT_WEIGHT_NEGATIVE},
                                            {"mentions", ENT_WEIGHT_MENTIONS},
                                            {"fatalities", ENT_WEIGHT_FATALITIES},
+                                           {"documents", ENT_WEIGHT_DOCUMENTS},
+                                           {"episodes", ENT_WEIGHT_EPISODES},
+                                           {"days", ENT_WEIGHT_DAYS},
                                            {NULL, 0}};
+static const struct word counts_words[] = {{"sums", 0}, {"all", 1}, {NULL, 0}};
 static const struct word multilateral_words[] = {{"pairs", 0}, {"split", 1}, {NULL, 0}};
 static const struct word directed_words[] = {
     {"directed", ENT_DIRECTED}, {"undirected", ENT_UNDIRECTED}, {NULL, 0}};
@@ -167,7 +171,7 @@ static const struct key {
      NULL},
     {{"weight",
       "events|reports|cooperation|conflict|goldstein_positive|goldstein_negative|mentions|"
-      "fatalities",
+      "fatalities|documents|episodes|days",
       "events", "what a tie's weight counts or adds up"},
      KEY_WORD,
      weight_words},
@@ -183,6 +187,9 @@ static const struct key {
     {{"normalize", "none|share", "none", "weights as shares of their window's sum"},
      KEY_WORD,
      normalize_words},
+    {{"counts", "sums|all", NULL, "edge columns: all has documents, days …; else as it is counted"},
+     KEY_WORD,
+     counts_words},
     {{"direction", "directed|undirected", NULL, "edges as arcs or as ties; else by format"},
      KEY_WORD,
      directed_words},
@@ -293,6 +300,8 @@ static enum ent_status set_word(struct ent_view *view, size_t k, const char *val
         view->sundays = word->value;
     else if (keys[k].words == scale_words)
         view->scale = (enum ent_scale)word->value;
+    else if (keys[k].words == counts_words)
+        view->counts_all = word->value;
     else if (keys[k].words == normalize_words)
         view->shares = word->value;
     else

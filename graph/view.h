@@ -57,7 +57,16 @@ enum ent_weight {
     ENT_WEIGHT_NEGATIVE, /* those below, as numbers above */
     ENT_WEIGHT_MENTIONS,
     ENT_WEIGHT_FATALITIES,
+    ENT_WEIGHT_DOCUMENTS, /* counted once for a tie, however many of its events have them: … */
+    ENT_WEIGHT_EPISODES,
+    ENT_WEIGHT_DAYS, /* … down to here */
 };
+
+/* Whether a weight is no sum over events. */
+static inline bool ent_weight_is_distinct(enum ent_weight weight)
+{
+    return weight >= ENT_WEIGHT_DOCUMENTS;
+}
 
 /* Which ties measures read. By default each measure decides: all of them, or those that are not
  * conflict. */
@@ -105,7 +114,8 @@ struct ent_view {
     bool split;        /* an event of several pairs is shared among them */
     int64_t half_life; /* days; 0: weights do not decay */
     enum ent_scale scale;
-    bool shares; /* weights are parts of what a window's ties weigh in all */
+    bool counts_all; /* edges have all columns, also those that ask for each report */
+    bool shares;     /* weights are parts of what a window's ties weigh in all */
     enum { ENT_DIRECTED_DEFAULT, ENT_DIRECTED, ENT_UNDIRECTED } directed;
     enum ent_quad_scheme quad;
     enum ent_on on;

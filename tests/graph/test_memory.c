@@ -102,7 +102,8 @@ static const char text[] =
     " \"documents\": [{\"id\": \"d0\", \"title\": \"One\"}],\n"
     " \"reports\": [\n"
     "  {\"id\": \"a\", \"date\": \"2024-01-10\", \"source\": [\"tiani\", \"mali\"], \"target\": "
-    "[\"russia\"], \"type\": \"04\", \"event\": \"E\", \"document\": \"d0\", \"note\": \"n\", "
+    "[\"russia\"], \"type\": \"04\", \"event\": \"E\", \"episode\": \"p\", \"mentions\": 3, "
+    "\"document\": \"d0\", \"note\": \"n\", "
     "\"colour\": \"red\"},\n"
     "  {\"id\": \"b\", \"date\": \"2024-01\", \"source\": [\"niger\"], \"target\": [\"russia\"], "
     "\"type\": \"04\", \"event\": \"E\"},\n"
@@ -200,8 +201,9 @@ static const struct run {
      NULL,
      {NULL},
      NULL},
-    {"overlap, undirected, CSV",
+    {"overlap, undirected, weighed by episodes, CSV",
      {{"merge", "overlap"},
+      {"weight", "episodes"},
       {"direction", "undirected"},
       {"window", "10d"},
       {"since", "2024"},

@@ -38,6 +38,8 @@ static const struct {
     {"layers", "signs", NULL,
      "layers \"signs\" is none of none|sign|quad|root|kind|field:NAME; did you mean 'sign'?"},
     {"layers", "field:", NULL, "layers \"field:\" is none of none|sign|quad|root|kind|field:NAME"},
+    {"counts", "All", "all", NULL},
+    {"counts", "some", NULL, "counts \"some\" is none of sums|all"},
     {"loops", "keep", "keep", NULL},
     {"loops", "kept", NULL, "loops \"kept\" is none of aside|keep"},
 
@@ -159,10 +161,10 @@ static const struct {
     {"weight", "reports", "reports", NULL},
     {"weight", "goldstein", NULL,
      "weight \"goldstein\" is none of events|reports|cooperation|conflict|goldstein_positive|"
-     "goldstein_negative|mentions|fatalities"},
+     "goldstein_negative|mentions|fatalities|documents|episodes|days"},
     {"weight", "mention", NULL,
      "weight \"mention\" is none of events|reports|cooperation|conflict|goldstein_positive|"
-     "goldstein_negative|mentions|fatalities; did you mean 'mentions'?"},
+     "goldstein_negative|mentions|fatalities|documents|episodes|days; did you mean 'mentions'?"},
     {"weight", "goldstein_positive", "goldstein_positive", NULL},
     {"multilateral", "split", "split", NULL},
 
