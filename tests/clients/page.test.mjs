@@ -175,7 +175,9 @@ await section('search and provenance', async () => {
         const [a, b] = [place('niger'), place('france')];
         return { x: box.x + (a.x + b.x) / 2, y: box.y + (a.y + b.y) / 2 };
     });
-    await page.mouse.move(on.x, on.y);
+    /* Off the actor, and on the tie; two clicks at once would be a double one. */
+    await page.mouse.move(on.x, on.y, { steps: 3 });
+    await page.waitForTimeout(500);
     equal(await page.locator('.tip').textContent(), 'Niger → France · conflict · 1', 'the pointer over a tie tells of it');
     await page.mouse.click(on.x, on.y);
     equal(await page.locator('.details h2').textContent(), 'Niger → France', 'a click on a tie opens it');
@@ -203,7 +205,8 @@ await section('keyboard and tables', async () => {
     const moved = await camera();
     ok(moved.ratio < 1 && moved.x > 0.5, 'the drawing zooms and moves by keyboard', JSON.stringify(moved));
     await page.keyboard.press('0');
-    equal(await camera(), { x: 0.5, y: 0.5, ratio: 1, angle: 0 }, 'and comes back');
+    const { x, y, ratio } = await camera();
+    equal([x, y, ratio], [0.5, 0.5, 1], 'and comes back');
     await page.locator('#tab-graph').focus();
     await page.keyboard.press('ArrowRight');
     equal(await page.locator('#panel-actors tbody tr').count(), sample.json.nodes.length, 'the table of actors has all');
