@@ -6,6 +6,7 @@ file), ENT_SHARED the reference data beside them: what needs it is skipped where
 import collections
 import contextlib
 import csv
+import glob
 import gzip
 import io
 import json
@@ -171,8 +172,13 @@ def _judge_outputs(arguments, stdout, cwd):
                 file.write(stdout)
                 file.flush()
                 judge(file.name, " ".join(arguments))
-        elif path != "-" and os.path.isfile(os.path.join(cwd or "", path)):
-            judge(os.path.join(cwd or "", path), " ".join(arguments))
+        elif path != "-":
+            path = os.path.join(cwd or "", path)
+            head, extension = os.path.splitext(path)
+            # Of windows apart: x.2024-03.gexf for x.gexf.
+            parts = [path] if os.path.isfile(path) else glob.glob(f"{glob.escape(head)}.*{extension}")
+            for part in sorted(parts):
+                judge(part, " ".join(arguments))
 
 
 def judgements():

@@ -15,8 +15,8 @@ OPTIONS = ("--level", "state", "--window", "month")
 
 
 def run(*arguments):
-    done = tap.subprocess.run([tap.ENTENTE, "graph", SAMPLE, *OPTIONS, "-q", *arguments], capture_output=True, text=True)
-    equal((done.returncode, done.stderr), (0, ""), " ".join(arguments).replace(folder, "") + " runs")
+    done = tap.Run(["graph", SAMPLE, *OPTIONS, "-q", *arguments])
+    equal((done.status, done.said), (0, ""), " ".join(arguments).replace(folder, "") + " runs")
 
 
 def values(element):
