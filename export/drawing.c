@@ -144,6 +144,7 @@ static const char *as_picture(const struct ent_graph *graph,
         .format = {.name = #form,                                                                  \
                    .summary = words,                                                               \
                    .extensions = (const char *const[]){__VA_ARGS__, NULL}},                        \
+        .shows = ENT_SHOWS_POSITIONS,                                                              \
         .audience = who,                                                                           \
         .write = write_##form,                                                                     \
     }

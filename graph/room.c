@@ -4,10 +4,9 @@
 #include <stdlib.h>
 
 #define NAME_LINE      14   /* characters, as drawings break names */
-#define NAME_SIZE      11.0 /* of letters, about */
 #define LETTER_WIDTH   0.58 /* of a size */
 #define LINE_HEIGHT    1.2
-#define GAP            4.0  /* between two boxes */
+#define STEP           4.0  /* the least of a spiral */
 #define GROUP_GAP      16.0 /* between two groups */
 #define MOST_AROUND    60   /* groups; the smaller ones stand in rows below */
 #define ROUNDS         300
@@ -51,9 +50,16 @@ static void measure_name(const char *name, size_t *widest, size_t *n_lines)
     *n_lines = *n_lines > 6 ? 6 : *n_lines;
 }
 
+double ent_room_gap(size_t n)
+{
+    return n <= 20 ? 26 : n <= ENT_ROOM_NAMED ? 12 : 6;
+}
+
 struct ent_box ent_room_box(const char *name, double radius, size_t n)
 {
-    double size = n <= ENT_ROOM_NAMED ? NAME_SIZE : NAME_SIZE - 2;
+    double size = n <= 20               ? 13
+                  : n <= ENT_ROOM_NAMED ? 11
+                                        : 15; /* as export/draw/actors.c has them */
     struct ent_box box = {0, 0, radius, radius, radius};
     size_t widest, n_lines;
 
@@ -82,13 +88,14 @@ static int by_left(const void *x, const void *y)
 }
 
 /* How far two boxes reach into each other; false: not at all. */
-static bool overlap(const struct ent_box *a, const struct ent_box *b, double *across, double *along)
+static bool overlap(const struct ent_box *a, const struct ent_box *b, double gap, double *across,
+                    double *along)
 {
     double high = a->y < b->y ? a->up + b->down : a->down + b->up;
 
-    *across = a->half_width + b->half_width + GAP - fabs(a->x - b->x);
+    *across = a->half_width + b->half_width + gap - fabs(a->x - b->x);
     /* Which is above decides whose name is between them. */
-    *along = high + GAP - fabs(a->y - b->y);
+    *along = high + gap - fabs(a->y - b->y);
     return *across > 0 && *along > 0;
 }
 
@@ -107,7 +114,8 @@ static void push(struct ent_box *a, struct ent_box *b, double across, double alo
 }
 
 /* One round; how many pairs overlapped. */
-static size_t part_once(struct ent_box *boxes, size_t n, struct order *order, bool moves)
+static size_t part_once(struct ent_box *boxes, size_t n, double gap, struct order *order,
+                        bool moves)
 {
     double across, along, widest = 0;
     size_t n_overlaps = 0;
@@ -119,11 +127,11 @@ static size_t part_once(struct ent_box *boxes, size_t n, struct order *order, bo
     qsort(order, n, sizeof *order, by_left);
     for (size_t i = 0; i < n; i++) {
         struct ent_box *a = &boxes[order[i].index];
-        double right = a->x + a->half_width + GAP;
+        double right = a->x + a->half_width + gap;
 
         for (size_t k = i + 1; k < n && order[k].left < right; k++) {
             struct ent_box *b = &boxes[order[k].index];
-            if (!overlap(a, b, &across, &along))
+            if (!overlap(a, b, gap, &across, &along))
                 continue;
             n_overlaps++;
             if (moves)
@@ -133,21 +141,22 @@ static size_t part_once(struct ent_box *boxes, size_t n, struct order *order, bo
     return n_overlaps;
 }
 
-enum ent_status ent_room_part(struct ent_box *boxes, size_t n, struct ent_error *err)
+enum ent_status ent_room_part(struct ent_box *boxes, size_t n, double gap, struct ent_error *err)
 {
     struct order *order = malloc((n + 1) * sizeof *order);
     size_t rounds = n <= 2000 ? ROUNDS : 40;
 
     if (!order)
         return ent_fail_memory(err);
-    for (size_t i = 0; i < rounds && part_once(boxes, n, order, true) > 0; i++)
+    for (size_t i = 0; i < rounds && part_once(boxes, n, gap, order, true) > 0; i++)
         ;
-    for (int i = 0; i < MOST_WIDENINGS && n <= 2000 && part_once(boxes, n, order, false) > 0; i++) {
+    for (int i = 0; i < MOST_WIDENINGS && n <= 2000 && part_once(boxes, n, gap, order, false) > 0;
+         i++) {
         for (size_t b = 0; b < n; b++) {
             boxes[b].x *= WIDER;
             boxes[b].y *= WIDER;
         }
-        for (int k = 0; k < 10 && part_once(boxes, n, order, true) > 0; k++)
+        for (int k = 0; k < 10 && part_once(boxes, n, gap, order, true) > 0; k++)
             ;
     }
     free(order);
@@ -202,7 +211,7 @@ static bool is_free(const struct group *groups, size_t n, const struct group *gr
 /* Along a spiral from the middle until it touches no other. */
 static void find_place(const struct group *groups, size_t n, struct group *group)
 {
-    double step = fmax(fmin(group->right - group->left, group->top - group->bottom) / 4, GAP);
+    double step = fmax(fmin(group->right - group->left, group->top - group->bottom) / 4, STEP);
 
     for (double turn = 0;; turn += 1) {
         group->x = SHEET * step * sqrt(turn) * cos(turn * TURN);

@@ -14,8 +14,10 @@ struct ent_box {
     double half_width, up, down;
 };
 
-/** Beyond so many actors only the first of them are named. */
-#define ENT_ROOM_NAMED 80
+/** Of more actors than the first, only the largest are named: so many as the second (the drawings'
+ * ENT_DRAW_ALL_NAMED and ENT_DRAW_MOST_NAMED are the same). */
+#define ENT_ROOM_NAMED      80
+#define ENT_ROOM_MOST_NAMED 50
 
 /** The radius of a circle in a drawing of n actors; its area shows `share`, from 0 to 1, but none
  * is too small to be seen. */
@@ -25,12 +27,15 @@ double ent_room_radius(double share, size_t n);
  * NULL: without a name. */
 struct ent_box ent_room_box(const char *name, double radius, size_t n);
 
+/** How far apart boxes are in a drawing of n actors: enough for a line between them. */
+double ent_room_gap(size_t n);
+
 /**
- * Move boxes apart that overlap, as little as goes in some rounds, then all from the middle until
- * none do. Equal input gives equal places. O(n log n) a round as far as boxes are spread.
- * ENT_ENOMEM.
+ * Move boxes apart that are nearer than `gap`, as little as goes in some rounds, then all from the
+ * middle until none do. Equal input gives equal places. O(n log n) a round as far as boxes are
+ * spread. ENT_ENOMEM.
  */
-enum ent_status ent_room_part(struct ent_box *boxes, size_t n, struct ent_error *err);
+enum ent_status ent_room_part(struct ent_box *boxes, size_t n, double gap, struct ent_error *err);
 
 /**
  * Put groups of boxes beside each other, none over another, the largest in the middle, and small

@@ -298,12 +298,35 @@ static void fix_date(struct output *output)
     }
 }
 
+/** Names and lines find their places among actors that have theirs. */
+static bool place(Agraph_t *g, struct ent_draw_error *err)
+{
+    GVC_t *gvc = gvContext();
+    char *routing = strdup(agget(g, "splines"));
+    bool fine = gvc != NULL && routing != NULL, laid_out = false;
+
+    /* lines are not to be routed twice, and names are only to be measured */
+    fine = fine && agset(g, "splines", "") == 0 && agset(g, "layout", "nop2") == 0;
+    laid_out = fine && gvLayout(gvc, g, "nop2") == 0;
+    if (!laid_out)
+        ent_draw_fail(err, "Graphviz could not measure the graph");
+    fine = laid_out && ent_draw_place(g, err);
+    if (laid_out)
+        gvFreeLayout(gvc, g);
+    fine = fine && agset(g, "splines", routing) == 0 && agset(g, "layout", "neato") == 0;
+    free(routing);
+    if (gvc != NULL)
+        gvFreeContext(gvc);
+    return fine;
+}
+
 /**
  * Replace DOT by a drawing. What is laid out is the DOT text, read again: its nodes are in another
  * order, from which fdp makes another drawing, and ours is to be the one that Graphviz makes of our
  * DOT.
  */
-static bool render(struct output *output, const struct format *format, struct ent_draw_error *err)
+static bool render(struct output *output, const struct format *format, bool placed,
+                   struct ent_draw_error *err)
 {
     GVC_t *gvc = gvContext();
     Agraph_t *g = agmemread(output->bytes);
@@ -319,12 +342,18 @@ static bool render(struct output *output, const struct format *format, struct en
         ent_draw_fail(err, "out of memory");
         goto out;
     }
+    /* what a graph says of itself goes before what gvLayout is told */
+    if (placed && agset(g, "layout", "nop2") != 0) {
+        ent_draw_fail(err, "out of memory");
+        goto out;
+    }
     laid_out = gvLayout(gvc, g, agget(g, "layout")) == 0;
     if (!laid_out) {
         ent_draw_fail(err, "Graphviz could not lay out the graph");
         goto out;
     }
-    lift_labels(g);
+    if (!placed)
+        lift_labels(g);
     if (gvRenderData(gvc, g, format->name, &data, &length) != 0 || data == NULL || length == 0) {
         ent_draw_fail(err, "Graphviz could not write %s", format->name);
         goto out;
@@ -505,6 +534,19 @@ static int read_options(struct options *options, int argc, char **argv)
     return optind < argc ? misused("unexpected argument \"%s\"", argv[optind]) : -1;
 }
 
+/** Who is not named is said. */
+static void say_named(const struct ent_draw_graph *graph)
+{
+    char text[120];
+
+    if (!graph->placed || graph->nodes.n_rows <= ENT_DRAW_ALL_NAMED)
+        return;
+    snprintf(text, sizeof(text),
+             "the %d largest of %zu actors are named; up to %d all are: --top %d",
+             ENT_DRAW_MOST_NAMED, graph->nodes.n_rows, ENT_DRAW_ALL_NAMED, ENT_DRAW_ALL_NAMED);
+    say(text);
+}
+
 static bool draw(const struct options *options, struct ent_draw_error *err)
 {
     Agiodisc_t io = {NULL, put_text, flush_text};
@@ -516,9 +558,11 @@ static bool draw(const struct options *options, struct ent_draw_error *err)
 
     fine = ent_draw_read(&graph, stdin, err) &&
            ent_draw_build(&g, &graph, options->size_by, &discipline, err);
-    fine = fine && write_dot(&output, g, err);
+    fine = fine && (!graph.placed || place(g, err)) && write_dot(&output, g, err);
+    if (fine)
+        say_named(&graph);
     if (fine && options->format != &formats[0])
-        fine = render(&output, options->format, err);
+        fine = render(&output, options->format, graph.placed, err);
     if (fine && options->path != NULL)
         fine = write_file(options->path, &output, err);
     else if (fine)

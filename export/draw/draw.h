@@ -2,9 +2,10 @@
 #define ENT_EXPORT_DRAW_H
 
 /*
- * The three parts of entente-draw: read.c makes plain structs of the JSON on stdin, build.c makes a
- * Graphviz graph of them, draw.c is the program. Nothing of the library is used here, so that the
- * two share no licence and no crash.
+ * The parts of entente-draw: read.c and style.c make plain structs of the JSON on stdin, build.c
+ * (with attributes.c, text.c, actors.c, ties.c and heading.c) makes a Graphviz graph of them,
+ * place.c finds room for names and lines, draw.c is the program. Nothing of the library is used
+ * here, so that the two share no licence and no crash.
  */
 
 #include <stdbool.h>
@@ -55,6 +56,29 @@ struct ent_draw_table {
     size_t n_rows;
 };
 
+/** A colour, and what has it. */
+struct ent_draw_group {
+    char *label, *color;
+    size_t actors;
+};
+
+/** How the run draws its graph in all outputs, as far as the rows say no more than the result. */
+struct ent_draw_style {
+    bool is_there;
+    char *size_by, *color_by;      /* NULL: nothing */
+    struct ent_draw_group *groups; /* the largest first */
+    size_t n_groups;
+    char *none;         /* the colour of those in no group */
+    double least, most; /* of a ramp; NaN: there is none */
+    char *few, *many;   /* its first and last colour */
+};
+
+/** The look of a row; NaN and NULL where it is not said. */
+struct ent_draw_look {
+    double x, y, size; /* of nodes: a place and a radius, in points; of edges: a width */
+    char *color, *line;
+};
+
 struct ent_draw_graph {
     bool directed;
     struct ent_draw_table graph; /* one row */
@@ -64,6 +88,10 @@ struct ent_draw_graph {
     char **labels;               /* the id where the JSON has none */
     size_t *sources, *targets;   /* rows of `nodes`, a row of `edges` each */
     size_t *by_id;               /* rows of `nodes` in the order of their ids */
+    struct ent_draw_style style;
+    struct ent_draw_look *node_looks, *edge_looks; /* a row each, where there is a style */
+    size_t n_nodes, n_edges;                       /* so many looks */
+    bool placed;                                   /* every node has a place */
 };
 
 /** Read a graph of the form `entente-graph/1`. Also on failure, `graph` must be freed. */
@@ -81,6 +109,12 @@ const struct ent_draw_field *ent_draw_get(const struct ent_draw_table *table, si
 /** The column with this key, or `n_columns`. */
 size_t ent_draw_column(const struct ent_draw_table *table, const char *key);
 
+/** Read how the graph is drawn: `own` is its member "graph", the others its arrays. */
+struct json_t;
+bool ent_draw_read_style(struct ent_draw_graph *graph, struct json_t *own, struct json_t *nodes,
+                         struct json_t *edges, struct ent_draw_error *err);
+void ent_draw_style_fini(struct ent_draw_graph *graph);
+
 /* Building */
 
 /**
@@ -91,5 +125,16 @@ size_t ent_draw_column(const struct ent_draw_table *table, const char *key);
  */
 bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const char *size_by,
                     Agdisc_t *discipline, struct ent_draw_error *err);
+
+/** Of more actors, only the largest are named; so many of them. The layout leaves room for these
+ * names (graph/room.h): the two go together. */
+#define ENT_DRAW_ALL_NAMED  80
+#define ENT_DRAW_MOST_NAMED 50
+
+/**
+ * Find places for the names and the lines of a graph whose nodes have theirs, and write them into
+ * the attributes `xlp` and `pos`. The graph is laid out by nop2.
+ */
+bool ent_draw_place(Agraph_t *g, struct ent_draw_error *err);
 
 #endif

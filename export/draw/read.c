@@ -13,6 +13,13 @@ static const char *const graph_apart[] = {"windows", "columns", NULL};
 static const char *const node_apart[] = {"id", "label", "windows", NULL};
 static const char *const edge_apart[] = {"source", "target", "windows", NULL};
 
+/** And those that say how it is drawn, where the graph says that they do. */
+static const char *const drawn_graph_apart[] = {"windows", "columns", "style", NULL};
+static const char *const drawn_node_apart[] = {"id", "label", "windows", "x",
+                                               "y",  "size",  "color",   NULL};
+static const char *const drawn_edge_apart[] = {"source", "target", "windows", "width",
+                                               "color",  "line",   NULL};
+
 bool ent_draw_fail(struct ent_draw_error *err, const char *format, ...)
 {
     va_list arguments;
@@ -336,7 +343,8 @@ static bool read_nodes(struct ent_draw_graph *graph, const json_t *nodes,
         if (id[0] == '\0')
             return ent_draw_fail(err, "node %zu has an empty \"id\"", i + 1);
         label = json_string_value(json_object_get(node, "label"));
-        if (!add_row(&graph->nodes, node, node_apart, err))
+        if (!add_row(&graph->nodes, node, graph->style.is_there ? drawn_node_apart : node_apart,
+                     err))
             return false;
         graph->ids[i] = strdup(id);
         graph->labels[i] = strdup(label != NULL ? label : id);
@@ -378,7 +386,8 @@ static bool read_edges(struct ent_draw_graph *graph, const json_t *edges,
         edge = json_array_get(edges, i);
         if (!read_end(&graph->sources[i], graph, edge, i, "source", err) ||
             !read_end(&graph->targets[i], graph, edge, i, "target", err) ||
-            !add_row(&graph->edges, edge, edge_apart, err))
+            !add_row(&graph->edges, edge, graph->style.is_there ? drawn_edge_apart : edge_apart,
+                     err))
             return false;
     }
     return true;
@@ -408,7 +417,9 @@ static bool read_root(struct ent_draw_graph *graph, const json_t *root, struct e
                              "select fewer actors or a higher weight",
                              json_array_size(nodes), json_array_size(edges), ENT_DRAW_MOST_ROWS);
     graph->directed = json_is_true(directed);
-    return new_rows(&graph->graph, 1, err) && add_row(&graph->graph, own, graph_apart, err) &&
+    return ent_draw_read_style(graph, own, nodes, edges, err) && new_rows(&graph->graph, 1, err) &&
+           add_row(&graph->graph, own, graph->style.is_there ? drawn_graph_apart : graph_apart,
+                   err) &&
            read_nodes(graph, nodes, err) && read_edges(graph, edges, err);
 }
 
@@ -462,6 +473,7 @@ void ent_draw_fini(struct ent_draw_graph *graph)
     free(graph->by_id);
     free(graph->sources);
     free(graph->targets);
+    ent_draw_style_fini(graph);
     table_fini(&graph->graph);
     table_fini(&graph->nodes);
     table_fini(&graph->edges);

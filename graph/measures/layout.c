@@ -16,6 +16,7 @@
 #define N_GRID_ITERATIONS 300
 #define GOLDEN_ANGLE      2.399963229728653
 #define FILLED            0.2 /* of a sheet by boxes, before they are moved apart */
+#define FILLED_BY_MANY    0.1 /* the same where there are many lines to see */
 
 /* A pair of actors, once whatever goes between them. */
 struct pull {
@@ -333,13 +334,12 @@ static enum ent_status spread(const struct laying *laying, struct part *part, st
     }
     width = fmax(right - left, 1e-9);
     height = fmax(top - bottom, width / 8);
-    scale = sqrt(needed / FILLED / (width * height));
+    scale = sqrt(needed / (part->n <= ENT_ROOM_NAMED ? FILLED : FILLED_BY_MANY) / (width * height));
     for (size_t i = 0; i < part->n; i++) {
         boxes[i].x = MATRIX(part->places, i, 0) * scale;
         boxes[i].y = MATRIX(part->places, i, 1) * scale;
     }
-    (void)laying;
-    return ent_room_part(boxes, part->n, err);
+    return ent_room_part(boxes, part->n, ent_room_gap(laying->graph->vertices.n_rows), err);
 }
 
 static enum ent_status place_component(const struct laying *laying, size_t component,
@@ -376,6 +376,13 @@ static enum ent_status place_component(const struct laying *laying, size_t compo
     return status;
 }
 
+static int by_falling(const void *x, const void *y)
+{
+    double a = *(const double *)x, b = *(const double *)y;
+
+    return (a < b) - (a > b);
+}
+
 static int by_component(const void *x, const void *y, void *user)
 {
     const struct laying *laying = user;
@@ -385,17 +392,33 @@ static int by_component(const void *x, const void *y, void *user)
     return first != second ? (first > second) - (first < second) : by_pair(x, y);
 }
 
+/* The strength of the last actor that is named, the largest first. */
+static double least_named(const struct laying *laying, double *scratch)
+{
+    size_t n = laying->graph->vertices.n_rows;
+
+    if (n <= ENT_ROOM_NAMED)
+        return 0;
+    memcpy(scratch, laying->strength, n * sizeof *scratch);
+    qsort(scratch, n, sizeof *scratch, by_falling);
+    return scratch[ENT_ROOM_MOST_NAMED - 1];
+}
+
 /* The boxes stand component by component, as `order` does. */
 static enum ent_status make_boxes(struct laying *laying, struct ent_error *err)
 {
     const struct ent_graph *graph = laying->graph;
     const struct ent_column *label = ent_table_find(&graph->vertices, "label");
     size_t n = graph->vertices.n_rows;
-    double most = 0;
+    double *scratch = malloc((n + 1) * sizeof *scratch), most = 0, least;
 
     laying->boxes = malloc((n + 1) * sizeof *laying->boxes);
-    if (!laying->boxes)
+    if (!laying->boxes || !scratch) {
+        free(scratch);
         return ent_fail_memory(err);
+    }
+    least = least_named(laying, scratch);
+    free(scratch);
     for (size_t r = 0; r < n; r++)
         most = fmax(most, laying->strength[r]);
     for (size_t i = 0; i < n; i++) {
@@ -405,8 +428,8 @@ static enum ent_status make_boxes(struct laying *laying, struct ent_error *err)
         const char *name =
             label ? ent_column_text(label, row, text) : ent_table_id(&graph->vertices, row);
 
-        laying->boxes[i] =
-            ent_room_box(n <= ENT_ROOM_NAMED ? name : NULL, ent_room_radius(share, n), n);
+        laying->boxes[i] = ent_room_box(laying->strength[row] >= least ? name : NULL,
+                                        ent_room_radius(share, n), n);
     }
     return ENT_OK;
 }

@@ -1,0 +1,307 @@
+#include "build.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Okabe and Ito's vermilion against a teal of the same lightness: apart for every kind of colour
+   blindness, and for a printer without colours the dash tells them apart. The last stands for every
+   other sign. */
+const struct look ent_draw_signs[N_SIGNS] = {
+    {"cooperation", "#147a99", "solid", "\u2014\u2014"},
+    {"conflict", "#d55e00", "dashed", "\u2013 \u2013"},
+    {"mixed", "#7b3294", "dotted", "\u00b7 \u00b7 \u00b7"},
+    {"neutral", "#8c8c8c", "solid", "\u2014\u2014"},
+    {"unknown", "#8c8c8c", "solid", "\u2014\u2014"},
+};
+
+#define MANY_TIES 300
+
+/* Ties */
+
+/** An edge as pairing sees it. */
+struct arc {
+    size_t low, high, row; /* its ends in order */
+    const char *layer, *sign;
+    bool down;
+};
+
+static int compare_texts(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+static int compare_pairs(const struct arc *a, const struct arc *b)
+{
+    int order = (a->low > b->low) - (a->low < b->low);
+
+    if (order == 0)
+        order = (a->high > b->high) - (a->high < b->high);
+    return order;
+}
+
+static int compare_likes(const struct arc *a, const struct arc *b)
+{
+    int order = compare_pairs(a, b);
+
+    if (order == 0)
+        order = compare_texts(a->layer, b->layer);
+    if (order == 0)
+        order = compare_texts(a->sign, b->sign);
+    return order;
+}
+
+static int compare_arcs(const void *left, const void *right)
+{
+    const struct arc *a = left, *b = right;
+    int order = compare_likes(a, b);
+
+    if (order == 0)
+        order = a->down - b->down;
+    if (order == 0)
+        order = (a->row > b->row) - (a->row < b->row);
+    return order;
+}
+
+/** Among arcs of one pair, layer and sign, the first there goes with the first back, the second
+ * with the second. */
+static void pair_arcs(struct builder *b, const struct arc *arcs, size_t n)
+{
+    size_t n_up = 0, i, first, second;
+
+    while (n_up < n && !arcs[n_up].down)
+        n_up++;
+    for (i = 0; i < n_up && n_up + i < n; i++) {
+        first = arcs[i].row;
+        second = arcs[n_up + i].row;
+        if (second < first) {
+            first = second;
+            second = arcs[i].row;
+        }
+        b->back[first] = second;
+        b->folded[second] = true;
+        b->any_folded = true;
+    }
+}
+
+/**
+ * Fold what goes both ways with one sign into one line with two heads: two lines on top of each
+ * other cannot be read. The arc that comes first in the file gives the direction.
+ */
+bool ent_draw_fold(struct builder *b)
+{
+    const struct ent_draw_graph *graph = b->graph;
+    size_t n = graph->edges.n_rows, i, start;
+    struct arc *arcs = malloc((n + 1) * sizeof(*arcs));
+
+    if (arcs == NULL)
+        return ent_draw_no_memory(b);
+    for (i = 0; i < n; i++) {
+        b->back[i] = NONE;
+        arcs[i] = (struct arc){.low = graph->sources[i], .high = graph->targets[i], .row = i};
+        arcs[i].layer = ent_draw_text_of(&graph->edges, i, "key");
+        arcs[i].sign = ent_draw_text_of(&graph->edges, i, "sign");
+        if (arcs[i].low > arcs[i].high) {
+            arcs[i].low = graph->targets[i];
+            arcs[i].high = graph->sources[i];
+            arcs[i].down = true;
+        }
+    }
+    qsort(arcs, n, sizeof(*arcs), compare_arcs);
+    for (start = 0; start < n && graph->directed; start = i) {
+        for (i = start + 1; i < n && compare_likes(&arcs[start], &arcs[i]) == 0; i++)
+            ;
+        pair_arcs(b, arcs + start, i - start);
+    }
+    start = NONE;
+    for (i = 0; i < n; i++) {
+        if (b->folded[arcs[i].row])
+            continue;
+        if (start != NONE && compare_pairs(&arcs[start], &arcs[i]) == 0)
+            b->parallel = true;
+        start = i;
+        b->n_drawn++;
+    }
+    free(arcs);
+    return true;
+}
+
+static double weight_of(const struct builder *b, size_t row, size_t column)
+{
+    const struct ent_draw_field *field = ent_draw_get(&b->graph->edges, row, column);
+
+    /* a sum of Goldstein values may be negative: the sign is told by the colour; and two of the
+       largest numbers must have a sum */
+    return field != NULL && !isnan(field->number) ? fmin(fabs(field->number), DBL_MAX / 2) : 1;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+bool ent_draw_measure_strengths(struct builder *b)
+{
+    size_t column = ent_draw_column(&b->graph->edges, "weight"), n = 0, i;
+    double *sorted = malloc((b->n_drawn + 1) * sizeof(*sorted));
+
+    if (sorted == NULL)
+        return ent_draw_no_memory(b);
+    for (i = 0; i < b->graph->edges.n_rows; i++) {
+        if (b->folded[i])
+            continue;
+        b->strengths[i] = weight_of(b, i, column);
+        if (b->back[i] != NONE)
+            b->strengths[i] += weight_of(b, b->back[i], column);
+        sorted[n++] = b->strengths[i];
+    }
+    qsort(sorted, n, sizeof(*sorted), compare_numbers);
+    if (n > 0) {
+        b->most = sorted[n - 1];
+        b->typical = sorted[n / 2];
+    }
+    free(sorted);
+    return true;
+}
+
+/** From 0 to 1. The more the largest leaves the middle behind, the more it is held back. */
+static double share_of(const struct builder *b, double strength)
+{
+    if (!(b->most > 0))
+        return 0.25;
+    if (b->typical > 0 && b->typical < b->most / 50)
+        return log1p(strength / b->typical) / log1p(b->most / b->typical);
+    if (b->typical < b->most / 4)
+        return sqrt(strength / b->most);
+    return strength / b->most;
+}
+
+const struct look *ent_draw_look_of(const char *sign)
+{
+    size_t i = 0;
+
+    while (i + 1 < N_SIGNS && (sign == NULL || strcmp(sign, ent_draw_signs[i].name) != 0))
+        i++;
+    return &ent_draw_signs[i];
+}
+
+/** What the run has decided, of an arc and the one back that is drawn with it. Returns the width.
+ */
+static double given_look(const struct builder *b, size_t row, struct look *look)
+{
+    const struct ent_draw_look *given = &b->graph->edge_looks[row];
+    double width = isnan(given->size) ? 1 : given->size;
+
+    if (b->back[row] != NONE)
+        width = fmax(width, b->graph->edge_looks[b->back[row]].size);
+    if (given->color != NULL)
+        look->color = given->color;
+    /* Graphviz has no fourth line */
+    if (given->line != NULL)
+        look->style = strcmp(given->line, "dotted") == 0  ? "dotted"
+                      : strcmp(given->line, "solid") == 0 ? "solid"
+                                                          : "dashed";
+    return width;
+}
+
+struct edge_syms {
+    Agsym_t *weight, *penwidth, *color, *style, *dir, *arrowsize, *tooltip;
+};
+
+/** "Niger → Russia: 10 (cooperation), back 8": what a pointer over the line shows. */
+static bool set_tooltip(struct builder *b, const struct edge_syms *syms, Agedge_t *edge, size_t row)
+{
+    const struct ent_draw_graph *graph = b->graph;
+    const char *weight = ent_draw_text_of(&graph->edges, row, "weight");
+    const char *sign = ent_draw_text_of(&graph->edges, row, "sign"), *back = NULL;
+    char *text = NULL;
+    bool fine;
+
+    if (b->back[row] != NONE)
+        back = ent_draw_text_of(&graph->edges, b->back[row], "weight");
+    if (asprintf(&text, "%s %s %s%s%s%s%s%s%s%s", graph->labels[graph->sources[row]],
+                 graph->directed ? "\u2192" : "\u2013", graph->labels[graph->targets[row]],
+                 weight != NULL ? ": " : "", weight != NULL ? weight : "", sign != NULL ? " (" : "",
+                 sign != NULL ? sign : "", sign != NULL ? ")" : "", back != NULL ? ", back " : "",
+                 back != NULL ? back : "") < 0)
+        return ent_draw_no_memory(b);
+    fine = ent_draw_set_tooltip(b, edge, syms->tooltip, text);
+    free(text);
+    return fine;
+}
+
+static bool set_edge_look(struct builder *b, const struct edge_syms *syms, Agedge_t *edge,
+                          size_t row)
+{
+    const struct look *sign = ent_draw_look_of(ent_draw_text_of(&b->graph->edges, row, "sign"));
+    struct look look = *sign;
+    double share = share_of(b, b->strengths[row]), width = 0.5 + 4 * share;
+    char text[40], faded[12];
+
+    if (b->graph->style.is_there)
+        width = given_look(b, row, &look);
+    /* a dash or a dot thinner than this is not seen */
+    else if (strcmp(look.style, "solid") != 0)
+        width = fmax(width, 1.8);
+    /* many lines are to be seen through */
+    if (b->graph->placed && b->n_drawn > MANY_TIES) {
+        width = fmax(width * 0.6, 0.5);
+        snprintf(faded, sizeof(faded), "%.7s%s", look.color,
+                 b->n_drawn > 3 * MANY_TIES ? "50" : "80");
+        look.color = faded;
+    }
+    snprintf(text, sizeof(text), "%.3g", width);
+    if (!ent_draw_set(b, edge, syms->penwidth, text))
+        return false;
+    snprintf(text, sizeof(text), "%.2g", 0.5 + 0.08 * width);
+    if (!ent_draw_set(b, edge, syms->arrowsize, text))
+        return false;
+    /* whole and small: dot takes nothing else, and fdp jumps about when it is pulled with thousands
+     */
+    snprintf(text, sizeof(text), "%d", 1 + (int)(4 * share + 0.5));
+    return ent_draw_set(b, edge, syms->weight, text) &&
+           ent_draw_set(b, edge, syms->color, look.color) &&
+           ent_draw_set(b, edge, syms->style, look.style) && set_tooltip(b, syms, edge, row) &&
+           (b->back[row] == NONE || ent_draw_set(b, edge, syms->dir, "both"));
+}
+
+bool ent_draw_add_edges(struct builder *b)
+{
+    const struct ent_draw_graph *graph = b->graph;
+    struct edge_syms syms = {
+        .weight = ent_draw_declare(b, AGEDGE, "weight", "1"),
+        .penwidth = ent_draw_declare(b, AGEDGE, "penwidth", "1"),
+        .color = ent_draw_declare(b, AGEDGE, "color", ent_draw_signs[N_SIGNS - 1].color),
+        .style = ent_draw_declare(b, AGEDGE, "style", "solid"),
+        .dir = ent_draw_declare(b, AGEDGE, "dir", graph->directed ? "forward" : "none"),
+        .arrowsize = ent_draw_declare(b, AGEDGE, "arrowsize", "0.6"),
+        .tooltip = ent_draw_declare(b, AGEDGE, "tooltip", ""),
+    };
+    Agedge_t *edge;
+    size_t i;
+
+    if (b->err->message[0] != '\0' ||
+        !ent_draw_declare_columns(b, b->edge_syms, AGEDGE, &graph->edges) ||
+        !ent_draw_declare_way_back(b))
+        return false;
+    for (i = 0; i < graph->edges.n_rows; i++) {
+        if (b->folded[i])
+            continue;
+        edge = agedge(b->g, b->nodes[graph->sources[i]], b->nodes[graph->targets[i]], NULL, 1);
+        if (edge == NULL)
+            return ent_draw_no_memory(b);
+        if (!set_edge_look(b, &syms, edge, i) ||
+            !ent_draw_set_row(b, edge, b->edge_syms, &graph->edges, i))
+            return false;
+        if (b->back[i] != NONE &&
+            !ent_draw_set_row(b, edge, b->back_syms, &graph->edges, b->back[i]))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,129 @@
+"""Pictures that need no touching up: no name over another or over a circle, by the widths of Helvetica's letters, whoever is
+drawn; circles where the JSON says, with its sizes and colours; the view and the period in the heading; names in other scripts."""
+import csv
+import itertools
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+import tap
+from tap import equal, ok
+
+SVG = "{http://www.w3.org/2000/svg}"
+SAMPLE = os.path.join(tap.SOURCE_ROOT, "samples", "niger-2024.json")
+# Adobe's metrics of Helvetica, in thousandths of the size; Liberation Sans has the same. Letters that are not here are wide.
+WIDTHS = {**dict.fromkeys("ijl'|", 222), **dict.fromkeys(" ftI/.,:;!", 278), **dict.fromkeys("r()-", 333), **dict.fromkeys("ckJsvxyz", 500),
+          **dict.fromkeys("abdeghnopquL0123456789", 556), **dict.fromkeys("FTZ", 611), **dict.fromkeys("ABEKPSVXY", 667),
+          **dict.fromkeys("CDHNRUw", 722), **dict.fromkeys("GOQ", 778), **dict.fromkeys("mM", 833), "W": 944}
+
+
+def run(*arguments):
+    return subprocess.run([tap.ENTENTE, "graph", *arguments, "-q"], check=True, capture_output=True, text=True)
+
+
+def nodes(path):
+    """By name: the circle, and the box of each line of text."""
+    found = {}
+    for group in ElementTree.parse(path).getroot().iter(SVG + "g"):
+        if group.get("class") != "node":
+            continue
+        circle = next(group.iter(SVG + "ellipse"))  # within a link, for its tooltip
+        boxes = []
+        for text in group.iter(SVG + "text"):
+            size, line = float(text.get("font-size")), text.text or ""
+            half = sum(WIDTHS.get(letter, 1000) for letter in line) * size / 2000
+            x, y = float(text.get("x")), float(text.get("y"))
+            boxes.append((x - half, y - 0.718 * size, x + half, y + 0.207 * size))
+        found[group.find(SVG + "title").text] = (*(float(circle.get(key)) for key in ("cx", "cy", "rx")), circle.get("fill"), boxes)
+    return found
+
+
+def texts(path):
+    return " ".join("".join(text.itertext()) for text in ElementTree.parse(path).getroot().iter(SVG + "text"))
+
+
+def meet(a, b):
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def check_apart(path, name, n_named):
+    found = nodes(path)
+    boxes = [(node, box) for node, value in found.items() for box in value[4]]
+    over = [(m, n) for (m, a), (n, b) in itertools.combinations(boxes, 2) if m != n and meet(a, b)]
+    equal(over, [], f"{name}: no name is over another")
+    covered = [(m, n) for m, box in boxes for n, (x, y, radius, _, _) in found.items()
+               if m != n and (max(box[0] - x, x - box[2], 0) ** 2 + max(box[1] - y, y - box[3], 0) ** 2) ** 0.5 < radius]
+    equal(covered, [], f"{name}: nor over another's circle")
+    circles = [(m, n) for (m, a), (n, b) in itertools.combinations(found.items(), 2) if ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 < a[2] + b[2]]
+    equal(circles, [], f"{name}: nor a circle over another")
+    equal(len({node for node, _ in boxes}), n_named, f"{name}: {n_named} names are drawn")
+
+
+def make(path, n, m, groups, seed):
+    rng = random.Random(seed)
+    words = "Northern Ministry Council Union Front for the Liberation of Lakes Republic United Kingdom Labour".split()
+    names = [f"{' '.join(rng.choices(words, k=rng.randint(1, 4)))} {i}" for i in range(n)]
+    with open(path, "w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["date", "source", "target", "type"])
+        for i in range(m):
+            source = i % n if i < n else int(n * rng.random() ** 2)
+            target = rng.choice([k for k in range(n) if k != source and (k % groups == source % groups or rng.random() < 0.1)])
+            for _ in range(min(9, int(rng.paretovariate(1.3)))):
+                out.writerow([f"2024-{rng.randint(1, 6):02}-{rng.randint(1, 28):02}", names[source], names[target], rng.choice(["04", "04", "19"])])
+
+
+def check_positions(svg, data):
+    """SVG's y goes down, and the drawing is moved as a whole."""
+    found = nodes(svg)
+    wrong, moves = [], set()
+    for node in data["nodes"]:
+        x, y, radius, fill, _ = found[node["id"]]
+        moves.add((round(x - node["x"]), round(y + node["y"])))
+        if abs(radius - node["size"]) > 0.6 or fill != node["color"]:
+            wrong.append(node["id"])
+    equal(wrong, [], "circles have the sizes and colours of the JSON")
+    ok(max(x for x, _ in moves) - min(x for x, _ in moves) <= 1 and max(y for _, y in moves) - min(y for _, y in moves) <= 1, "and its places", moves)
+
+
+def check_scripts(folder):
+    reports = [{"id": "1", "date": "2024-01-01", "source": ["النيجر"], "target": ["Россия"], "type": "04"},
+               {"id": "2", "date": "2024-01-02", "source": ["中华人民共和国"], "target": ["النيجر"], "type": "04"}]
+    path, svg = os.path.join(folder, "scripts.json"), os.path.join(folder, "scripts.svg")
+    with open(path, "w") as file:
+        json.dump({"format": "entente-interactions/1", "reports": reports}, file)
+    run(path, "-o", svg)
+    drawn = texts(svg)
+    for name in ("النيجر", "Россия", "中华人民共和国"):
+        ok(name in drawn, f"{name} is drawn")
+
+
+with tap.folder() as folder:
+    svg, out = os.path.join(folder, "x.svg"), os.path.join(folder, "x.json")
+    run(SAMPLE, "--level", "state", "-o", svg, "-o", out)
+    data = json.loads(tap.read(out))
+    check_apart(svg, "the sample", 9)
+    check_positions(svg, data)
+    heading = texts(svg)
+    for part in (data["graph"]["title"], f"from {data['graph']['period']['start']} until {data['graph']['period']['end']}", "community 1 (3)", "conflict", "area: strength"):
+        ok(part in heading, f"the heading has {part}", heading[:600])
+    ok(data["graph"]["summary"].split(";")[0].replace(" ", "") in heading.replace(" ", ""), "and the view's sentence")
+    run(SAMPLE, "--level", "state", "--title", "Autre <titre>", "--color-by", "pagerank", "-o", svg)
+    ok("Autre <titre>" in texts(svg) and "pagerank: " in texts(svg), "the title that is given, and a ramp's legend")
+    for n, m, groups in ((10, 25, 2), (30, 70, 4), (80, 200, 6)):
+        for seed in (1, 2):
+            path = os.path.join(folder, f"{n}.csv")
+            make(path, n, m, groups, seed)
+            run(path, "--merge", "none", "-o", svg)
+            check_apart(svg, f"{n} actors, drawn by {seed}", n)
+    make(path, 300, 900, 6, 1)
+    done = subprocess.run([tap.ENTENTE, "graph", path, "--merge", "none", "-o", svg], capture_output=True, text=True)
+    check_apart(svg, "300 actors", 50)
+    ok("the 50 largest of 300 actors are named; up to 80 all are: --top 80" in done.stderr, "and that is said", done.stderr)
+    check_scripts(folder)
+    tap.done()
