@@ -72,6 +72,11 @@ void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double count, bool pe
     corpus->max_is_percent = percent;
 }
 
+bool ent_corpus_is_strict(const struct ent_corpus *corpus)
+{
+    return corpus->max_rejects == 0;
+}
+
 enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name, const char *value,
                                struct ent_error *err)
 {

@@ -63,6 +63,9 @@ enum ent_status ent_corpus_resolve_in(struct ent_corpus *corpus, const char *zon
  * is not to be used. */
 bool ent_corpus_folds(const struct ent_corpus *corpus);
 
+/** Whether it was said that nothing may be unreadable. */
+bool ent_corpus_is_strict(const struct ent_corpus *corpus);
+
 /* A part of an input that is folded, with a sink of its own: several threads may each fill one. */
 struct ent_part;
 

@@ -160,8 +160,9 @@ ENT_EXPORT enum ent_status ent_corpus_expect_tally(struct ent_corpus *corpus,
 /**
  * Read a file into the corpus; "-" is standard input. `format` is an importer's name, or NULL: then
  * the extension and the first bytes decide. May be called for several files. One pass over the
- * bytes. ENT_EIO, ENT_EPARSE (with file, line and column), ENT_EINVAL (no such format), ENT_ELIMIT,
- * ENT_ENOMEM.
+ * bytes. Of a folder or an archive all files are read; those of no format (README.md) are passed
+ * over with a note, unless nothing else is there or no record may be unreadable. ENT_EIO,
+ * ENT_EPARSE (with file, line and column), ENT_EINVAL (no such format), ENT_ELIMIT, ENT_ENOMEM.
  */
 ENT_EXPORT enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path,
                                            const char *format, struct ent_error *err);

@@ -94,14 +94,41 @@ static enum ent_status pass_over(const struct ent_corpus *corpus,
     return ENT_OK;
 }
 
-/*
- * Read one file: a plain one, what a compressed one holds, or a member of an archive.
- * `is_one_of_several`: of a folder or an archive.
- */
-static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_stream *input,
-                                 const char *path, const char *format, bool is_one_of_several,
-                                 struct ent_error *err)
+/* One path that is read: a file, or a folder with all that it holds. */
+struct reading {
+    struct ent_corpus *corpus;
+    const char *format; /* or NULL */
+    bool is_folder;
+    size_t n_read;            /* files, members of archives too */
+    struct ent_error unknown; /* of the first that is of no format */
+};
+
+/* A file among others that is of no format is mostly there to tell of them: README.md. It is said,
+ * and an error only where nothing else is read, or where nothing may be left out. */
+static enum ent_status leave_unknown(struct reading *reading, const struct ent_input_stream *input,
+                                     struct ent_error *why, struct ent_error *err)
 {
+    ent_error_set_source(why, ent_input_name(input));
+    if (ent_corpus_is_strict(reading->corpus)) {
+        if (err)
+            *err = *why;
+        return why->status;
+    }
+    if (reading->unknown.status == ENT_OK)
+        reading->unknown = *why;
+    ent_log(ent_corpus_context(reading->corpus), ENT_LOG_NOTE, "%s: passed over: %s",
+            ent_input_name(input), why->message);
+    return ENT_OK;
+}
+
+/* Read one file: a plain one, what a compressed one holds, or a member of an archive. */
+static enum ent_status read_file(struct reading *reading, struct ent_input_stream *input,
+                                 const char *path, struct ent_error *err)
+{
+    struct ent_corpus *corpus = reading->corpus;
+    const char *format = reading->format;
+    bool is_one_of_several;
+    struct ent_error why = {0};
     const struct ent_importer *importer, *accompanied;
     struct ent_input_facts facts;
     const char *reason;
@@ -113,14 +140,19 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
 
     if (status != ENT_OK)
         return status;
+    is_one_of_several = reading->is_folder || ent_input_is_member(input);
     accompanied = ent_importer_accompanied(ent_input_inner_name(input), format);
     if (accompanied)
-        return pass_over(corpus, input, accompanied,
-                         is_one_of_several || ent_input_is_member(input), err);
+        return pass_over(corpus, input, accompanied, is_one_of_several, err);
     status =
-        ent_importer_choose(&importer, &reason, ent_input_inner_name(input), format, head, err);
-    if (status != ENT_OK)
+        ent_importer_choose(&importer, &reason, ent_input_inner_name(input), format, head, &why);
+    if (status == ENT_EINVAL && !format && is_one_of_several)
+        return leave_unknown(reading, input, &why, err);
+    if (status != ENT_OK) {
+        if (err)
+            *err = why;
         return status;
+    }
 
     ent_importer_facts(importer, &facts);
     facts.path = ent_input_name(input);
@@ -144,6 +176,7 @@ static enum ent_status read_file(struct ent_corpus *corpus, struct ent_input_str
     if (!ent_input_is_plain(input, &size))
         size = ent_input_size(input);
     ent_input_sha256(input, sha256);
+    reading->n_read++;
     return ent_corpus_end_input(corpus, size, sha256, err);
 }
 
@@ -156,20 +189,19 @@ static void tell_skipped(const struct ent_corpus *corpus, const char *path, size
 }
 
 /* Read one path that is no folder, and of an archive all members. */
-static enum ent_status read_path(struct ent_corpus *corpus, const char *path, const char *format,
-                                 bool is_one_of_several, struct ent_error *err)
+static enum ent_status read_path(struct reading *reading, const char *path, struct ent_error *err)
 {
     struct ent_input_stream *input = NULL;
     bool more = true;
     enum ent_status status = ent_input_open(&input, path, err);
 
     while (status == ENT_OK && more) {
-        status = read_file(corpus, input, path, format, is_one_of_several, err);
+        status = read_file(reading, input, path, err);
         if (status == ENT_OK)
             status = ent_input_next(input, &more, err);
     }
     if (status == ENT_OK)
-        tell_skipped(corpus, path, ent_input_n_skipped(input));
+        tell_skipped(reading->corpus, path, ent_input_n_skipped(input));
     else
         ent_error_set_source(err, input ? ent_input_name(input) : path);
     ent_input_close(input);
@@ -179,12 +211,19 @@ static enum ent_status read_path(struct ent_corpus *corpus, const char *path, co
 enum ent_status ent_corpus_read(struct ent_corpus *corpus, const char *path, const char *format,
                                 struct ent_error *err)
 {
+    struct reading reading = {.corpus = corpus, .format = format};
     char **files = NULL;
     size_t n_files = 0, n_skipped;
     enum ent_status status = ent_input_list(&files, &n_files, &n_skipped, path, err);
 
+    reading.is_folder = n_files > 1;
     for (size_t i = 0; i < n_files && status == ENT_OK; i++)
-        status = read_path(corpus, files[i], format, n_files > 1, err);
+        status = read_path(&reading, files[i], err);
+    if (status == ENT_OK && reading.n_read == 0 && reading.unknown.status != ENT_OK) {
+        if (err)
+            *err = reading.unknown;
+        status = reading.unknown.status;
+    }
     if (status == ENT_OK)
         tell_skipped(corpus, path, n_skipped);
     else

@@ -304,6 +304,12 @@ enum ent_status ent_table_print(struct ent_table_row *row, struct ent_str *text,
     return ENT_OK;
 }
 
+/* More than blanks are, for a quick look: whether to trim. */
+static inline bool is_blank(char c)
+{
+    return (unsigned char)c <= ' ';
+}
+
 enum ent_status ent_table_texts(struct ent_table_row *row, struct ent_str text, char separator,
                                 struct ent_texts *texts, struct ent_error *err)
 {
@@ -311,7 +317,8 @@ enum ent_status ent_table_texts(struct ent_table_row *row, struct ent_str text, 
     struct ent_str *items;
 
     if (!separator && row->table->n_singles < SINGLES) {
-        text = ent_str_trim(text);
+        if (text.length && (is_blank(text.data[0]) || is_blank(text.data[text.length - 1])))
+            text = ent_str_trim(text);
         items = &row->table->singles[row->table->n_singles++];
         *items = text;
         *texts = (struct ent_texts){items, text.length > 0 &&
@@ -404,12 +411,26 @@ enum ent_status ent_table_choose(const struct ent_sink *sink,
     }
 }
 
+/* Whether eight bytes are digits: each is 0x30 to 0x39, and stays so with 6 added. */
+static inline bool are_digits(const char *bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t eight;
+
+    memcpy(&eight, bytes, sizeof eight);
+    return ((eight & (eight + 6 * ones)) & 0xF0 * ones) == 0x30 * ones &&
+           ((eight | (eight + 6 * ones)) & 0xF0 * ones) == 0x30 * ones;
+}
+
 bool ent_table_is_number(struct ent_str text)
 {
     bool is_number = text.length > 0;
+    size_t at = 0;
 
-    for (size_t i = 0; i < text.length; i++)
-        is_number &= (unsigned char)(text.data[i] - '0') <= 9;
+    for (; text.length - at >= 8; at += 8)
+        is_number &= are_digits(text.data + at);
+    for (; at < text.length; at++)
+        is_number &= (unsigned char)(text.data[at] - '0') <= 9;
     return is_number;
 }
 
@@ -806,7 +827,7 @@ static bool is_cut_off(const struct ent_table *table, const struct ent_row *row)
     return (next ? next : end) - at != 8 || !ent_table_day(ent_str(at, 8), &day);
 }
 
-static enum ent_status take_row(struct ent_table *table, const struct ent_row *from,
+static enum ent_status take_row(struct ent_table *table, const struct ent_row *from, bool is_last,
                                 struct ent_error *err)
 {
     const struct ent_table_form *form = table->form;
@@ -819,7 +840,7 @@ static enum ent_status take_row(struct ent_table *table, const struct ent_row *f
 
     why.status = ENT_OK;
     table->row.line = from->line;
-    if (ent_row_is_open(table->rows, from) && is_cut_off(table, from)) {
+    if (is_last && ent_row_is_open(table->rows, from) && is_cut_off(table, from)) {
         ent_fail_at(&why, ENT_EPARSE, NULL, from->line, 0,
                     "the file ends within this row, after %zu fields", from->n_fields);
         return reject(table, from, &why, err);
@@ -883,7 +904,7 @@ static enum ent_status take_rows(struct ent_table *table, struct ent_error *err)
         if (status != ENT_OK || rows.n == 0)
             break;
         for (size_t i = 0; i < rows.n && status == ENT_OK; i++)
-            status = take_row(table, &rows.items[i], err);
+            status = take_row(table, &rows.items[i], i + 1 == rows.n, err);
         /* The next rows take the place of these, which the reports still borrow. */
         if (status == ENT_OK)
             status = flush(table, err);

@@ -237,6 +237,21 @@ def test_folders(out):
     names = [one["name"] for one in json.loads(tap.Run(["graph", folder, "--to", "json", "-o", "-"]).check().stdout)["graph"]["inputs"]]
     equal([os.path.basename(name) for name in names], ["x.csv", "y.csv.gz"] if names[0].startswith("x") else ["y.csv.gz", "x.csv"],
           "each file is an input of its own")
+    readme = tap.write(os.path.join(folder, "README.md"), b"# What lies here\n\nSee x.\n")
+    run = output([folder])
+    ok(run.status == 0 and run.stdout == want, "a file of no format in a folder is left out", run.said)
+    ok(re.search(r"README\.md: passed over: format not recognised", run.said), "and named", run.said)
+    run = output(["--max-rejects", "0", folder])
+    ok(run.status == 1 and re.search(r"README\.md: format not recognised", run.said), "but not where nothing may be unreadable", run.said)
+    run = output([readme])
+    ok(run.status == 1 and re.search(r"README\.md: format not recognised", run.said), "nor where it is named", run.said)
+    others = os.path.join(out, "others")
+    os.makedirs(others)
+    for name in ("NOTES.txt", "README.md"):
+        tap.write(os.path.join(others, name), b"# What lies here\n\nSee x.\n")
+    run = output([others])
+    ok(run.status == 1 and re.search(r"NOTES\.txt: format not recognised", run.said), "nor where there is nothing else", run.said)
+    os.remove(readme)
     tap.write(os.path.join(folder, "z.csv"), b"date,source,target\n2024-01-01,a\n")
     fails("the file in the folder is named", out, [folder], r"^entente: \S*folder/z\.csv:2:")
     os.makedirs(os.path.join(out, "none", "deep"))
