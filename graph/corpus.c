@@ -420,6 +420,14 @@ const struct ent_actor *ent_corpus_list(const struct ent_corpus *corpus, ent_lis
     return &corpus->pool_actors[(list & ~ENT_LIST_POOL) + 1];
 }
 
+struct ent_str ent_corpus_list_name(const struct ent_corpus *corpus, ent_list_id list, size_t index)
+{
+    uint32_t mention =
+        list & ENT_LIST_POOL ? corpus->pool[(list & ~ENT_LIST_POOL) + 1 + index] : list;
+
+    return ent_mention_text(corpus->actors, (struct ent_mention){mention});
+}
+
 struct ent_str ent_corpus_text(const struct ent_corpus *corpus, uint32_t number)
 {
     return ent_interned(corpus->texts, number);

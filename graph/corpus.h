@@ -155,9 +155,14 @@ struct ent_document {
 const struct ent_document *ent_corpus_document(const struct ent_corpus *corpus, struct ent_str id);
 const struct ent_actors *ent_corpus_actors(const struct ent_corpus *corpus);
 
-/** The actors of a list; `*single` is storage for the short case. After resolve. */
+/** The actors of a list; `*single` is storage for the short case. Of sources and targets all are
+ * actors; in other lists some may be no number of one (ent_actors_count). After resolve. */
 const struct ent_actor *ent_corpus_list(const struct ent_corpus *corpus, ent_list_id list,
                                         struct ent_actor *single, size_t *n);
+
+/** What a list calls one of them. */
+struct ent_str ent_corpus_list_name(const struct ent_corpus *corpus, ent_list_id list,
+                                    size_t index);
 
 struct ent_str ent_corpus_text(const struct ent_corpus *corpus, uint32_t number);
 size_t ent_corpus_n_texts(const struct ent_corpus *corpus);

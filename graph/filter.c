@@ -208,7 +208,10 @@ static bool means(const struct ent_filter *filter, const struct test *test,
                   const struct ent_actor *actors, size_t n, struct ent_span when)
 {
     for (size_t i = 0; i < n; i++) {
-        struct ent_rolling rolling = ent_levels_at(filter->levels, actors[i], when);
+        struct ent_rolling rolling;
+        if (actors[i].n >= ent_actors_count(ent_corpus_actors(filter->corpus)))
+            continue; /* present, but nobody's actor */
+        rolling = ent_levels_at(filter->levels, actors[i], when);
         if (test->is_meant[actors[i].n])
             return true;
         for (size_t k = 0; k < rolling.n; k++) {

@@ -466,9 +466,13 @@ static const char *item(const struct ent_trace *trace, ent_list_id list, size_t 
 {
     struct ent_actor single;
     size_t n;
-    const struct ent_actor *actors = ent_corpus_list(trace->corpus, list, &single, &n);
+    const struct ent_actor *items = ent_corpus_list(trace->corpus, list, &single, &n);
+    const struct ent_actors *actors = ent_corpus_actors(trace->corpus);
 
-    return ent_actor_id(ent_corpus_actors(trace->corpus), actors[index]);
+    /* Who is only present need not be anybody's actor: then it is called as it was named. */
+    return items[index].n < ent_actors_count(actors)
+               ? ent_actor_id(actors, items[index])
+               : ent_corpus_list_name(trace->corpus, list, index).data;
 }
 
 const char *ent_trace_also_present(const struct ent_trace *trace, size_t index)

@@ -62,6 +62,19 @@ def main():
                 if merge == "none":
                     equal(len(found), 46, "none: each report is one")
 
+    with section("who is only present"):
+        with tap.folder() as folder:
+            actors = [{"id": "a"}, {"id": "b"}, {"id": "c", "name": "Cé"}]
+            for declared in (None, actors):
+                path = tap.write(os.path.join(folder, "r.json"), tap.interactions(
+                    [{"id": "r", "source": "a", "target": "b", "also_present": ["Cé", "Nobody's actor"], "attributed_to": ["Nobody's actor"]},
+                     {"id": "s", "source": "b", "target": "a", "also_present": "Nobody's actor"}], declared))
+                told = json.loads(tap.Run(["events", path, "--to", "json", "--quiet"]).check().stdout)
+                named = {one["id"]: one for event in told for one in event["reports"]}
+                equal([named["r"]["also_present"], named["r"]["attributed_to"], named["s"]["also_present"]],
+                      [["c" if declared else "Cé", "Nobody's actor"], ["Nobody's actor"], ["Nobody's actor"]], "names that are no actors stay as they are")
+            equal([event["id"] for event in json.loads(tap.Run(["events", path, "--to", "json", "--quiet", "--where", "also_present=c"]).check().stdout)], ["r"], "and are asked for beside those that are")
+
     with section("forms"):
         found = events("--all")
         rows = list(csv.DictReader(io.StringIO(tap.Run(["events", SAMPLE, "--all", "--to", "csv", "--quiet"]).check().stdout.decode())))
