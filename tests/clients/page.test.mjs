@@ -383,6 +383,10 @@ await section('links', async () => {
     equal(await page.evaluate(() => document.documentElement.lang), 'fr', 'in French');
     ok((await facts(page)).includes('acteurs'), 'with French words');
     await close();
+    const { LANGUAGES: { en, fr } } = await import(join(ROOT, 'export', 'viewer', 'src', 'words.js'));
+    equal(Object.keys(en).filter(key => !(key in fr)), [], 'all that the page says it says in French');
+    const places = text => [...String(text).matchAll(/\{\w+\}/g)].map(String).sort().join(' ');
+    equal(Object.keys(en).filter(key => places(en[key]) !== places(fr[key])), [], 'with the same values in it');
     const other = await open(sample.html, { locale: 'fr-FR', colorScheme: 'dark' });
     equal(await other.page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]), ['fr', 'dark'], 'language and darkness are the browser\'s where nothing is chosen');
     const save = async kind => {

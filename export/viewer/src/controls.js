@@ -83,7 +83,8 @@ export class Legend {
         if (says === this.says)
             return;
         this.says = says;
-        const item = (colour, name, n) => h('li', {}, dotMark(colour), h('span', { className: 'name' }, ` ${name}`), h('span', { className: 'count' }, words.number(n)));
+        const item = (colour, name, n) => h('li', {}, dotMark(colour), h('span', { className: 'name' }, ` ${name}`),
+            h('span', { className: 'count' }, words.number(n)));
         const note = column => (period.follows(column) ? null : h('span', { className: 'note' }, ` (${words.say('wholeValue')})`));
         const upTo = most => (Number.isFinite(most) && most > 0 ? `, ${words.say('upTo', { x: most })}` : '');
         this.element.setAttribute('aria-label', words.say('legend'));
@@ -92,7 +93,8 @@ export class Legend {
             h('ul', {},
                 app.controls.marks.map(mark => h('li', {}, tieMark(app, mark), ` ${words.words[mark]}`,
                     mark === 'membership' ? h('span', { className: 'note' }, ` (${words.say('noWeight')})`) : null)),
-                h('li', {}, h('span', { className: 'key' }, words.say('width')), ` ${words.column(app.weightColumn)}${upTo(shown.widest)}`, note(app.weightColumn)),
+                h('li', {}, h('span', { className: 'key' }, words.say('width')), ` ${words.column(app.weightColumn)}${upTo(shown.widest)}`,
+                    note(app.weightColumn)),
                 size ? h('li', {}, h('span', { className: 'key' }, words.say('size')), ` ${words.column(size)}${upTo(shown.largest)}`, note(size)) : null),
             ...(!paint.column ? [] : paint.isRamp ? [
                 h('h3', {}, words.column(paint.column)), this.ramp(),

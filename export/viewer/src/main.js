@@ -88,6 +88,7 @@ class App {
         this.tables = [new Table(this, 'actors'), new Table(this, 'ties')];
         this.canvas = h('div', { className: 'canvas', tabIndex: 0, role: 'group' });
         this.zooms = h('div', { className: 'zooms' });
+        this.hint = h('p', { className: 'note hint' });
         this.peek = h('button', { type: 'button', className: 'peek', hidden: true, onclick: () => this.details.update(true) });
         this.stage = h('div', { className: 'stage', role: 'tabpanel', id: 'panel-graph' }, this.canvas, this.zooms, this.peek);
         this.stage.setAttribute('aria-labelledby', 'tab-graph');
@@ -104,7 +105,7 @@ class App {
             h('main', {},
                 h('div', { className: 'middle' }, this.tabList, this.stage, ...this.tables.map(table => table.element)),
                 this.timeline.element,
-                h('aside', {}, this.details.element, this.legend.element, this.controls.element)),
+                h('aside', {}, this.hint, this.details.element, this.legend.element, this.controls.element)),
             h('footer', {}, this.about),
             this.said);
         this.restyle(true);
@@ -144,6 +145,7 @@ class App {
             this.themeButton,
             h('button', { type: 'button', lang: words.language === 'fr' ? 'en' : 'fr', onclick: () => this.toggleLanguage() }, words.say('language')));
         this.search.name();
+        this.hint.textContent = words.say('hint');
         this.nameTheme();
         this.tellAbout();
     }
@@ -289,6 +291,7 @@ class App {
         this.details.update(false);
         /* Where the window is narrow, what was chosen is told further down. */
         const chosen = state.tie !== null ? tieName(this.data, state.tie) : state.actor !== null ? nameOf(this.data, state.actor) : '';
+        this.hint.hidden = chosen !== '' || !this.scene;
         this.peek.hidden = chosen === '';
         this.peek.textContent = `${chosen} ↓`;
         this.tables.forEach(table => table.update());
