@@ -112,6 +112,14 @@ static void push_arc(struct arcs *arcs, uint32_t source, uint32_t target, uint32
     arcs->items[arcs->n++] = (struct arc){source, target, row, strength};
 }
 
+/* Whether a tie is none that a measure sees: a category's, or a loop, for what that is to a path or
+ * a degree is no matter of course. */
+static bool is_unseen(const struct ent_graph *graph, const struct ent_tie *tie)
+{
+    return (graph->unmeasured && (graph->unmeasured[tie->a] || graph->unmeasured[tie->b])) ||
+           tie->a == tie->b;
+}
+
 static double strength_of(const struct ent_graph *graph, size_t window, const struct part *part)
 {
     return ent_weight_in(graph, window == ENT_WHOLE ? graph->windows.n : window, part->weight,
@@ -141,17 +149,19 @@ static void fetch(const struct ent_ties *ties, size_t entry)
     __builtin_prefetch(&ties->cells.cells[ties->entries[entry].first]);
 }
 
-/* The arcs of a window's ties, in the ties' order. */
+/* The arcs of a window's ties, in the ties' order; `only_count` makes none of them. */
 static enum ent_status collect(struct arcs *arcs, struct ent_snapshot *snapshot,
-                               const struct ent_graph *graph, size_t window, struct ent_error *err)
+                               const struct ent_graph *graph, size_t window, bool only_count,
+                               struct ent_error *err)
 {
     const struct ent_ties *ties = &graph->ties;
     size_t first = window == ENT_WHOLE ? 0 : ties->start[window];
     size_t end = window == ENT_WHOLE ? ties->n : ties->start[window + 1];
     bool same_direction = graph->directed == (snapshot->direction == ENT_ARCS);
 
-    arcs->items = allocate(end - first, (snapshot->direction + 1) * sizeof *arcs->items);
-    if (!arcs->items)
+    if (!only_count)
+        arcs->items = allocate(end - first, (snapshot->direction + 1) * sizeof *arcs->items);
+    if (!only_count && !arcs->items)
         return ent_fail_memory(err);
     for (size_t i = first, a = 0; i < end; i++) {
         const struct ent_tie *tie = &ties->items[window == ENT_WHOLE ? i : ties->entries[i].tie];
@@ -168,12 +178,12 @@ static enum ent_status collect(struct arcs *arcs, struct ent_snapshot *snapshot,
 
         if (status != ENT_OK)
             return status;
-        if (graph->unmeasured && (graph->unmeasured[tie->a] || graph->unmeasured[tie->b]))
+        if (is_unseen(graph, tie))
             continue;
-        if (tie->a == tie->b)
-            continue; /* what a loop is to a path or a degree is no matter of course */
         snapshot->n_left_out += left_out;
-        if (forward.events == 0 && backward.events == 0)
+        if (only_count)
+            arcs->n += (forward.events > 0) + (backward.events > 0);
+        if (only_count || (forward.events == 0 && backward.events == 0))
             continue;
         take_distinct(graph, snapshot, window, i, &forward, &backward);
         /* Ties are sorted by (a, b), so that a's vertex only moves on. */
@@ -318,7 +328,7 @@ enum ent_status ent_snapshot_new(struct ent_snapshot **out, const struct ent_gra
     snapshot->on = on;
     status = list_vertices(snapshot, graph, window, err);
     if (status == ENT_OK)
-        status = collect(&arcs, snapshot, graph, window, err);
+        status = collect(&arcs, snapshot, graph, window, false, err);
     if (status == ENT_OK && direction == ENT_ARCS)
         status = sort_arcs(&arcs, snapshot->n_vertices, err);
     if (status == ENT_OK)
@@ -333,10 +343,39 @@ out:
     return status;
 }
 
+enum ent_status ent_snapshot_count(struct ent_snapshot **out, const struct ent_graph *graph,
+                                   size_t window, enum ent_direction direction, enum ent_on on,
+                                   struct ent_error *err)
+{
+    struct ent_snapshot *snapshot = allocate(1, sizeof *snapshot);
+    struct arcs arcs = {NULL, 0};
+    enum ent_status status;
+
+    if (!snapshot)
+        return ent_fail_memory(err);
+    snapshot->direction = direction;
+    snapshot->on = on;
+    snapshot->only_counted = true;
+    status = list_vertices(snapshot, graph, window, err);
+    if (status == ENT_OK)
+        status = collect(&arcs, snapshot, graph, window, true, err);
+    if (status != ENT_OK) {
+        discard(snapshot);
+        return status;
+    }
+    snapshot->n_edges = arcs.n;
+    *out = snapshot;
+    return ENT_OK;
+}
+
 void ent_snapshot_free(struct ent_snapshot *snapshot)
 {
     if (!snapshot)
         return;
+    if (snapshot->only_counted) {
+        discard(snapshot);
+        return;
+    }
     igraph_destroy(&snapshot->graph);
     igraph_vector_destroy(&snapshot->strength);
     free(snapshot->edge_rows);

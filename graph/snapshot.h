@@ -30,6 +30,7 @@ struct ent_snapshot {
     enum ent_on on;
     size_t n_left_out;   /* ties that were left out for their sign */
     size_t n_weightless; /* edges of strength 0 */
+    bool only_counted;   /* there is no graph, no strength and no edge rows */
 };
 
 /**
@@ -41,6 +42,11 @@ enum ent_status ent_snapshot_new(struct ent_snapshot **out, const struct ent_gra
                                  size_t window, enum ent_direction direction, enum ent_on on,
                                  struct ent_error *err);
 void ent_snapshot_free(struct ent_snapshot *snapshot);
+
+/** The same for who asks for nothing but its numbers of vertices and edges. */
+enum ent_status ent_snapshot_count(struct ent_snapshot **out, const struct ent_graph *graph,
+                                   size_t window, enum ent_direction direction, enum ent_on on,
+                                   struct ent_error *err);
 
 /**
  * A snapshot without its edges of strength 0; without `isolates` also without the vertices that are

@@ -140,6 +140,7 @@ const struct ent_measure ent_measure_size = {
     .direction = ENT_READ_TIES,
     .uses = ENT_COUNTS_TIES,
     .on = ENT_ON_ALL,
+    .only_counts = true,
     .columns = size_columns,
     .n_columns = 2,
     .compute = compute_size,

@@ -52,6 +52,7 @@ struct run {
     struct ent_snapshot *snapshots[N_DIRECTIONS][N_ON]; /* of one window, made when asked for */
     size_t window;                                      /* whose they are */
     enum ent_on same[N_ON];                             /* what reads the same ties: see below */
+    bool is_built[N_DIRECTIONS][N_ON]; /* some measure asks for more than numbers */
     struct ent_igraph igraph;
 };
 
@@ -445,6 +446,15 @@ static void find_same(struct run *run)
     }
 }
 
+/* Which snapshots are needed whole. */
+static void find_built(struct run *run)
+{
+    for (size_t i = 0; i < run->n; i++) {
+        const struct job *job = &run->jobs[i];
+        run->is_built[job->direction][run->same[job->on]] |= !job->measure->only_counts;
+    }
+}
+
 /* The snapshot that a job reads; measures share those of a window, and only one window's are held.
  */
 static enum ent_status snapshot_of(struct run *run, size_t window, const struct job *job,
@@ -458,7 +468,8 @@ static enum ent_status snapshot_of(struct run *run, size_t window, const struct 
         forget_snapshots(run);
     run->window = window;
     if (!*snapshot)
-        status = ent_snapshot_new(snapshot, run->graph, window, job->direction, on, err);
+        status = (run->is_built[job->direction][on] ? ent_snapshot_new : ent_snapshot_count)(
+            snapshot, run->graph, window, job->direction, on, err);
     *out = *snapshot;
     return status;
 }
@@ -604,6 +615,7 @@ static enum ent_status measure_all(struct run *run, struct ent_error *err)
     if (status != ENT_OK)
         return status;
     find_same(run);
+    find_built(run);
     status = ent_work_do(&work, run->graph->context, err);
     forget_snapshots(run);
     ent_igraph_leave(&run->igraph);
