@@ -56,6 +56,8 @@ static enum ent_status read_inputs(struct work *work, const struct options *opti
         ent_corpus_leave_fields(work->corpus, options->view);
     if (status == ENT_OK && options->jobs)
         status = ent_corpus_set(work->corpus, "jobs", options->jobs, err);
+    if (status == ENT_OK && !options->must_fold)
+        status = ent_corpus_set(work->corpus, "graphs", "one", err);
     if (status == ENT_OK && options->write.no_inputs)
         status = ent_corpus_set(work->corpus, "hash", "no", err);
     for (size_t i = 0; i < options->n_choices && status == ENT_OK; i++)

@@ -322,6 +322,15 @@ enum ent_status ent_corpus_end_input(struct ent_corpus *corpus, uint64_t size,
     return ent_input_check_rejects(corpus, input, err);
 }
 
+bool ent_corpus_makes_one(const struct ent_corpus *corpus)
+{
+    for (size_t i = 0; i < corpus->n_options; i++) {
+        if (strcmp(corpus->options[i].key, "graphs") == 0)
+            return strcmp(corpus->options[i].value, "one") == 0;
+    }
+    return false;
+}
+
 struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of)
 {
     *actor_of = corpus->fold_actors;

@@ -91,6 +91,9 @@ enum ent_status ent_corpus_put_tally(const struct ent_corpus *corpus,
 bool ent_part_needs_lines(const struct ent_part *part);
 void ent_part_free(struct ent_part *part);
 
+/** Whether one graph is to be made: see ent_corpus_set. */
+bool ent_corpus_makes_one(const struct ent_corpus *corpus);
+
 /** What was folded, with the actor of each of its names; NULL when nothing was. After resolve. */
 struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of);
 

@@ -128,8 +128,12 @@ ENT_EXPORT void ent_corpus_free(struct ent_corpus *corpus);
  */
 ENT_EXPORT void ent_corpus_set_max_rejects(struct ent_corpus *corpus, double count, bool percent);
 
-/** Choose an option of the formats ("actors_by", "country") for the reads that follow; see
- * ent_import_option. ENT_ENOMEM. */
+/**
+ * Choose an option of the formats ("actors_by", "country") for the reads that follow; see
+ * ent_import_option. "graphs", "one" promises that one graph will be made: sums that the corpus
+ * keeps instead of reports are then given back as soon as that has them, and another is refused
+ * with ENT_EINVAL. ENT_ENOMEM.
+ */
 ENT_EXPORT enum ent_status ent_corpus_set(struct ent_corpus *corpus, const char *name,
                                           const char *value, struct ent_error *err);
 

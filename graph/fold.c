@@ -119,6 +119,22 @@ void ent_counted_fini(struct ent_counted *counted)
     ent_stretches_fini(&counted->stretches);
 }
 
+void ent_counted_clear(struct ent_counted *counted)
+{
+    slices_fini(&counted->placed);
+    for (int p = ENT_UNDECIDED; p < ENT_N_PLACING; p++)
+        ent_tally_clear(counted->unplaced[p]);
+    ent_stretches_fini(&counted->stretches);
+}
+
+void ent_fold_drop_distinct(struct ent_fold *fold)
+{
+    for (size_t i = 0; fold->distinct && i < ENT_FOLD_SETS; i++)
+        ent_distincts_fini(&fold->distinct[i]);
+    free(fold->distinct);
+    fold->distinct = NULL;
+}
+
 void ent_fold_free(struct ent_fold *fold)
 {
     if (!fold)
@@ -127,9 +143,7 @@ void ent_fold_free(struct ent_fold *fold)
     ent_interner_free(fold->texts);
     free(fold->times);
     free(fold->facts);
-    for (size_t i = 0; fold->distinct && i < ENT_FOLD_SETS; i++)
-        ent_distincts_fini(&fold->distinct[i]);
-    free(fold->distinct);
+    ent_fold_drop_distinct(fold);
     free(fold->spans);
     free(fold->span_places.slots);
     ent_counted_fini(&fold->counted);

@@ -82,11 +82,16 @@ struct ent_fold {
 
     struct ent_counted counted; /* distinct events too */
     struct ent_spell covered;
+    bool is_spent; /* the sums were given away */
     struct ent_span last_covered;
 };
 
 enum ent_status ent_counted_init(struct ent_counted *counted, struct ent_error *err);
 void ent_counted_fini(struct ent_counted *counted);
+
+/** Give back the distinct events; what was counted. */
+void ent_fold_drop_distinct(struct ent_fold *fold);
+void ent_counted_clear(struct ent_counted *counted);
 
 /** into += from */
 void ent_account_add(struct ent_account *into, const struct ent_account *from);

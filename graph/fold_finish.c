@@ -581,7 +581,7 @@ static void bound(struct ent_folded *out, const struct ent_ties *ties, const str
     }
 }
 
-enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of,
+enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of, bool last,
                                 struct ent_account *account, struct ent_ties *ties,
                                 struct ent_folded *out, struct ent_error *err)
 {
@@ -592,6 +592,9 @@ enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of,
     uint32_t *first_name = NULL;
     enum ent_status status = ENT_OK;
 
+    if (fold->is_spent)
+        return ent_fail(err, ENT_EINVAL, "the sums went into the one graph that was asked for");
+    fold->is_spent = last;
     ent_account_add(account, &fold->counted.account);
     if (fold->distinct)
         status = find_first_names(fold, actor_of, &first_name, err);
@@ -599,18 +602,21 @@ enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of,
                        (status = merge_renamed(fold, first_name, &changes, err)) != ENT_OK))
         goto out;
     ent_account_add(account, &changes.account);
+    if (status == ENT_OK && fold->distinct && !first_name)
+        status = ent_fold_late_dates(fold, &late, err);
+    if (last)
+        ent_fold_drop_distinct(fold);
     if (status != ENT_OK ||
         (status = add_sources(&gathering, &fold->counted, &changes, err)) != ENT_OK ||
         (status = gather(&gathering, err)) != ENT_OK ||
         (status = gather_stretches(&fold->counted.stretches, actor_of, NULL, &made.stretches,
                                    err)) != ENT_OK ||
         (status = gather_stretches(&changes.stretches, actor_of, NULL, &made.stretches, err)) !=
-            ENT_OK)
+            ENT_OK ||
+        (status = gather_stretches(&late, actor_of, NULL, &made.stretches, err)) != ENT_OK)
         goto out;
-    if (fold->distinct && !first_name &&
-        ((status = ent_fold_late_dates(fold, &late, err)) != ENT_OK ||
-         (status = gather_stretches(&late, actor_of, NULL, &made.stretches, err)) != ENT_OK))
-        goto out;
+    if (last)
+        ent_counted_clear(&fold->counted);
     bound(&made, ties, fold->view);
     *out = made;
     made = (struct ent_folded){0};

@@ -84,7 +84,10 @@ enum ent_status ent_fold_rest(const struct ent_fold *fold, struct ent_fold_rest 
 {
     struct ent_fold_rest rest = {.n_reports = fold->n_reports};
     struct ent_counted changes = {0};
-    enum ent_status status = collect_all(&fold->counted, &rest, err);
+    enum ent_status status =
+        fold->is_spent
+            ? ent_fail(err, ENT_EINVAL, "the sums went into the one graph that was asked for")
+            : collect_all(&fold->counted, &rest, err);
 
     if (status == ENT_OK && fold->distinct) {
         status = ent_counted_init(&changes, err);

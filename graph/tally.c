@@ -85,14 +85,20 @@ enum ent_status ent_tally_new(struct ent_tally **out, struct ent_error *err)
     return ENT_OK;
 }
 
-void ent_tally_free(struct ent_tally *tally)
+void ent_tally_clear(struct ent_tally *tally)
 {
-    if (!tally)
-        return;
     free(tally->cells);
     free(tally->slots);
     free(tally->pairs);
     free(tally->wide);
+    *tally = (struct ent_tally){0};
+}
+
+void ent_tally_free(struct ent_tally *tally)
+{
+    if (!tally)
+        return;
+    ent_tally_clear(tally);
     free(tally);
 }
 

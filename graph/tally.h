@@ -72,6 +72,9 @@ struct ent_tally;
 enum ent_status ent_tally_new(struct ent_tally **out, struct ent_error *err);
 void ent_tally_free(struct ent_tally *tally);
 
+/** Forget what was counted. */
+void ent_tally_clear(struct ent_tally *tally);
+
 /** Add `cell->sums` to the cell of its key. Amortised O(1). ENT_ELIMIT when a sum leaves int64,
  * ENT_ENOMEM. */
 enum ent_status ent_tally_add(struct ent_tally *tally, const struct ent_cell *cell,

@@ -54,6 +54,7 @@ int main(int argc, char **argv)
     if (ent_view_new(&view, &err) || ent_view_set(view, "window", "month", &err) ||
         ent_view_set(view, "merge", "none", &err) || ent_corpus_new(&corpus, context, &err) ||
         ent_corpus_expect(corpus, view, &err) || ent_corpus_set(corpus, "jobs", argv[2], &err) ||
+        ent_corpus_set(corpus, "graphs", "one", &err) ||
         ent_corpus_set(corpus, "hash", "no", &err) || ent_corpus_read(corpus, argv[1], NULL, &err))
         goto out;
     read = since(&last);

@@ -221,12 +221,12 @@ Test(api, counting_and_keeping_give_equal_bytes)
     make_folder(folder);
     write_file(in(folder, "in.csv"), csv);
     for (size_t i = 0; i < COUNT(choices); i++) {
-        char bytes[2][20000];
-        for (int expects = 0; expects < 2; expects++) {
+        char bytes[3][20000];
+        for (int expects = 0; expects < 3; expects++) { /* 2: one graph */
             struct ent_context *context = ent_context_new();
             struct ent_corpus *corpus = NULL;
             struct ent_view *view = NULL;
-            struct ent_graph *graph = NULL;
+            struct ent_graph *graph = NULL, *again = NULL;
             struct ent_error err = {0};
             cr_assert_eq(ent_view_new(&view, NULL), ENT_OK);
             for (size_t k = 0; k < 4 && choices[i][k][0]; k++)
@@ -234,12 +234,25 @@ Test(api, counting_and_keeping_give_equal_bytes)
             cr_assert_eq(ent_corpus_new(&corpus, context, NULL), ENT_OK);
             if (expects)
                 cr_assert_eq(ent_corpus_expect(corpus, view, &err), ENT_OK);
+            if (expects == 2)
+                cr_assert_eq(ent_corpus_set(corpus, "graphs", "one", &err), ENT_OK);
             cr_assert_eq(ent_corpus_read(corpus, in(folder, "in.csv"), NULL, &err), ENT_OK, "%s",
                          err.message);
             cr_expect_not(ent_corpus_refused(corpus));
             cr_assert_eq(ent_graph_new(&graph, corpus, view, &err), ENT_OK, "%s", err.message);
-            cr_assert_eq(ent_graph_write(graph, in(folder, "x.json"), NULL, NULL, &err), ENT_OK);
+            /* Another is the same, where it was not promised that there will be none. */
+            cr_assert_eq(ent_graph_new(&again, corpus, view, &err),
+                         expects == 2 ? ENT_EINVAL : ENT_OK, "%s", err.message);
+            cr_expect_eq(again == NULL, expects == 2);
+            cr_assert_eq(ent_graph_write(graph, in(folder, "x.json"), NULL, NULL, NULL), ENT_OK);
             read_file(in(folder, "x.json"), bytes[expects], sizeof bytes[expects]);
+            if (again) {
+                cr_assert_eq(ent_graph_write(again, in(folder, "x.json"), NULL, NULL, NULL),
+                             ENT_OK);
+                read_file(in(folder, "x.json"), bytes[2], sizeof bytes[2]);
+                cr_expect_str_eq(bytes[2], bytes[expects]);
+            }
+            ent_graph_free(again);
             ent_graph_free(graph);
             ent_view_free(view);
             ent_corpus_free(corpus);
@@ -247,6 +260,7 @@ Test(api, counting_and_keeping_give_equal_bytes)
         }
         cr_expect_gt(strlen(bytes[0]), 100);
         cr_expect_str_eq(bytes[0], bytes[1], "%zu:\n%s\n%s", i, bytes[0], bytes[1]);
+        cr_expect_str_eq(bytes[0], bytes[2], "%zu:\n%s\n%s", i, bytes[0], bytes[2]);
     }
     remove_folder(folder);
 }
