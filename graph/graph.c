@@ -232,6 +232,7 @@ static enum ent_status count(struct building *building, struct ent_error *err)
     if (status == ENT_OK && building->more)
         status = put_more(building, err);
     ent_events_fini(&building->events);
+    ent_marking_settle(&building->marking);
     return status;
 }
 

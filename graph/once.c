@@ -125,6 +125,18 @@ void ent_marking_fini(struct ent_marking *marking)
     *marking = (struct ent_marking){0};
 }
 
+void ent_marking_settle(struct ent_marking *marking)
+{
+    for (int what = 0; what < ENT_N_ONCE; what++) {
+        struct ent_marks *marks = &marking->marks[what];
+        struct ent_mark *items = marks->n ? realloc(marks->items, marks->n * sizeof *items) : NULL;
+        if (!items)
+            continue;
+        marks->items = items;
+        marks->capacity = marks->n;
+    }
+}
+
 enum ent_status ent_marking_event(struct ent_marking *marking, const struct ent_corpus *corpus,
                                   const struct ent_event *event, uint32_t number,
                                   struct ent_error *err)
@@ -172,16 +184,32 @@ static uint64_t key_of(const struct ent_mark *mark, int pass)
     }
 }
 
+/* Put marks where they belong: the i-th becomes what stands at items[i].index. Each goes once. */
+static void permute(struct ent_mark *marks, struct ent_keyed *items, size_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct ent_mark first = marks[i];
+        uint32_t to = i, from;
+        if (items[i].index == i)
+            continue;
+        while ((from = items[to].index) != i) {
+            marks[to] = marks[from];
+            items[to].index = to;
+            to = from;
+        }
+        marks[to] = first;
+        items[to].index = to;
+    }
+}
+
 /* By pair, layer, way and sign, then by id and time: the most significant last. Ways and signs of a
- * tie are few, and doubles stand together. */
+ * tie are few, and doubles stand together. In place, since there may be several for each report. */
 static enum ent_status sort_marks(struct ent_marks *marks, struct ent_error *err)
 {
     size_t n = marks->n, kept = 0;
     struct ent_keyed *items = malloc((n + 1) * sizeof *items);
     struct ent_keyed *scratch = malloc((n + 1) * sizeof *scratch);
-    struct ent_mark *sorted = malloc((n + 1) * sizeof *sorted);
-    enum ent_status status =
-        items && scratch && sorted && n <= UINT32_MAX ? ENT_OK : ent_fail_memory(err);
+    enum ent_status status = items && scratch && n <= UINT32_MAX ? ENT_OK : ent_fail_memory(err);
 
     for (uint32_t i = 0; i < n && status == ENT_OK; i++)
         items[i].index = i;
@@ -190,19 +218,17 @@ static enum ent_status sort_marks(struct ent_marks *marks, struct ent_error *err
             items[i].key = key_of(&marks->items[items[i].index], pass);
         ent_radix_sort(&items, &scratch, n);
     }
+    if (status == ENT_OK)
+        permute(marks->items, items, n);
     for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        const struct ent_mark *mark = &marks->items[items[i].index];
-        if (kept == 0 || memcmp(&sorted[kept - 1], mark, sizeof *mark) != 0)
-            sorted[kept++] = *mark;
+        if (kept == 0 ||
+            memcmp(&marks->items[kept - 1], &marks->items[i], sizeof *marks->items) != 0)
+            marks->items[kept++] = marks->items[i];
     }
-    if (status == ENT_OK) {
-        free(marks->items);
-        *marks = (struct ent_marks){sorted, kept, n + 1};
-        sorted = NULL;
-    }
+    if (status == ENT_OK)
+        marks->n = kept;
     free(items);
     free(scratch);
-    free(sorted);
     return status;
 }
 

@@ -67,6 +67,9 @@ enum ent_status ent_marking_event(struct ent_marking *marking, const struct ent_
 enum ent_status ent_marking_cell(struct ent_marking *marking, const struct ent_cell *cell,
                                  struct ent_error *err);
 
+/** Nothing more is to be added: give back what only adding needs. */
+void ent_marking_settle(struct ent_marking *marking);
+
 /**
  * Add the edges' columns of what was asked for, and make `graph->distinct` where it is the weight.
  * The marks have vertex rows for ends, and the ties' layers; they are spent. `*weight` becomes the
