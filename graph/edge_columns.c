@@ -107,6 +107,29 @@ static const struct ent_column edge_columns[N_EDGE_COLUMNS] = {
     {.name = "fatalities", .title = "Fatalities", .type = ENT_DECIMAL, .role = ENT_ROLE_COUNT},
 };
 
+/* What they are, with those of ent_once. */
+static const struct ent_count_info infos[] = {
+    {"weight", "what --weight names of the others, aged, scaled or shared; measures read it"},
+    {"events", "events that join its ends"},
+    {"reports", "the reports that tell of them"},
+    {"cooperation", "cooperative events"},
+    {"conflict", "conflictual events"},
+    {"mutual", "events that go both ways"},
+    {"goldstein", "sum of the scores of the events, which have -10 to 10 each"},
+    {"goldstein_positive", "the same of the scores above zero"},
+    {"goldstein_negative", "the same of the scores below zero"},
+    {"mentions", "of all reports of its events"},
+    {"fatalities", "for each event the most that one report tells of"},
+    {"documents", "different documents that tell of any of its events"},
+    {"episodes", "different episodes of its events; an event that names none is one of its own"},
+    {"days", "different days of its events that are dated to a day, and not \"about\" it"},
+};
+
+const struct ent_count_info *ent_count_info(size_t index)
+{
+    return index < sizeof infos / sizeof *infos ? &infos[index] : NULL;
+}
+
 /* What reports may not tell of is no column then. */
 static bool has_column(const struct ent_graph *graph, enum edge_column column)
 {

@@ -658,6 +658,17 @@ struct ent_measure_info {
     bool by_default;
 };
 
+/* A number that edges have without any measure, in all and in each window. */
+struct ent_count_info {
+    const char *name; /* of the column: "documents" */
+    const char *summary;
+};
+
+/** They, one by one; NULL behind the last. From mentions on they are there where reports are kept
+ * (the view's "counts" says so) and tell of them; documents, episodes and days count once for an
+ * edge, so that those of its layers, arcs or windows do not add up to its own. */
+ENT_EXPORT const struct ent_count_info *ent_count_info(size_t index);
+
 /** The measures, one by one; NULL behind the last. */
 ENT_EXPORT const struct ent_measure_info *ent_measure_info(size_t index);
 

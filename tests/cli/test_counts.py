@@ -155,6 +155,11 @@ def model(draw, folder):
             total = sum(edge["weight"] for edge in plain.document["edges"])
             tap.ok(abs(total - 1) < 1e-12, f"{column}, {window}: shares add up to 1", total)
     whys(draw, path)
+    told = tap.Run(["measures"]).check().stdout.decode().split("What edges count:\n")[1]
+    names = {line.split()[0] for line in told.splitlines()}
+    columns = {one["name"] for one in tap.graph([path], measure="degree").graph["columns"]
+               if one["of"] == "edge" and one["role"] in ("count", "weight")}
+    tap.equal(names, columns, "entente measures tells what edges count")
 
 
 def whys(draw, path):

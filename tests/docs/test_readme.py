@@ -98,6 +98,14 @@ def measure_table(shell):
     return rows
 
 
+def count_table(shell):
+    """Behind the measures: what edges count."""
+    said, _ = shell.run(["entente", "measures"])
+    lines = said.split("What edges count:\n")[1].splitlines()
+    return [["column", "what it is of an edge, in all and in each window"]] + [[f"`{name}`", summary] for name, summary in
+                                                                            (line.strip().split(maxsplit=1) for line in lines)]
+
+
 def view_table(shell):
     """What `entente view` says."""
     rows = [["option", "what it does", "default"]]
@@ -135,7 +143,7 @@ def peak_table(shell):
 
 
 def tables(shell):
-    return [*format_tables(shell), measure_table(shell), view_table(shell), peak_table(shell)]
+    return [*format_tables(shell), measure_table(shell), count_table(shell), view_table(shell), peak_table(shell)]
 
 
 def cells(line):
