@@ -239,6 +239,12 @@ static enum exit_status draw(struct work *work, const struct options *options)
     style.positions = shows == ENT_SHOWS_POSITIONS;
     if (options->title && ent_graph_set_title(work->graph, options->title, &err) != ENT_OK)
         return complain(&err);
+    if (options->write.series &&
+        !ent_table_find(ent_graph_table(work->graph, ENT_VERTICES), options->write.series) &&
+        ent_measure_of_column(options->write.series) &&
+        (status = work_measure(work, options, ent_measure_of_column(options->write.series))) !=
+            DONE)
+        return status;
     if (options->layout && (status = work_measure(work, options, "layout")) != DONE)
         return status;
     if ((shows != ENT_SHOWS_VALUES || options->layout || style.size_by || style.color_by ||

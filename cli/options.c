@@ -23,6 +23,8 @@ enum option_id {
     OPT_GEXF_VERSION,
     OPT_GEXF_PROFILE,
     OPT_PER_WINDOW,
+    OPT_PANELS,
+    OPT_SERIES,
     OPT_LAYOUT,
     OPT_SIZE_BY,
     OPT_COLOR_BY,
@@ -91,8 +93,13 @@ static const struct option {
     [OPT_GEXF_PROFILE] = {"gexf-profile", "gephi|web",
                           "GEXF in time, or static for readers that know none [gephi]",
                           TAKES_DRAWING},
-    [OPT_PER_WINDOW] = {"per-window", NULL, "a file for each window: DOT, GEXF for the web",
+    [OPT_PER_WINDOW] = {"per-window", NULL, "a file for each window: drawings, GEXF for the web",
                         TAKES_DRAWING},
+    [OPT_PANELS] = {"panels", NULL, "drawings: a panel for each window, actors in the same places",
+                    TAKES_DRAWING},
+    [OPT_SERIES] = {"series", "COLUMN",
+                    "drawings: lines of the actors with most of it along the windows",
+                    TAKES_DRAWING},
     [OPT_NO_INPUTS] = {"no-inputs", NULL, "leave the inputs' names and hashes out", TAKES_OUTPUTS},
     [OPT_COMPLETE] = {"complete", NULL, "CSV: rows for absent windows too, with zeros",
                       TAKES_OUTPUTS},
@@ -453,6 +460,12 @@ static enum exit_status apply(struct parsing *parsing, enum option_id id, const 
             return misuse(parsing->subcommand, "--gexf-profile \"%s\" is neither gephi nor web",
                           value);
         options->write.gexf_profile = value;
+        return DONE;
+    case OPT_PANELS:
+        options->write.panels = true;
+        return DONE;
+    case OPT_SERIES:
+        options->write.series = value;
         return DONE;
     case OPT_PER_WINDOW:
         options->write.per_window = true;

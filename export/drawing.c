@@ -1,9 +1,11 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "child.h"
 #include "exporters.h"
+#include "facts.h"
 #include "json.h"
 
 /*
@@ -85,32 +87,94 @@ static void log_lines(const struct ent_context *context, struct ent_text *said)
     }
 }
 
+/* What entente-draw is told, in turn. */
+struct arguments {
+    const char *items[10];
+    char window[24];
+};
+
+static enum ent_status make_arguments(struct arguments *arguments, const char *form,
+                                      const struct ent_graph *graph,
+                                      const struct ent_write_options *options, size_t window,
+                                      struct ent_error *err)
+{
+    const struct ent_column *column;
+    size_t n = 0;
+
+    arguments->items[n++] = PROGRAM;
+    arguments->items[n++] = "-T";
+    arguments->items[n++] = form;
+    if (options && (options->panels || options->series || options->per_window) &&
+        graph->windows.n == 0)
+        return ent_fail(err, ENT_EINVAL, "there are no windows to draw: --window month makes some");
+    if (options && options->series) {
+        column = ent_table_find(&graph->vertices, options->series);
+        if (!column || !ent_column_varies(column) || column->type == ENT_TEXT ||
+            column->role == ENT_ROLE_CATEGORY)
+            return ent_fail(err, ENT_EINVAL, "actors have no number \"%.40s\" along the windows",
+                            options->series);
+        arguments->items[n++] = "--series";
+        arguments->items[n++] = options->series;
+    } else if (options && options->panels) {
+        arguments->items[n++] = "--panels";
+    }
+    if (window != SIZE_MAX) {
+        snprintf(arguments->window, sizeof arguments->window, "%zu", window);
+        arguments->items[n++] = "--window";
+        arguments->items[n++] = arguments->window;
+    }
+    arguments->items[n] = NULL;
+    return ENT_OK;
+}
+
+/* One drawing; `window` is SIZE_MAX for that of the whole period. */
+static enum ent_status draw_one(const char *program, const char *form,
+                                const struct ent_graph *graph,
+                                const struct ent_write_options *options, size_t window,
+                                struct ent_output *output, struct ent_error *err)
+{
+    struct ent_text *text, *said = NULL;
+    struct arguments arguments;
+    char part[ENT_WINDOW_PART];
+    int input = -1;
+    enum ent_status status = make_arguments(&arguments, form, graph, options, window, err);
+
+    if (status == ENT_OK)
+        status = make_input(&input, graph, options, err);
+    if (status == ENT_OK)
+        status = ent_output_open(
+            output, window == SIZE_MAX ? NULL : ent_window_part(graph, window, part), &text, err);
+    if (status == ENT_OK)
+        status = ent_text_new(&said, -1, "memory", err);
+    if (status == ENT_OK)
+        status = ent_child_run(program, arguments.items, input, text, said, LIMIT_MS, err);
+    if (status == ENT_OK)
+        log_lines(graph->context, said);
+    if (input >= 0)
+        close(input);
+    ent_text_free(said);
+    return status;
+}
+
+static bool per_window(const struct ent_graph *graph, const struct ent_write_options *options)
+{
+    return options && options->per_window && !options->panels && !options->series &&
+           graph->windows.n > 0;
+}
+
 static enum ent_status draw(const char *form, const struct ent_graph *graph,
                             const struct ent_write_options *options, struct ent_output *output,
                             struct ent_error *err)
 {
-    const char *const arguments[] = {PROGRAM, "-T", form, NULL};
-    struct ent_text *text, *said = NULL;
     char *program = find_program();
-    int input = -1;
-    enum ent_status status;
+    enum ent_status status = ENT_OK;
 
     if (!program)
         return ent_fail_memory(err);
-    status = make_input(&input, graph, options, err);
-    if (status == ENT_OK)
-        status = ent_output_open(output, NULL, &text, err);
-    if (status == ENT_OK)
-        status = ent_text_new(&said, -1, "memory", err);
-    if (status != ENT_OK)
-        goto out;
-    status = ent_child_run(program, arguments, input, text, said, LIMIT_MS, err);
-    if (status == ENT_OK)
-        log_lines(graph->context, said);
-out:
-    if (input >= 0)
-        close(input);
-    ent_text_free(said);
+    if (!per_window(graph, options))
+        status = draw_one(program, form, graph, options, SIZE_MAX, output, err);
+    for (size_t w = 0; w < graph->windows.n && per_window(graph, options) && status == ENT_OK; w++)
+        status = draw_one(program, form, graph, options, w, output, err);
     free(program);
     return status;
 }
@@ -120,17 +184,18 @@ out:
 static const char *for_graphviz(const struct ent_graph *graph,
                                 const struct ent_write_options *options)
 {
-    (void)graph;
-    (void)options;
-    return "for Graphviz";
+    return per_window(graph, options) ? "a file for each window, for Graphviz" : "for Graphviz";
 }
 
 static const char *as_picture(const struct ent_graph *graph,
                               const struct ent_write_options *options)
 {
-    (void)graph;
-    (void)options;
-    return "a picture of the whole period";
+    if (options && options->series)
+        return "lines along the windows";
+    if (options && options->panels)
+        return "a panel for each window";
+    return per_window(graph, options) ? "a picture of each window"
+                                      : "a picture of the whole period";
 }
 
 #define FORM(form, words, who, ...)                                                                \

@@ -768,9 +768,11 @@ struct ent_write_options {
     const char *format;       /* an exporter's name; NULL: by extension */
     const char *gexf_version; /* "1.3" (default) or "1.2" */
     const char *gexf_profile; /* "gephi" (default, in time) or "web" (static) */
-    bool per_window;          /* a file for each window: of DOT and of GEXF for the web */
-    bool no_inputs;           /* leave out the inputs' names, sizes and hashes */
-    bool complete;            /* write zeros where a row is absent in a window (CSV) */
+    bool per_window;          /* a file for each window: of drawings and of GEXF for the web */
+    bool panels;              /* drawings: a panel for each window, actors in the same places */
+    const char *series; /* drawings: lines of the actors with most of this column; NULL: no lines */
+    bool no_inputs;     /* leave out the inputs' names, sizes and hashes */
+    bool complete;      /* write zeros where a row is absent in a window (CSV) */
     bool csv_safe; /* texts in CSV that a spreadsheet would take for a formula get a ' before */
 };
 

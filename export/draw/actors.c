@@ -263,8 +263,7 @@ out:
     return fine;
 }
 
-/** A colour with a share of black in it, for the rim of what has it. */
-static void darken(const char *color, char out[8])
+void ent_draw_darken(const char *color, char out[8])
 {
     unsigned int r = 0, g = 0, b = 0;
 
@@ -289,7 +288,7 @@ static bool set_node_look(struct builder *b, const struct node_syms *syms, size_
         paint.fill = look->color != NULL            ? look->color
                      : b->graph->style.none != NULL ? b->graph->style.none
                                                     : plain_paint.fill;
-        darken(paint.fill, rim);
+        ent_draw_darken(paint.fill, rim);
         paint.line = rim;
     }
     snprintf(text, sizeof(text), "%.3f", width_pt / 72);

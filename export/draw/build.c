@@ -126,8 +126,12 @@ bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const ch
         goto out;
     }
     /* clusters last: what a graph sets before, its subgraphs inherit without a word */
-    if (!set_graph(&b) || !ent_draw_add_nodes(&b) || !ent_draw_add_clusters(&b) ||
-        !ent_draw_add_edges(&b))
+    if (!set_graph(&b))
+        goto out;
+    if (graph->wish.series != NULL ? !ent_draw_add_series(&b)
+        : graph->wish.panels
+            ? !ent_draw_add_panels(&b)
+            : !ent_draw_add_nodes(&b) || !ent_draw_add_clusters(&b) || !ent_draw_add_edges(&b))
         goto out;
     *out = b.g;
     b.g = NULL; /* the caller's now */

@@ -111,6 +111,13 @@ bool ent_draw_divide(struct builder *b, struct partition *partition, const char 
 
 void ent_draw_choose_groups(struct builder *b);
 
+/** A colour with a share of black in it, for the rim of what has it. */
+void ent_draw_darken(const char *color, char out[8]);
+
+/* panels.c and series.c: instead of actors and ties */
+bool ent_draw_add_panels(struct builder *b);
+bool ent_draw_add_series(struct builder *b);
+
 /* ties.c */
 bool ent_draw_fold(struct builder *b);
 bool ent_draw_measure_strengths(struct builder *b);

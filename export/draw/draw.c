@@ -21,6 +21,9 @@ static const char usage[] =
     "  -T FORMAT          dot (default), svg, png or pdf\n"
     "  -o FILE            write there; a failed run leaves the old file\n"
     "  --size-by COLUMN   what the area of an actor's circle shows (default: strength)\n"
+    "  --panels           a panel for each window, actors in the same places\n"
+    "  --series COLUMN    lines of the actors with most of it, along the windows\n"
+    "  --window N         window N alone, counted from 0\n"
     "  --help             print this\n"
     "\n"
     "DOT carries every value under its own name. Where Graphviz gives that name a\n"
@@ -45,6 +48,7 @@ struct options {
     const struct format *format;
     const char *path; /* NULL: stdout */
     const char *size_by;
+    struct ent_draw_wish wish;
 };
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -494,9 +498,9 @@ static int misused(const char *what, const char *value)
 static int read_options(struct options *options, int argc, char **argv)
 {
     static const struct option longs[] = {
-        {"help", no_argument, NULL, 'h'},
-        {"size-by", required_argument, NULL, 's'},
-        {NULL, 0, NULL, 0},
+        {"help", no_argument, NULL, 'h'},         {"size-by", required_argument, NULL, 's'},
+        {"panels", no_argument, NULL, 'p'},       {"series", required_argument, NULL, 'e'},
+        {"window", required_argument, NULL, 'w'}, {NULL, 0, NULL, 0},
     };
     size_t i;
     int c;
@@ -518,6 +522,16 @@ static int read_options(struct options *options, int argc, char **argv)
         case 's':
             options->size_by = optarg;
             break;
+        case 'p':
+            options->wish.panels = true;
+            break;
+        case 'e':
+            options->wish.series = optarg;
+            break;
+        case 'w':
+            options->wish.one = true;
+            options->wish.window = strtoul(optarg, NULL, 10);
+            break;
         case 'h':
             fputs(usage, stdout);
             if (fflush(stdout) != 0) {
@@ -534,12 +548,19 @@ static int read_options(struct options *options, int argc, char **argv)
     return optind < argc ? misused("unexpected argument \"%s\"", argv[optind]) : -1;
 }
 
+/** Whether everything has a place that Graphviz is to leave it. */
+static bool is_placed(const struct ent_draw_graph *graph)
+{
+    return graph->placed || graph->wish.series != NULL;
+}
+
 /** Who is not named is said. */
 static void say_named(const struct ent_draw_graph *graph)
 {
     char text[120];
 
-    if (!graph->placed || graph->nodes.n_rows <= ENT_DRAW_ALL_NAMED)
+    if (!graph->placed || graph->wish.panels || graph->wish.series != NULL ||
+        graph->nodes.n_rows <= ENT_DRAW_ALL_NAMED)
         return;
     snprintf(text, sizeof(text),
              "the %d largest of %zu actors are named; up to %d all are: --top %d",
@@ -556,13 +577,14 @@ static bool draw(const struct options *options, struct ent_draw_error *err)
     Agraph_t *g = NULL;
     bool fine;
 
-    fine = ent_draw_read(&graph, stdin, err) &&
+    fine = ent_draw_read(&graph, &options->wish, stdin, err) &&
            ent_draw_build(&g, &graph, options->size_by, &discipline, err);
-    fine = fine && (!graph.placed || place(g, err)) && write_dot(&output, g, err);
+    fine = fine && (!is_placed(&graph) || graph.wish.series != NULL || place(g, err)) &&
+           write_dot(&output, g, err);
     if (fine)
         say_named(&graph);
     if (fine && options->format != &formats[0])
-        fine = render(&output, options->format, graph.placed, err);
+        fine = render(&output, options->format, is_placed(&graph), err);
     if (fine && options->path != NULL)
         fine = write_file(options->path, &output, err);
     else if (fine)

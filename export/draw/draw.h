@@ -2,10 +2,10 @@
 #define ENT_EXPORT_DRAW_H
 
 /*
- * The parts of entente-draw: read.c and style.c make plain structs of the JSON on stdin, build.c
- * (with attributes.c, text.c, actors.c, ties.c and heading.c) makes a Graphviz graph of them,
- * place.c finds room for names and lines, draw.c is the program. Nothing of the library is used
- * here, so that the two share no licence and no crash.
+ * The parts of entente-draw: read.c, style.c, window.c and windows.c make plain structs of the JSON
+ * on stdin, build.c (with attributes.c, text.c, actors.c, ties.c and heading.c, or panels.c, or
+ * series.c) makes a Graphviz graph of them, place.c finds room for names and lines, draw.c is the
+ * program. Nothing of the library is used here, so that the two share no licence and no crash.
  */
 
 #include <stdbool.h>
@@ -79,8 +79,34 @@ struct ent_draw_look {
     char *color, *line;
 };
 
+/** A row in a window. */
+struct ent_draw_cell {
+    bool is_there;
+    double value; /* NaN: none */
+    char *sign;   /* of edges, or NULL */
+};
+
+/** What rows are along the windows, where the drawing needs it: row by row, and in it window by
+ * window. */
+struct ent_draw_windows {
+    size_t n, n_node_cells, n_edge_cells;
+    bool adds_up; /* who is not there has 0 of the column, and not nothing */
+    char **labels;
+    struct ent_draw_cell *nodes, *edges;
+};
+
+/** What is to be drawn besides the graph of the whole period. */
+struct ent_draw_wish {
+    bool panels;        /* each window */
+    const char *series; /* a column of the actors along the windows; or NULL */
+    bool one;           /* a window alone, not the whole period … */
+    size_t window;      /* … and which */
+};
+
 struct ent_draw_graph {
     bool directed;
+    struct ent_draw_wish wish;
+    struct ent_draw_windows windows;
     struct ent_draw_table graph; /* one row */
     struct ent_draw_table nodes; /* `id` and `label` stand apart */
     struct ent_draw_table edges; /* `source` and `target` stand apart */
@@ -95,7 +121,8 @@ struct ent_draw_graph {
 };
 
 /** Read a graph of the form `entente-graph/1`. Also on failure, `graph` must be freed. */
-bool ent_draw_read(struct ent_draw_graph *graph, FILE *input, struct ent_draw_error *err);
+bool ent_draw_read(struct ent_draw_graph *graph, const struct ent_draw_wish *wish, FILE *input,
+                   struct ent_draw_error *err);
 
 void ent_draw_fini(struct ent_draw_graph *graph);
 
@@ -114,6 +141,13 @@ struct json_t;
 bool ent_draw_read_style(struct ent_draw_graph *graph, struct json_t *own, struct json_t *nodes,
                          struct json_t *edges, struct ent_draw_error *err);
 void ent_draw_style_fini(struct ent_draw_graph *graph);
+
+/** Read in which windows rows are, with a number of each node there, and the weights of edges. */
+bool ent_draw_read_windows(struct ent_draw_graph *graph, struct json_t *own, struct json_t *nodes,
+                           struct json_t *edges, const char *column, struct ent_draw_error *err);
+/** Leave of a graph what is in one of its windows, with the values there. */
+bool ent_draw_cut_window(struct json_t *root, size_t window, struct ent_draw_error *err);
+void ent_draw_windows_fini(struct ent_draw_windows *windows);
 
 /* Building */
 

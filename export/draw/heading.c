@@ -121,7 +121,11 @@ static void write_heading(struct builder *b, FILE *out)
     bool legend = b->graph->edges.n_rows > 0 || b->by_kind;
     size_t n = b->graph->nodes.n_rows;
     /* the larger the sheet, the larger */
-    int size = b->graph->placed ? heading_size(b) : n <= 20 ? 11 : n <= MOST_ACTORS_FDP ? 15 : 20;
+    int size = b->graph->wish.series != NULL ? 11
+               : b->graph->placed            ? heading_size(b)
+               : n <= 20                     ? 11
+               : n <= MOST_ACTORS_FDP        ? 15
+                                             : 20;
 
     if (title != NULL && title[0] != '\0') {
         fprintf(out, "<font point-size=\"%d\"><b>", size * 3 / 2);
@@ -134,6 +138,12 @@ static void write_heading(struct builder *b, FILE *out)
             write_period(b, out);
         ent_draw_write_html(out, summary, 100);
         fputs("<br align=\"left\"/></font>", out);
+    }
+    if (b->graph->wish.series != NULL) {
+        fprintf(out, "<font point-size=\"%d\" color=\"#444444\">", size);
+        ent_draw_write_html(out, b->graph->wish.series, 0);
+        fputs(" along the windows: the actors with most of it<br align=\"left\"/></font>", out);
+        legend = false;
     }
     if (legend) {
         fprintf(out, "<font point-size=\"%d\"> <br/></font>", size / 3);

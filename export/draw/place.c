@@ -45,6 +45,13 @@ struct placing {
     bool judges;
 };
 
+static const char *get(void *object, const char *name, const char *fallback)
+{
+    const char *value = agget(object, (char *)name);
+
+    return value != NULL && value[0] != '\0' ? value : fallback;
+}
+
 static double cubic(const double p[4], double t)
 {
     double s = 1 - t;
@@ -185,13 +192,6 @@ static void cut(const double p[4], double from, double to, double out[4])
     out[2] =
         end -
         third * 3 * (e * e * (p[1] - p[0]) + 2 * e * to * (p[2] - p[1]) + to * to * (p[3] - p[2]));
-}
-
-static const char *get(void *object, const char *name, const char *fallback)
-{
-    const char *value = agget(object, (char *)name);
-
-    return value != NULL && value[0] != '\0' ? value : fallback;
 }
 
 static bool write_line(const struct placing *placing, const struct line *line,
@@ -377,6 +377,9 @@ static bool gather(struct placing *placing, Agraph_t *g, struct ent_draw_error *
     for (node = agfstnode(g); node != NULL; node = agnxtnode(g, node)) {
         struct spot *spot = &placing->spots[placing->n_spots];
         textlabel_t *label = ND_xlabel(node);
+
+        if (strcmp(get(node, "shape", "circle"), "circle") != 0)
+            continue; /* a frame */
 
         *spot = (struct spot){.node = node,
                               .x = ND_coord(node).x,

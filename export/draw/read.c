@@ -417,19 +417,26 @@ static bool read_root(struct ent_draw_graph *graph, const json_t *root, struct e
                              "select fewer actors or a higher weight",
                              json_array_size(nodes), json_array_size(edges), ENT_DRAW_MOST_ROWS);
     graph->directed = json_is_true(directed);
-    return ent_draw_read_style(graph, own, nodes, edges, err) && new_rows(&graph->graph, 1, err) &&
+    if (!ent_draw_read_style(graph, own, nodes, edges, err) ||
+        ((graph->wish.panels || graph->wish.series != NULL) &&
+         !ent_draw_read_windows(
+             graph, own, nodes, edges,
+             graph->wish.series != NULL ? graph->wish.series : graph->style.size_by, err)))
+        return false;
+    return new_rows(&graph->graph, 1, err) &&
            add_row(&graph->graph, own, graph->style.is_there ? drawn_graph_apart : graph_apart,
                    err) &&
            read_nodes(graph, nodes, err) && read_edges(graph, edges, err);
 }
 
-bool ent_draw_read(struct ent_draw_graph *graph, FILE *input, struct ent_draw_error *err)
+bool ent_draw_read(struct ent_draw_graph *graph, const struct ent_draw_wish *wish, FILE *input,
+                   struct ent_draw_error *err)
 {
     json_error_t place;
     json_t *root;
     bool fine;
 
-    *graph = (struct ent_draw_graph){0};
+    *graph = (struct ent_draw_graph){.wish = *wish};
     root = json_loadf(input, JSON_REJECT_DUPLICATES, &place);
     if (root == NULL) {
         if (ferror(input))
@@ -438,7 +445,8 @@ bool ent_draw_read(struct ent_draw_graph *graph, FILE *input, struct ent_draw_er
             return fail_memory(err);
         return ent_draw_fail(err, "stdin:%d:%d: %s", place.line, place.column, place.text);
     }
-    fine = read_root(graph, root, err);
+    fine =
+        (!wish->one || ent_draw_cut_window(root, wish->window, err)) && read_root(graph, root, err);
     json_decref(root);
     return fine;
 }
@@ -474,6 +482,7 @@ void ent_draw_fini(struct ent_draw_graph *graph)
     free(graph->sources);
     free(graph->targets);
     ent_draw_style_fini(graph);
+    ent_draw_windows_fini(&graph->windows);
     table_fini(&graph->graph);
     table_fini(&graph->nodes);
     table_fini(&graph->edges);

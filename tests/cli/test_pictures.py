@@ -32,7 +32,9 @@ def nodes(path):
     for group in ElementTree.parse(path).getroot().iter(SVG + "g"):
         if group.get("class") != "node":
             continue
-        circle = next(group.iter(SVG + "ellipse"))  # within a link, for its tooltip
+        circle = next(group.iter(SVG + "ellipse"), None)  # within a link, for its tooltip
+        if circle is None:
+            continue  # a frame
         boxes = []
         for text in group.iter(SVG + "text"):
             size, line = float(text.get("font-size")), text.text or ""
@@ -91,6 +93,67 @@ def check_positions(svg, data):
     ok(max(x for x, _ in moves) - min(x for x, _ in moves) <= 1 and max(y for _, y in moves) - min(y for _, y in moves) <= 1, "and its places", moves)
 
 
+def check_panels(svg, data):
+    """From panel to panel everybody keeps his place in the frame, whether he is there or not; circles say who is."""
+    found, frames = nodes(svg), {}
+    for group in ElementTree.parse(svg).getroot().iter(SVG + "g"):
+        name = group.find(SVG + "title")
+        if name is not None and name.text.startswith("frame_"):
+            points = [tuple(map(float, point.split(","))) for point in next(group.iter(SVG + "polygon")).get("points").split()]
+            frames[int(name.text[6:])] = (min(x for x, _ in points), min(y for _, y in points))
+    windows = data["graph"]["windows"]
+    equal(sorted(frames), list(range(len(windows))), "a panel for each window")
+    wrong, moved = [], 0
+    for row, node in enumerate(data["nodes"]):
+        places = []
+        for panel in frames:
+            x, y, radius, _, _ = found[f"p{panel}_{row}"]
+            places.append((x - frames[panel][0], y - frames[panel][1]))
+            if (radius > 3) != (panel in node.get("windows", {}).get("at", [])):
+                wrong.append((node["id"], panel))
+        moved = max(moved, max(abs(a - b) for one in places for other in places for a, b in zip(one, other)))
+    ok(moved <= 0.02, "displacement between panels is 0", moved)
+    equal(wrong, [], "a circle is drawn where an actor is there, else a dot")
+    ties = sum(len(edge.get("windows", {}).get("at", [])) for edge in data["edges"])
+    drawn = sum(1 for group in ElementTree.parse(svg).getroot().iter(SVG + "g") if group.get("class") == "edge")
+    ok(0 < drawn <= ties, "with the ties of each window", (drawn, ties))
+    boxes = [(name, box) for name, value in found.items() for box in value[4]]
+    over = [(m, n) for (m, a), (n, b) in itertools.combinations(boxes, 2) if m != n and meet(a, b)]
+    equal(over, [], "and no name is over another")
+
+
+def check_series(svg, data, column):
+    """A line is as high as its numbers: the dots of the actor with most of it are proportional to them."""
+    groups = [group for group in ElementTree.parse(svg).getroot().iter(SVG + "g") if group.get("class") == "node"]
+    dots, links = {}, "{http://www.w3.org/1999/xlink}title"
+    for group in groups:
+        circle, link = next(group.iter(SVG + "ellipse"), None), next((one for one in group.iter(SVG + "a")), None)
+        if circle is not None and link is not None and link.get(links):
+            dots.setdefault(circle.get("fill"), {})[link.get(links).rsplit(", ", 1)[1]] = float(circle.get("cy"))
+    labels = [window["label"] for window in data["graph"]["windows"]]
+    sums = {node["id"]: sum(value or 0 for value in node.get("windows", {}).get(column, [])) for node in data["nodes"]}
+    best = max(data["nodes"], key=lambda node: sums[node["id"]])
+    wanted = dict.fromkeys(labels, 0.0)
+    wanted.update((labels[at], value) for at, value in zip(best["windows"]["at"], best["windows"][column]))
+    got = dots["#0072b2"]
+    low, high = min(wanted, key=wanted.get), max(wanted, key=wanted.get)
+    scale = (got[low] - got[high]) / (wanted[high] - wanted[low])
+    ok(scale > 0 and all(abs(got[high] + scale * (wanted[high] - wanted[label]) - got[label]) < 0.1 for label in labels),
+       f"the first line is that of the actor with most {column}, as high as its numbers", (got, wanted))
+    drawn = texts(svg)
+    ok(best["label"] in drawn and all(label in drawn for label in labels), "its name stands beside it, and the windows below")
+    equal(len(dots) <= 8, True, "eight lines at most")
+
+
+def check_window_files(folder, data):
+    run(SAMPLE, "--level", "state", "--window", "month", "--per-window", "-o", os.path.join(folder, "w.dot"))
+    for window, one in enumerate(data["graph"]["windows"]):
+        text = tap.read(os.path.join(folder, f"w.{one['label']}.dot")).decode()
+        wanted = {node["id"]: f"{node['x']:.2f},{node['y']:.2f}!" for node in data["nodes"] if window in node.get("windows", {}).get("at", [])}
+        found = dict(re.findall(r'^\t"?([\w-]+)"?\t\[.*?\bpos="([^"]+)"', text, re.DOTALL | re.MULTILINE))
+        equal({key: value for key, value in found.items() if key not in ("graph", "node", "edge")}, wanted, f"w.{one['label']}.dot has the actors of its window, in their places")
+
+
 def check_scripts(folder):
     reports = [{"id": "1", "date": "2024-01-01", "source": ["النيجر"], "target": ["Россия"], "type": "04"},
                {"id": "2", "date": "2024-01-02", "source": ["中华人民共和国"], "target": ["النيجر"], "type": "04"}]
@@ -126,4 +189,14 @@ with tap.folder() as folder:
     check_apart(svg, "300 actors", 50)
     ok("the 50 largest of 300 actors are named; up to 80 all are: --top 80" in done.stderr, "and that is said", done.stderr)
     check_scripts(folder)
+    run(SAMPLE, "--level", "state", "--window", "month", "--panels", "-o", svg, "-o", out)
+    data = json.loads(tap.read(out))
+    check_panels(svg, data)
+    run(SAMPLE, "--level", "state", "--window", "month", "--series", "strength", "-o", svg)
+    check_series(svg, data, "strength")
+    check_window_files(folder, data)
+    for options, message in ((("--panels",), "there are no windows to draw: --window month makes some"),
+                             (("--window", "month", "--series", "label"), 'actors have no number "label" along the windows')):
+        done = subprocess.run([tap.ENTENTE, "graph", SAMPLE, *options, "-q", "-o", svg], capture_output=True, text=True)
+        equal((done.returncode, done.stderr), (1, f"entente: {message}\n"), f"{options[-1]} says what is missing")
     tap.done()
