@@ -113,11 +113,12 @@ def sums(draw, folder):
         "--window": ["month", "all", "60d/20d", "month+", "2024-03-01,2024-04-10"], "--place": ["within", "start", "end", "spread", "exclude"],
         "--merge": ["given", "exact", "overlap", "none"], "--multilateral": ["pairs", "split"], "--kind": ["all"],
         "--weight": ["events", "reports", "cooperation", "conflict", "goldstein_positive", "goldstein_negative", "mentions", "fatalities"],
-        "--level": ["actor", "state"], "--loops": ["aside", "keep"], "--merge-by": ["code", "quad"]}
+        "--level": ["actor", "state"], "--loops": ["aside", "keep"]}
     n = 0
     for turn in range(60):
         options = [word for key, values in choices.items() for word in (key, draw.choice(values))]
         options.append(draw.choice(["--directed", "--undirected"]))
+        options += draw.choice([["--merge-by", "quad"], []]) if "overlap" in options else []
         by = LAYERS[turn % len(LAYERS)]
         whole, layered = (exact([path], *options, *more, "--measure", "degree,strength,pagerank,density") for more in ([], ["--layers", by]))
         name = f"{by} {' '.join(options)}"
