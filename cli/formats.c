@@ -75,7 +75,7 @@ enum exit_status command_formats(int argc, char **argv)
         printf("\n");
         show("write", ent_output_format);
         show_choices();
-        printf("\nhow graphs are drawn\n");
+        printf("\nhow graphs are drawn and written\n");
         drawing_help();
     }
     options_fini(&options);

@@ -79,7 +79,7 @@ static const struct option {
     [OPT_MAX_BYTES] = {"max-bytes", "N|NK|NM|NG",
                        "the most a file may hold, unpacked too [1T packed]", TAKES_INPUTS},
     [OPT_GEXF_VERSION] = {"gexf-version", "1.3|1.2", "1.2 for readers that know no 1.3",
-                          TAKES_OUTPUTS},
+                          TAKES_DRAWING},
     [OPT_SIZE_BY] = {"size-by", "COLUMN", "what an actor's area shows [strength]", TAKES_DRAWING},
     [OPT_COLOR_BY] = {"color-by", "COLUMN",
                       "what an actor's colour shows: kind, bloc, pagerank … [community]",
@@ -780,7 +780,7 @@ static void list_drawing_names(void)
 {
     size_t at = 1;
 
-    printf("\nDrawings (entente formats tells what each does):\n ");
+    printf("\nHow graphs are drawn and written (entente formats tells what each does):\n ");
     list_options(TAKES_DRAWING, &at);
     printf("\n");
 }

@@ -289,6 +289,8 @@ static enum ent_status cut_ties(struct trimming *trimming, struct ent_error *err
             tie.forward = trimming->new_edge[tie.forward];
         if (tie.backward != UINT32_MAX)
             tie.backward = trimming->new_edge[tie.backward];
+        if (ties->layers)
+            ties->layers[n] = ties->layers[t];
         ties->items[n++] = tie;
     }
     for (size_t e = 0; e < ent_graph_n_tied(graph); e++)

@@ -303,11 +303,10 @@ static void fix_date(struct output *output)
 }
 
 /** Names and lines find their places among actors that have theirs. */
-static bool place(Agraph_t *g, struct ent_draw_error *err)
+static bool place(GVC_t *gvc, Agraph_t *g, struct ent_draw_error *err)
 {
-    GVC_t *gvc = gvContext();
     char *routing = strdup(agget(g, "splines"));
-    bool fine = gvc != NULL && routing != NULL, laid_out = false;
+    bool fine = routing != NULL, laid_out = false;
 
     /* lines are not to be routed twice, and names are only to be measured */
     fine = fine && agset(g, "splines", "") == 0 && agset(g, "layout", "nop2") == 0;
@@ -319,8 +318,6 @@ static bool place(Agraph_t *g, struct ent_draw_error *err)
         gvFreeLayout(gvc, g);
     fine = fine && agset(g, "splines", routing) == 0 && agset(g, "layout", "neato") == 0;
     free(routing);
-    if (gvc != NULL)
-        gvFreeContext(gvc);
     return fine;
 }
 
@@ -329,16 +326,15 @@ static bool place(Agraph_t *g, struct ent_draw_error *err)
  * order, from which fdp makes another drawing, and ours is to be the one that Graphviz makes of our
  * DOT.
  */
-static bool render(struct output *output, const struct format *format, bool placed,
+static bool render(GVC_t *gvc, struct output *output, const struct format *format, bool placed,
                    struct ent_draw_error *err)
 {
-    GVC_t *gvc = gvContext();
     Agraph_t *g = agmemread(output->bytes);
     unsigned int length = 0;
     char *data = NULL;
     bool laid_out = false, fine = false;
 
-    if (gvc == NULL || g == NULL) {
+    if (g == NULL) {
         ent_draw_fail(err, "Graphviz could not start");
         goto out;
     }
@@ -380,8 +376,6 @@ out:
         gvFreeLayout(gvc, g);
     if (g != NULL)
         agclose(g);
-    if (gvc != NULL)
-        gvFreeContext(gvc);
     return fine;
 }
 
@@ -575,16 +569,22 @@ static bool draw(const struct options *options, struct ent_draw_error *err)
     struct output output = {NULL, 0};
     struct ent_draw_graph graph;
     Agraph_t *g = NULL;
-    bool fine;
+    GVC_t *gvc = NULL;
+    bool fine, places, draws = options->format != &formats[0];
 
     fine = ent_draw_read(&graph, &options->wish, stdin, err) &&
            ent_draw_build(&g, &graph, options->size_by, &discipline, err);
-    fine = fine && (!is_placed(&graph) || graph.wish.series != NULL || place(g, err)) &&
-           write_dot(&output, g, err);
+    places = graph.placed && graph.wish.series == NULL;
+    /* one for both: what draws texts remembers a font of the first, which ends with it */
+    if (fine && (places || draws))
+        gvc = gvContext();
+    if (fine && (places || draws) && gvc == NULL)
+        fine = ent_draw_fail(err, "Graphviz could not start");
+    fine = fine && (!places || place(gvc, g, err)) && write_dot(&output, g, err);
     if (fine)
         say_named(&graph);
-    if (fine && options->format != &formats[0])
-        fine = render(&output, options->format, is_placed(&graph), err);
+    if (fine && draws)
+        fine = render(gvc, &output, options->format, is_placed(&graph), err);
     if (fine && options->path != NULL)
         fine = write_file(options->path, &output, err);
     else if (fine)
@@ -592,6 +592,8 @@ static bool draw(const struct options *options, struct ent_draw_error *err)
     free(output.bytes);
     if (g != NULL)
         agclose(g);
+    if (gvc != NULL)
+        gvFreeContext(gvc);
     ent_draw_fini(&graph);
     return fine;
 }

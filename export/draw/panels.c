@@ -275,7 +275,7 @@ bool ent_draw_add_panels(struct builder *b)
     if (!b->graph->placed)
         return ent_draw_fail(
             b->err,
-            "panels need places for the actors, of which there are too many: --top N shows fewer");
+            "panels need places for the actors, which are none, or too many: --top N shows fewer");
     measure(&grid, b->graph);
     if (!ent_draw_declare_all(b, AGNODE, node_settings,
                               sizeof(node_settings) / sizeof(*node_settings)) ||

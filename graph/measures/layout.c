@@ -484,12 +484,13 @@ static enum ent_status compute_layout(struct ent_measure_task *task, double *con
     return status;
 }
 
-/* Rounds of Fruchterman-Reingold, by cells where there are many. */
+/* Rounds of Fruchterman-Reingold, by cells where there are many: a round costs some steps (tried).
+ */
 static double steps_of_layout(size_t n_vertices, size_t n_edges)
 {
     double n = (double)n_vertices;
 
-    return n_vertices <= MOST_EXACT ? 50 * n * n : N_GRID_ITERATIONS * (n + (double)n_edges);
+    return n_vertices <= MOST_EXACT ? 50 * n * n : 5 * N_GRID_ITERATIONS * (n + (double)n_edges);
 }
 
 static const struct ent_measure_column layout_columns[] = {
