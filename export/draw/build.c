@@ -27,8 +27,9 @@ static bool set_graph(struct builder *b)
         {"notranslate", b->graph->placed ? "true" : ""},
         {"start", "1"},
         {"outputorder", "edgesfirst"},
-        /* Graphviz 2.43 writes beyond its memory when it bends parallel edges round nodes */
-        {"splines", b->graph->placed || (b->n_drawn < 60 && !b->parallel) ? "true" : "line"},
+        /* Graphviz 2.43 writes beyond its memory when it bends parallel edges round nodes, and is
+           slow with many; ours have their ways already */
+        {"splines", b->n_drawn < 60 && (b->graph->placed || !b->parallel) ? "true" : "line"},
         {"pad", "0.3"},
         {"fontname", FONTS},
         {"fontsize", "12"},
