@@ -1,5 +1,5 @@
-#include "../graph/count.h"
-#include "../graph/trace.h"
+#include "../graph/corpus/trace.h"
+#include "../graph/count/count.h"
 #include "exporters.h"
 #include "facts.h"
 

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "../graph/corpus.h"
-#include "../graph/style.h"
+#include "../graph/corpus/corpus.h"
+#include "../graph/look/style.h"
 
 /* A choice's text as an array of its items. */
 /* A list's canonical text has no blanks around items; "\\," is a comma of an item, "\\\\" a

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "../graph/context.h"
-#include "../graph/corpus.h"
-#include "../graph/trace.h"
+#include "../graph/corpus/corpus.h"
+#include "../graph/corpus/trace.h"
 #include "exporters.h"
 #include "facts.h"
 #include "json.h"

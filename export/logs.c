@@ -1,4 +1,4 @@
-#include "../graph/corpus.h"
+#include "../graph/corpus/corpus.h"
 #include "output.h"
 
 /* What a run says of records and merges, as tables beside its results: written as these are. */

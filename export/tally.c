@@ -1,4 +1,4 @@
-#include "../graph/corpus.h"
+#include "../graph/corpus/corpus.h"
 #include "output.h"
 
 #include <inttypes.h>

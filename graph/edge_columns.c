@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "weight.h"
+#include "count/weight.h"
 
 /* The sums of an edge row over a run of its tie's cells, in all and by sign. */
 struct edge_sums {

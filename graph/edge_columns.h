@@ -1,7 +1,7 @@
 #ifndef ENT_GRAPH_EDGE_COLUMNS_H
 #define ENT_GRAPH_EDGE_COLUMNS_H
 
-#include "once.h"
+#include "count/once.h"
 
 /**
  * Make the edges' own columns of the cells of their ties: weight, events, reports, sign and what

@@ -4,19 +4,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "corpus.h"
-#include "count.h"
+#include "actors/memberships.h"
+#include "corpus/corpus.h"
+#include "corpus/merge.h"
+#include "corpus/select.h"
+#include "count/count.h"
+#include "count/fold.h"
+#include "count/layers.h"
+#include "count/once.h"
+#include "count/radix.h"
+#include "count/weight.h"
+#include "count/window_ties.h"
 #include "edge_columns.h"
-#include "fold.h"
-#include "layers.h"
-#include "memberships.h"
-#include "merge.h"
-#include "once.h"
-#include "radix.h"
-#include "select.h"
-#include "stretch.h"
-#include "weight.h"
-#include "window_ties.h"
+#include "time/stretch.h"
 #include "words.h"
 
 struct building {

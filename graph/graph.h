@@ -1,9 +1,9 @@
 #ifndef ENT_GRAPH_GRAPH_H
 #define ENT_GRAPH_GRAPH_H
 
-#include "placing.h"
+#include "count/ties.h"
 #include "tables.h"
-#include "ties.h"
+#include "time/placing.h"
 #include "view.h"
 
 /* What became of the reports and events, by reason. */

@@ -1,8 +1,8 @@
 #ifndef ENT_GRAPH_REPORT_H
 #define ENT_GRAPH_REPORT_H
 
-#include "codes.h"
-#include "date.h"
+#include "codes/codes.h"
+#include "time/date.h"
 
 /* What an importer makes, and where it goes. Texts are borrowed: a sink copies what it keeps. */
 

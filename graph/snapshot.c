@@ -4,7 +4,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
-#include "weight.h"
+#include "count/weight.h"
 
 #define AHEAD 12 /* ties whose cells are on their way into the cache */
 

@@ -3,7 +3,7 @@
 
 #include "context.h"
 #include "report.h"
-#include "windows.h"
+#include "time/windows.h"
 
 /*
  * A table is a list of columns over its rows. A column has a value a row for the whole period, a

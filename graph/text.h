@@ -92,7 +92,7 @@ bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro);
 
 #define ENT_MICRO INT64_C(1000000)
 
+#include "actors/suggest.h"
 #include "intern.h"
-#include "suggest.h"
 
 #endif

@@ -1,12 +1,12 @@
 #ifndef ENT_GRAPH_VIEW_H
 #define ENT_GRAPH_VIEW_H
 
-#include "actors.h"
-#include "codes.h"
-#include "condition.h"
-#include "date.h"
-#include "windows.h"
-#include "zone.h"
+#include "actors/actors.h"
+#include "codes/codes.h"
+#include "corpus/condition.h"
+#include "time/date.h"
+#include "time/windows.h"
+#include "time/zone.h"
 
 /* Who vertices are: actors, or the actors of a kind above them ("level" tells which). Blocs are of
  * kind "bloc" or "alliance", or those that are named. */

@@ -1,4 +1,4 @@
-#include "../graph/date.h"
+#include "../graph/time/date.h"
 #include "importers.h"
 #include "table.h"
 
@@ -19,7 +19,7 @@ static const struct {
     int code;
     const char *name;
 } states[] = {
-#include "../graph/cow_states.inc"
+#include "../graph/codes/cow_states.inc"
 };
 
 #define PREFIX "COW-"

@@ -1,7 +1,7 @@
 #ifndef ENT_IMPORT_DATES_H
 #define ENT_IMPORT_DATES_H
 
-#include "../graph/date.h"
+#include "../graph/time/date.h"
 
 /* Which number of "1/2/2017" is the day. */
 enum ent_day_order { ENT_DAY_FIRST, ENT_MONTH_FIRST };

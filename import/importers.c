@@ -1,6 +1,6 @@
 #include "importers.h"
 
-#include "../graph/corpus.h"
+#include "../graph/corpus/corpus.h"
 
 #include <stdio.h>
 #include <strings.h>

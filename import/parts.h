@@ -1,7 +1,7 @@
 #ifndef ENT_IMPORT_PARTS_H
 #define ENT_IMPORT_PARTS_H
 
-#include "../graph/corpus.h"
+#include "../graph/corpus/corpus.h"
 #include "importers.h"
 
 /**

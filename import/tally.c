@@ -1,6 +1,6 @@
 #include "importers.h"
 
-#include "../graph/tally_file.h"
+#include "../graph/count/tally_file.h"
 
 /* What `entente tally` writes: inputs that were counted already. */
 

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "../room.h"
+#include "../look/room.h"
 #include "measures.h"
 
 /*

@@ -28,7 +28,7 @@ struct ent_measure {
     /* What it reads. Paths: as --paths says; as table: as the edge table is. */
     enum { ENT_READ_TIES, ENT_READ_ARCS, ENT_READ_PATHS, ENT_READ_AS_TABLE } direction;
     enum { ENT_COUNTS_TIES, ENT_SUMS_STRENGTH, ENT_ADDS_LENGTHS } uses; /* lengths: --length */
-    enum ent_on on; /* ENT_ON_ALL or ENT_ON_NOT_CONFLICT, unless --on says otherwise */
+    enum ent_on on;   /* ENT_ON_ALL or ENT_ON_NOT_CONFLICT, unless --on says otherwise */
     bool only_counts; /* it asks a snapshot for nothing but its numbers of vertices and edges */
     const struct ent_measure_column *columns;
     size_t n_columns;

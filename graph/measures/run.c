@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../weight.h"
+#include "../count/weight.h"
 #include "../workers.h"
 #include "measures.h"
 

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "../../graph/merge.h"
+#include "../../graph/corpus/merge.h"
 
 static double since(double *last)
 {

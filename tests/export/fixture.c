@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "graph/corpus.h"
+#include "graph/corpus/corpus.h"
 
 #define N_BENCH_VERTICES 1000
 #define X10(x)           x x x x x x x x x x

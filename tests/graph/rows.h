@@ -1,7 +1,7 @@
 #ifndef ENT_TESTS_ROWS_H
 #define ENT_TESTS_ROWS_H
 
-#include "graph/corpus.h"
+#include "graph/corpus/corpus.h"
 
 /* Corpora made of rows, without a file. Lists are separated by commas; what is NULL is not given.
  */

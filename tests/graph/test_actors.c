@@ -1,4 +1,4 @@
-#include "graph/actors.h"
+#include "graph/actors/actors.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "graph/codes.h"
+#include "graph/codes/codes.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

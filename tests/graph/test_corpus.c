@@ -1,4 +1,4 @@
-#include "graph/corpus.h"
+#include "graph/corpus/corpus.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

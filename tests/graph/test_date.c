@@ -1,4 +1,4 @@
-#include "graph/date.h"
+#include "graph/time/date.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

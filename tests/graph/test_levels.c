@@ -1,4 +1,4 @@
-#include "graph/levels.h"
+#include "graph/actors/levels.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

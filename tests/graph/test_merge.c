@@ -1,4 +1,4 @@
-#include "graph/merge.h"
+#include "graph/corpus/merge.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-#include "graph/names.h"
-#include "graph/offices.h"
+#include "graph/actors/names.h"
+#include "graph/actors/offices.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
-#include "graph/style.h"
+#include "graph/look/style.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "graph/look/room.h"
+#include "graph/look/trim.h"
 #include "graph/measures/measures.h"
-#include "graph/room.h"
-#include "graph/trim.h"
 #include "rows.h"
 
 /* Two triangles joined by one tie, a pair, and one who is a member of a bloc only. */

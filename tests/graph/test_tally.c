@@ -1,4 +1,4 @@
-#include "graph/tally_sort.h"
+#include "graph/count/tally_sort.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "graph/windows.h"
+#include "graph/time/windows.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

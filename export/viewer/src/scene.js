@@ -21,7 +21,7 @@ const WIDTHS = 64; /* steps of width by which ties are put in order */
 const REACH = 5; /* pixels beside a tie that still are its */
 const TEXT = 13; /* pixels */
 
-/* The largest and the least radius in points, as graph/room.c has them: whole periods look as the diagrams do. */
+/* The largest and the least radius in points, as graph/look/room.c has them: whole periods look as the diagrams do. */
 function radii(n) {
     return n <= 20 ? [40, 7] : n <= 80 ? [30, 5.5] : n <= 500 ? [24, 4] : [18, 3];
 }
@@ -32,7 +32,7 @@ function radius(share, n) {
     return Math.max(most * Math.sqrt(Math.max(0, share)), least);
 }
 
-/* From 0 to 1. The more the largest leaves the middle behind, the more it is held back; as in graph/style.c. */
+/* From 0 to 1. The more the largest leaves the middle behind, the more it is held back; as in graph/look/style.c. */
 function shareOf(weight, typical, most) {
     if (!(most > 0))
         return 0.25;
