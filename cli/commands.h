@@ -26,6 +26,8 @@ struct work {
 
 enum exit_status work_read(struct work *work, const struct options *options);
 enum exit_status work_build(struct work *work, const struct options *options);
+/** What the graph is, in words: what is trimmed says so only then. */
+void work_explain(const struct work *work, const struct options *options);
 
 /** Measure the graph in worker processes, with progress on a terminal; `measures` as
  * ent_graph_measure. An interrupt ends the workers, then this process. Complains when it fails. */

@@ -251,7 +251,11 @@ static enum exit_status draw(struct work *work, const struct options *options)
          style.palette) &&
         ent_graph_style(work->graph, &style, &err) != ENT_OK)
         return complain(&err);
-    return ent_graph_trim(work->graph, NULL, &err) == ENT_OK ? DONE : complain(&err);
+    if (ent_graph_trim(work->graph, NULL, &err) != ENT_OK)
+        return complain(&err);
+    if (options->explain)
+        work_explain(work, options);
+    return DONE;
 }
 
 enum exit_status command_graph(int argc, char **argv)
@@ -277,7 +281,7 @@ enum exit_status command_graph(int argc, char **argv)
         if (ent_output_check(options.outputs[i].path, options.outputs[i].format, &err) != ENT_OK)
             status = misuse("graph", "%s", err.message);
     }
-    options.folds = true;
+    options.folds = options.trims = true;
     for (size_t i = 0; i < options.n_outputs; i++)
         options.folds = options.folds && !ent_output_needs_events(options.outputs[i].path,
                                                                   options.outputs[i].format);

@@ -52,6 +52,7 @@ struct options {
     const char *jobs;                  /* --jobs */
     double time_limit_s;               /* --time-limit; 0: none */
     bool folds;     /* one view only is asked for: reports may be counted as they pass */
+    bool trims;     /* only a part is shown: what is said of the graph waits for that */
     bool must_fold; /* nothing but sums will do */
     enum report_format report;
     bool strict;       /* of check */

@@ -111,6 +111,11 @@ static bool writes_stdout(const struct options *options)
     return options->save_view && strcmp(options->save_view, "-") == 0;
 }
 
+void work_explain(const struct work *work, const struct options *options)
+{
+    fprintf(writes_stdout(options) ? stderr : stdout, "%s\n", ent_graph_explain(work->graph));
+}
+
 enum exit_status work_build(struct work *work, const struct options *options)
 {
     struct ent_error err = {0};
@@ -119,8 +124,8 @@ enum exit_status work_build(struct work *work, const struct options *options)
         return complain(&err);
     if (!options->quiet)
         fprintf(stderr, "%s\n", ent_graph_account(work->graph));
-    if (options->explain)
-        fprintf(writes_stdout(options) ? stderr : stdout, "%s\n", ent_graph_explain(work->graph));
+    if (options->explain && !options->trims)
+        work_explain(work, options);
     if (options->merge_log && ent_graph_write_merge_log(work->graph, options->near_misses,
                                                         options->merge_log, &err) != ENT_OK)
         return complain(&err);

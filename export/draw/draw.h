@@ -161,7 +161,7 @@ bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const ch
                     Agdisc_t *discipline, struct ent_draw_error *err);
 
 /** Of more actors, only the largest are named; so many of them. The layout leaves room for these
- * names (graph/room.h): the two go together. */
+ * names (graph/look/room.h): the two go together. */
 #define ENT_DRAW_ALL_NAMED  80
 #define ENT_DRAW_MOST_NAMED 50
 

@@ -85,6 +85,7 @@ def check_top(path):
     strong = graph(path, "--merge", "none", "--min-weight", "4")
     equal(set(ties(strong)), {tie for tie, edge in ties(whole).items() if edge["weight"] >= 4}, "ties of weight 4 and more")
     equal("Of that are shown the 7 largest actors by strength; measures have read all." in part["graph"]["summary"], True, "the view's words say it")
+    equal(run("graph", path, "--merge", "none", "--top", "7", "--explain", "-q").stdout.splitlines()[0], part["graph"]["summary"], "--explain says the same")
     equal(part["graph"]["view"]["top"], 7, "and the view has the choice")
     return part
 
