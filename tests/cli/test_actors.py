@@ -141,7 +141,7 @@ def test_states(folder):
     tap.equal({name: found[name] for name in NOBODY if found[name][0] != "new"}, {}, "what is near to a name is nobody")
 
     # Our two lists of COW's states, and of CAMEO's countries, are by their names.
-    with open(os.path.join(tap.SOURCE_ROOT, "graph", "cow_states.inc"), encoding="utf-8") as file:
+    with open(os.path.join(tap.SOURCE_ROOT, "graph", "codes", "cow_states.inc"), encoding="utf-8") as file:
         cow = dict(re.findall(r'\{(\d+), "([^"]*)"\}', file.read()))
     gone = {"Hanover", "Bavaria", "German Federal Republic", "German Democratic Republic", "Baden", "Saxony", "Wuerttemburg",
             "Hesse Electoral", "Hesse Grand Ducal", "Mecklenburg Schwerin", "Austria-Hungary", "Czechoslovakia", "Papal States",
