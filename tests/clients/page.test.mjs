@@ -371,7 +371,8 @@ await section('a graph without style', async () => {
 await section('links', async () => {
     const { page, close } = await open(sample.html, { hash: '#from=2024-01&to=2024-03&size=pagerank&sign=cooperation&min=2&actor=mali&tab=actors&theme=dark&lang=fr' });
     const hash = await page.evaluate(() => {
-        location.hash = '';
+        history.replaceState(null, '', location.pathname);
+        window.entente.lastHash = '';
         window.entente.address();
         return location.hash;
     }), state = await page.evaluate(() => {
@@ -382,6 +383,12 @@ await section('links', async () => {
     equal(hash, '#from=2024-01&to=2024-03&size=pagerank&sign=cooperation&min=2&actor=mali&tab=actors&theme=dark&lang=fr', 'and is what the page writes itself');
     equal(await page.evaluate(() => document.documentElement.lang), 'fr', 'in French');
     ok((await facts(page)).includes('acteurs'), 'with French words');
+    await page.evaluate(() => {
+        location.hash = '#tab=ties&lang=en';
+        window.entente.address(); /* as after a change just before */
+    });
+    await page.waitForFunction(() => document.documentElement.lang === 'en' && window.entente.state.tab === 'ties');
+    ok(true, 'a link that is opened in the page is followed, whatever the page was about to write');
     await close();
     const { LANGUAGES: { en, fr } } = await import(join(ROOT, 'export', 'viewer', 'src', 'words.js'));
     equal(Object.keys(en).filter(key => !(key in fr)), [], 'all that the page says it says in French');

@@ -43,6 +43,7 @@ class App {
 
     /* What the address says, as far as this graph has it. */
     read() {
+        this.lastHash = location.hash;
         const state = readHash(this.data), known = (columns, name) => columns.some(column => column.name === name);
         state.size = known(this.sizeColumns(), state.size) ? state.size : this.defaults.size;
         state.colour = known(colourColumns(this.data), state.colour) ? state.colour : this.defaults.colour;
@@ -321,7 +322,11 @@ class App {
 
     address() {
         clearTimeout(this.addressing);
+        /* A link that was opened meanwhile is read before anything is written over it. */
+        if (location.hash !== this.lastHash)
+            return;
         writeHash(this.data, this.state, this.defaults);
+        this.lastHash = location.hash;
     }
 }
 
