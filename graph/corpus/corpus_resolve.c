@@ -284,8 +284,23 @@ static enum ent_status resolve_folded(struct ent_corpus *corpus, struct ent_erro
     return ENT_OK;
 }
 
-/* What may be wrong with the actors: a line each for what declarations say, and one for names that
- * could mean several. */
+/* Whether a note is about a codebook that was named; its file name may be cut on the left. */
+static bool is_of_codebook(const struct ent_corpus *corpus, const struct ent_error *note)
+{
+    const char *end = strncmp(note->source, "...", 3) == 0 ? note->source + 3 : note->source;
+
+    for (size_t i = 0; i < corpus->n_codebooks; i++) {
+        const char *path = corpus->codebooks[i].path;
+        size_t length = strlen(path), n = strlen(end);
+        if (corpus->codebooks[i].layer != ENT_LAYER_STATES && n <= length &&
+            strcmp(path + length - n, end) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What may be wrong with the actors: a line each for what declarations say, or a codebook, whose
+ * author can mend it; and one for names that could mean several. */
 static void tell(const struct ent_corpus *corpus)
 {
     const struct ent_actors *actors = corpus->actors;
@@ -294,7 +309,8 @@ static void tell(const struct ent_corpus *corpus)
     size_t n = 0, told = 0;
 
     for (size_t i = 0; (note = ent_actors_note(actors, i)); i++) {
-        if (!ent_actors_note_is_declared(actors, i) || told++ >= 10)
+        if ((!ent_actors_note_is_declared(actors, i) && !is_of_codebook(corpus, note)) ||
+            told++ >= 10)
             continue;
         ent_log(corpus->context, ENT_LOG_WARNING, "%s:%zu:%zu: %s", note->source, note->line,
                 note->column, note->message);

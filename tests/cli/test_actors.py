@@ -236,6 +236,21 @@ def test_offices(folder):
                   f"each at its date, --merge {merge}")
 
 
+def test_faults(folder):
+    """What is wrong with a codebook, but fails nothing, is said by each command that reads it, with its place."""
+    path = tap.write(os.path.join(folder, "faults.csv"), rows(("Niger", "Russia", "2024-03-01")))
+    for name, book, says in (
+            ("an alias that is another's name", "id,name,kind,aliases\nniger,Niger,state,Russia\nrussia,Russia,state,\n",
+             'fault.csv:2:1: alias "russia" of "niger" is the name of "russia"'),
+            ("two in one office", "id,name,kind,part_of,role,start,end\nniger,Niger,state,,,,\n"
+             "a,Ann,person,niger,minister of defence,2020-01-01,2024-06-01\nb,Bob,person,niger,minister of defence,2024-01-01,2025-01-01\n",
+             'fault.csv:4:14: "b" is minister of defence of "niger", as is "a" at ')):
+        codebook = tap.write(os.path.join(folder, "fault.csv"), book)
+        for command in ("graph", "actors"):
+            said = tap.Run([command, path, "--codebook", codebook]).check().stderr.decode()
+            tap.ok(says in said, f"{command} tells of {name}", said)
+
+
 def test_codebooks(folder):
     book = tap.write(os.path.join(folder, "book.csv"), BOOK)
     path = tap.write(os.path.join(folder, "x.csv"), rows(
@@ -392,7 +407,7 @@ def test_sample(folder):
               [("2", "niger", "id", "niger", ""), ("1", "mali", "id", "mali", ""), ("1", "Nigerr", "unknown", "", "niger")], "as CSV")
 
 
-for test in (test_states, test_ambiguities, test_offices, test_codebooks, test_counted, test_bad, test_sample):
+for test in (test_states, test_ambiguities, test_offices, test_faults, test_codebooks, test_counted, test_bad, test_sample):
     with tap.section(test.__name__), tap.folder() as where:
         test(where)
 tap.done()
