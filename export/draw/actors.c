@@ -284,7 +284,8 @@ static bool set_node_look(struct builder *b, const struct node_syms *syms, size_
     if (b->graph->style.is_there) {
         look = &b->graph->node_looks[row];
         width_pt = isnan(look->size) ? 10 : 2 * look->size;
-        font_size = n <= 20 ? 13 : n <= ENT_DRAW_ALL_NAMED ? 11 : 15; /* as graph/look/room.c has them */
+        /* as graph/look/room.c has them */
+        font_size = n <= 20 ? 13 : n <= ENT_DRAW_ALL_NAMED ? 11 : 15;
         paint.fill = look->color != NULL            ? look->color
                      : b->graph->style.none != NULL ? b->graph->style.none
                                                     : plain_paint.fill;
