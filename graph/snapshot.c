@@ -314,32 +314,41 @@ static enum ent_status list_vertices(struct ent_snapshot *snapshot, const struct
     return ENT_OK;
 }
 
-enum ent_status ent_snapshot_new(struct ent_snapshot **out, const struct ent_graph *graph,
-                                 size_t window, enum ent_direction direction, enum ent_on on,
-                                 struct ent_error *err)
+/* A snapshot of everything but igraph's graph; `*out` is the caller's also where that fails. */
+static enum ent_status start(struct ent_snapshot **out, struct arcs *arcs,
+                             const struct ent_graph *graph, size_t window,
+                             enum ent_direction direction, enum ent_on on, bool only_counted,
+                             struct ent_error *err)
 {
-    struct ent_snapshot *snapshot = allocate(1, sizeof *snapshot);
-    struct arcs arcs = {NULL, 0};
+    struct ent_snapshot *snapshot = *out = allocate(1, sizeof *snapshot);
     enum ent_status status;
 
     if (!snapshot)
         return ent_fail_memory(err);
     snapshot->direction = direction;
     snapshot->on = on;
+    snapshot->only_counted = only_counted;
     status = list_vertices(snapshot, graph, window, err);
-    if (status == ENT_OK)
-        status = collect(&arcs, snapshot, graph, window, false, err);
+    return status == ENT_OK ? collect(arcs, snapshot, graph, window, only_counted, err) : status;
+}
+
+enum ent_status ent_snapshot_new(struct ent_snapshot **out, const struct ent_graph *graph,
+                                 size_t window, enum ent_direction direction, enum ent_on on,
+                                 struct ent_error *err)
+{
+    struct ent_snapshot *snapshot;
+    struct arcs arcs = {NULL, 0};
+    enum ent_status status = start(&snapshot, &arcs, graph, window, direction, on, false, err);
+
     if (status == ENT_OK && direction == ENT_ARCS)
         status = sort_arcs(&arcs, snapshot->n_vertices, err);
     if (status == ENT_OK)
         status = build(snapshot, &arcs, err);
-    if (status != ENT_OK)
-        goto out;
-    *out = snapshot;
-    snapshot = NULL;
-out:
     free(arcs.items);
-    discard(snapshot);
+    if (status == ENT_OK)
+        *out = snapshot;
+    else
+        discard(snapshot);
     return status;
 }
 
@@ -347,18 +356,10 @@ enum ent_status ent_snapshot_count(struct ent_snapshot **out, const struct ent_g
                                    size_t window, enum ent_direction direction, enum ent_on on,
                                    struct ent_error *err)
 {
-    struct ent_snapshot *snapshot = allocate(1, sizeof *snapshot);
+    struct ent_snapshot *snapshot;
     struct arcs arcs = {NULL, 0};
-    enum ent_status status;
+    enum ent_status status = start(&snapshot, &arcs, graph, window, direction, on, true, err);
 
-    if (!snapshot)
-        return ent_fail_memory(err);
-    snapshot->direction = direction;
-    snapshot->on = on;
-    snapshot->only_counted = true;
-    status = list_vertices(snapshot, graph, window, err);
-    if (status == ENT_OK)
-        status = collect(&arcs, snapshot, graph, window, true, err);
     if (status != ENT_OK) {
         discard(snapshot);
         return status;

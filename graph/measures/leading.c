@@ -128,7 +128,7 @@ static igraph_integer_t enter(struct parts *parts, uint32_t vertex, uint32_t *me
     return parts->local[vertex];
 }
 
-static bool is_plausible(const igraph_vector_t *values)
+bool ent_leading_is_plausible(const igraph_vector_t *values)
 {
     igraph_integer_t n = igraph_vector_size(values);
     double greatest = 0;
@@ -224,7 +224,7 @@ static igraph_error_t solve(struct parts *parts, size_t part, size_t n,
     if (code == IGRAPH_SUCCESS)
         code = ask(&graph, strength, parts->is_hits, values, &parts->eigenvalues[part]);
     for (size_t i = 0; i < n_wanted && code == IGRAPH_SUCCESS; i++) {
-        *is_good &= is_plausible(&values[i]);
+        *is_good &= ent_leading_is_plausible(&values[i]);
         memcpy((i ? parts->second : parts->first) + parts->member_at[part], VECTOR(values[i]),
                n * sizeof(double));
     }

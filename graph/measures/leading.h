@@ -20,4 +20,7 @@ igraph_error_t ent_leading_eigenvector(const struct ent_snapshot *snapshot,
  * authority may be in two parts, one as each. */
 igraph_error_t ent_leading_hits(const struct ent_snapshot *snapshot, igraph_vector_t values[2]);
 
+/** Whether igraph's answer can be one: it says nothing when ARPACK has failed, and gives zeros. */
+bool ent_leading_is_plausible(const igraph_vector_t *values);
+
 #endif

@@ -37,20 +37,6 @@ static igraph_error_t pagerank(const struct ent_snapshot *snapshot, igraph_vecto
                            &snapshot->strength, NULL);
 }
 
-/* Whether igraph's answer can be one: it says nothing when ARPACK has failed, and gives zeros. */
-static bool is_plausible(const igraph_vector_t *values)
-{
-    igraph_integer_t n = igraph_vector_size(values);
-    double greatest = 0;
-
-    for (igraph_integer_t i = 0; i < n; i++) {
-        if (!isfinite(VECTOR(*values)[i]) || VECTOR(*values)[i] < 0)
-            return false;
-        greatest = fmax(greatest, VECTOR(*values)[i]);
-    }
-    return greatest > 0;
-}
-
 static void copy_rounded(double *out, const igraph_vector_t *values)
 {
     igraph_integer_t n = igraph_vector_size(values);
@@ -87,7 +73,7 @@ compute(struct ent_measure_task *task, double *const out[], size_t n, bool arpac
     if (code == IGRAPH_SUCCESS)
         code = call(snapshot, values);
     for (size_t i = 0; i < n && code == IGRAPH_SUCCESS; i++) {
-        if (!is_plausible(&values[i]))
+        if (!ent_leading_is_plausible(&values[i]))
             task->unavailable = "the iteration found no positive eigenvector";
     }
     for (size_t i = 0; i < n && code == IGRAPH_SUCCESS && !task->unavailable; i++) {
