@@ -1102,7 +1102,7 @@ static enum ent_status count_folded(struct building *building, struct ent_fold *
 
     if ((status = ent_corpus_answers(graph->corpus, graph->view, err)) != ENT_OK ||
         (status = ent_fold_finish(fold, actor_of, ent_corpus_makes_one(graph->corpus),
-                                  &graph->account, &graph->ties, folded, err)) != ENT_OK ||
+                                  graph->context, &graph->account, &graph->ties, folded, err)) != ENT_OK ||
         (status = cut_period(building, folded->start, folded->end, folded->covered, err)) != ENT_OK)
         return status;
     first = graph->windows.first_cell * ent_place_stride(graph->view);
