@@ -339,6 +339,7 @@ const struct ent_exporter ent_exporter_csv = {
     .format = {.name = "csv",
                .summary = "tables of nodes and edges, for Python, R and spreadsheets",
                .extensions = (const char *const[]){"csv", NULL}},
+    .needs_no_spells = true,
     .audience = audience,
     .write = write_csv,
 };

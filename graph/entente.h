@@ -783,9 +783,10 @@ struct ent_write_options {
  * files of its parts ("x.csv": "x.nodes.csv", …). All parts are written beside their targets,
  * flushed, then renamed together: a failed write leaves the old files. `options` may be NULL.
  * `message` (may be NULL) becomes one malloc'ed line, the caller's, that says what was written and
- * for whom. ENT_EIO, ENT_EINVAL, ENT_ENOMEM.
+ * for whom. What only some formats need is made when one first does: one thread at a time may write
+ * a graph. ENT_EIO, ENT_EINVAL, ENT_ENOMEM.
  */
-ENT_EXPORT enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
+ENT_EXPORT enum ent_status ent_graph_write(struct ent_graph *graph, const char *path,
                                            const struct ent_write_options *options, char **message,
                                            struct ent_error *err);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "../measures/measures.h"
+#include "../spells.h"
 
 /*
  * What is shown of a graph: measures have read all of it, its tables keep the largest actors, the
@@ -415,7 +416,8 @@ enum ent_status ent_graph_trim(struct ent_graph *graph, const char *by, struct e
     if (graph->trimmed.is_done ||
         (!graph->view->top && graph->view->min_weight <= 0 && graph->view->backbone <= 0))
         return ENT_OK;
-    if ((status = find_by(graph, by, &trimming.by, err)) != ENT_OK)
+    if ((status = find_by(graph, by, &trimming.by, err)) != ENT_OK ||
+        (status = ent_spells_want(graph, err)) != ENT_OK)
         return status;
     trimming.edges = calloc(n_edges + 1, 1);
     trimming.vertices = calloc(n_vertices + 1, 1);
