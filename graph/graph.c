@@ -550,22 +550,6 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
                                : cut_ties(graph, &graph->ties, err);
 }
 
-/* Count on by one in decimal digits. `id` starts as "e0". */
-static void next_id(char id[24])
-{
-    char *last = id + strlen(id) - 1, *at = last;
-
-    while (*at == '9')
-        *at-- = '0';
-    if (*at != 'e') {
-        ++*at;
-        return;
-    }
-    id[1] = '1';
-    last[1] = '0';
-    last[2] = '\0';
-}
-
 /* The rows of the edge table: ties, or arcs when directed (a mutual event is an arc each way). */
 static enum ent_status make_edges(struct building *building, struct ent_error *err)
 {
@@ -576,7 +560,6 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
     struct ent_keyed *arcs = malloc((2 * ties->n + 1) * sizeof *arcs);
     struct ent_keyed *scratch = malloc((2 * ties->n + 1) * sizeof *scratch);
     enum ent_status status = ENT_OK;
-    char id[24] = "e0";
     size_t n = 0;
     bool clique = graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
 
@@ -595,21 +578,17 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
         ent_radix_sort(&arcs, &scratch, n);
     graph->n_member_edges = (graph->directed && clique ? 2 : 1) * building->memberships.n;
     table->n_rows = n + graph->n_member_edges;
-    table->ids = malloc((table->n_rows + 1) * sizeof *table->ids);
     graph->sources = malloc((table->n_rows + 1) * sizeof *graph->sources);
     graph->targets = malloc((table->n_rows + 1) * sizeof *graph->targets);
     graph->edge_ties = malloc((table->n_rows + 1) * sizeof *graph->edge_ties);
-    if (!table->ids || !graph->sources || !graph->targets || !graph->edge_ties) {
+    if (!graph->sources || !graph->targets || !graph->edge_ties) {
         status = ent_fail_memory(err);
         goto out;
     }
-    for (uint32_t e = 0; e < n; e++, next_id(id)) {
+    if ((status = ent_table_number(table, 'e', err)) != ENT_OK)
+        goto out;
+    for (uint32_t e = 0; e < n; e++) {
         struct ent_tie *tie = &ties->items[arcs[e].index / 2];
-        table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
-        if (!table->ids[e]) {
-            status = ent_fail_memory(err);
-            goto out;
-        }
         graph->sources[e] = (uint32_t)(arcs[e].key >> 32);
         graph->targets[e] = (uint32_t)arcs[e].key;
         graph->edge_ties[e] = arcs[e].index;
@@ -620,16 +599,11 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
         if (!graph->directed)
             tie->backward = e;
     }
-    for (size_t e = n; e < table->n_rows; e++, next_id(id)) {
+    for (size_t e = n; e < table->n_rows; e++) {
         const struct ent_membership *one =
             &building->memberships.items[ent_graph_membership_of(graph, e)];
         uint32_t source = building->row_of[one->source], target = building->row_of[one->target];
         bool back = (e - n) % 2 && graph->directed && clique;
-        table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
-        if (!table->ids[e]) {
-            status = ent_fail_memory(err);
-            goto out;
-        }
         graph->sources[e] = back ? target : source;
         graph->targets[e] = back ? source : target;
         graph->edge_ties[e] = 0; /* it is in no window, and nothing is asked of it */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../measures/measures.h"
 #include "../spells.h"
@@ -254,6 +255,9 @@ static void cut_table(struct ent_table *table, const uint32_t *new_row, size_t n
             continue;
         if (table->ids)
             table->ids[new_row[r]] = table->ids[r];
+        if (table->numbered)
+            memmove(table->numbered + new_row[r] * table->number_room,
+                    table->numbered + r * table->number_room, table->number_room);
         if (table->spell_start) {
             size_t first = table->spell_start[r], end = table->spell_start[r + 1];
             table->spell_start[new_row[r]] = n_spells;
