@@ -323,8 +323,9 @@ static void put_colours(struct ent_text *text, const char *lead, const char *con
     ent_put(text, n ? "]" : "[]");
 }
 
-static void put_palette(struct ent_text *text, const struct ent_palette *palette)
+static void put_palette(struct ent_text *text, const struct ent_styled *styled)
 {
+    const struct ent_palette *palette = styled->palette;
     const struct ent_sign_style *sign;
 
     put_text_member(text, "{\"name\": ", palette->name);
@@ -338,7 +339,7 @@ static void put_palette(struct ent_text *text, const struct ent_palette *palette
         put_text_member(text, i > 0 ? ", " : "", sign->sign);
         put_text_member(text, ": {\"light\": ", sign->light);
         put_text_member(text, ", \"dark\": ", sign->dark);
-        put_text_member(text, ", \"line\": ", sign->line);
+        put_text_member(text, ", \"line\": ", ent_styled_line(styled, sign));
         ent_put(text, "}");
     }
     ent_put(text, "}}");
@@ -349,7 +350,7 @@ void ent_put_style(struct ent_text *text, const struct ent_graph *graph)
     const struct ent_styled *styled = graph->styled;
 
     ent_put(text, "{\"palette\": ");
-    put_palette(text, styled->palette);
+    put_palette(text, styled);
     put_text_member(text, ", \"size_by\": ", styled->size_by);
     put_text_member(text, ", \"color_by\": ", styled->colour_by);
     if (styled->is_ramp) {

@@ -465,7 +465,15 @@ static void put_node_look(const struct writer *writer, size_t row)
     put_number(writer, "<viz:size value=\"", look->size, row);
 }
 
-/* GEXF has no fourth line. */
+/* GEXF has four lines, we have six. */
+static const char *shape_of(const char *line)
+{
+    return strcmp(line, "longdash") == 0  ? "double"
+           : strcmp(line, "dashdot") == 0 ? "dashed"
+           : strcmp(line, "sparse") == 0  ? "dotted"
+                                          : line;
+}
+
 static void put_edge_look(const struct writer *writer, size_t row)
 {
     const struct look *look = &writer->look;
@@ -478,7 +486,7 @@ static void put_edge_look(const struct writer *writer, size_t row)
     if (!line)
         return;
     ent_put(writer->text, "<viz:shape value=\"");
-    ent_put(writer->text, strcmp(line, "dashdot") == 0 ? "dashed" : line);
+    ent_put(writer->text, shape_of(line));
     ent_put(writer->text, "\"/>");
 }
 

@@ -16,7 +16,6 @@
 #include "count/weight.h"
 #include "count/window_ties.h"
 #include "edge_columns.h"
-#include "spells.h"
 #include "time/stretch.h"
 #include "words.h"
 
@@ -31,6 +30,8 @@ struct building {
     struct ent_tally *more; /* as of graph->more; NULL: nothing to add */
     struct ent_folded folded;
     struct ent_stretches stretches; /* by actors: the dates of dyads, where there are no windows */
+    uint32_t *tie_of;               /* by stretch, when they are sorted by pair */
+    struct ent_keyed *by_start;     /* their indices */
     uint16_t *layer_rank;           /* by layer's number while counting: that of its name, from 1 */
     uint32_t *row_of;               /* by actor: vertex row, or UINT32_MAX */
     struct ent_memberships memberships;
@@ -550,6 +551,31 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
                                : cut_ties(graph, &graph->ties, err);
 }
 
+/* Count on by one in decimal digits. `id` starts as "e0". */
+static void next_id(char id[24])
+{
+    char *last = id + strlen(id) - 1, *at = last;
+
+    while (*at == '9')
+        *at-- = '0';
+    if (*at != 'e') {
+        ++*at;
+        return;
+    }
+    id[1] = '1';
+    last[1] = '0';
+    last[2] = '\0';
+}
+
+/* The membership of an edge row behind those of events: of two members an arc goes each way. */
+static size_t membership_of(const struct building *building, size_t row)
+{
+    const struct ent_graph *graph = building->graph;
+    bool twice = graph->directed && graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
+
+    return (row - ent_graph_n_tied(graph)) / (twice ? 2 : 1);
+}
+
 /* The rows of the edge table: ties, or arcs when directed (a mutual event is an arc each way). */
 static enum ent_status make_edges(struct building *building, struct ent_error *err)
 {
@@ -560,6 +586,7 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
     struct ent_keyed *arcs = malloc((2 * ties->n + 1) * sizeof *arcs);
     struct ent_keyed *scratch = malloc((2 * ties->n + 1) * sizeof *scratch);
     enum ent_status status = ENT_OK;
+    char id[24] = "e0";
     size_t n = 0;
     bool clique = graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
 
@@ -578,17 +605,21 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
         ent_radix_sort(&arcs, &scratch, n);
     graph->n_member_edges = (graph->directed && clique ? 2 : 1) * building->memberships.n;
     table->n_rows = n + graph->n_member_edges;
+    table->ids = malloc((table->n_rows + 1) * sizeof *table->ids);
     graph->sources = malloc((table->n_rows + 1) * sizeof *graph->sources);
     graph->targets = malloc((table->n_rows + 1) * sizeof *graph->targets);
     graph->edge_ties = malloc((table->n_rows + 1) * sizeof *graph->edge_ties);
-    if (!graph->sources || !graph->targets || !graph->edge_ties) {
+    if (!table->ids || !graph->sources || !graph->targets || !graph->edge_ties) {
         status = ent_fail_memory(err);
         goto out;
     }
-    if ((status = ent_table_number(table, 'e', err)) != ENT_OK)
-        goto out;
-    for (uint32_t e = 0; e < n; e++) {
+    for (uint32_t e = 0; e < n; e++, next_id(id)) {
         struct ent_tie *tie = &ties->items[arcs[e].index / 2];
+        table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
+        if (!table->ids[e]) {
+            status = ent_fail_memory(err);
+            goto out;
+        }
         graph->sources[e] = (uint32_t)(arcs[e].key >> 32);
         graph->targets[e] = (uint32_t)arcs[e].key;
         graph->edge_ties[e] = arcs[e].index;
@@ -599,11 +630,15 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
         if (!graph->directed)
             tie->backward = e;
     }
-    for (size_t e = n; e < table->n_rows; e++) {
-        const struct ent_membership *one =
-            &building->memberships.items[ent_graph_membership_of(graph, e)];
+    for (size_t e = n; e < table->n_rows; e++, next_id(id)) {
+        const struct ent_membership *one = &building->memberships.items[membership_of(building, e)];
         uint32_t source = building->row_of[one->source], target = building->row_of[one->target];
         bool back = (e - n) % 2 && graph->directed && clique;
+        table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
+        if (!table->ids[e]) {
+            status = ent_fail_memory(err);
+            goto out;
+        }
         graph->sources[e] = back ? target : source;
         graph->targets[e] = back ? source : target;
         graph->edge_ties[e] = 0; /* it is in no window, and nothing is asked of it */
@@ -668,15 +703,224 @@ out:
     return status;
 }
 
-/* Those of windows can wait until somebody asks: presence tells them. */
+/* ---- Spells ---- */
+
+static enum ent_status start_spells(struct ent_table *table, size_t at_most, struct ent_error *err)
+{
+    table->spell_start = calloc(table->n_rows + 1, sizeof *table->spell_start);
+    table->spells = ent_alloc_large((at_most + 1) * sizeof *table->spells);
+    return table->spell_start && table->spells ? ENT_OK : ent_fail_memory(err);
+}
+
+static void put_period(const struct ent_graph *graph, struct ent_table *table, size_t *n)
+{
+    table->spells[(*n)++] = (struct ent_spell){graph->start, graph->end};
+}
+
+/* A spell is a maximal run of active windows. */
+static enum ent_status spells_of_windows(const struct ent_graph *graph, struct ent_table *table,
+                                         bool *lasting, struct ent_error *err)
+{
+    const struct ent_presence *presence = &table->presence;
+    enum ent_status status = start_spells(table, presence->n + table->n_rows, err);
+    size_t n = 0;
+
+    if (status != ENT_OK)
+        return status;
+    for (size_t r = 0; r < table->n_rows; r++) {
+        size_t first = presence->row_start[r], end = presence->row_start[r + 1];
+        lasting[r] |= first == end;
+        if (lasting[r])
+            put_period(graph, table, &n);
+        for (size_t i = first; i < end && !lasting[r]; i++) {
+            size_t w = presence->window[presence->row_entry[i]];
+            int64_t from, to;
+            ent_windows_stand(&graph->windows, w, &from, &to);
+            from = from < graph->start ? graph->start : from;
+            to = to > graph->end ? graph->end : to;
+            if (i > first && from <= table->spells[n - 1].end)
+                table->spells[n - 1].end = to;
+            else
+                table->spells[n++] = (struct ent_spell){from, to};
+        }
+        table->spell_start[r + 1] = n;
+    }
+    return ENT_OK;
+}
+
+/*
+ * Without windows spells come from dates: put them in order by pair, in which ties are too, to find
+ * each one's tie; and list them by their start.
+ */
+static enum ent_status sort_dates(struct building *building, struct ent_error *err)
+{
+    struct ent_stretches *dates = &building->stretches;
+    const struct ent_ties *ties = ent_graph_edge_ties(building->graph);
+    struct ent_keyed *scratch = NULL;
+    enum ent_status status = ENT_OK;
+
+    ent_stretches_merge(dates);
+    building->tie_of = malloc((dates->n + 1) * sizeof *building->tie_of);
+    building->by_start = malloc((dates->n + 1) * sizeof *building->by_start);
+    scratch = malloc((dates->n + 1) * sizeof *scratch);
+    if (!building->tie_of || !building->by_start || !scratch || dates->n > UINT32_MAX) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (uint32_t d = 0, t = 0; d < dates->n; d++) {
+        const struct ent_stretch *one = &dates->items[d];
+        /* Every dyad with a date has a tie: the end is not passed. */
+        while (ties->items[t].a != building->row_of[one->a] ||
+               ties->items[t].b != building->row_of[one->b] ||
+               (ties->layers && ties->layers[t] != one->layer))
+            t++;
+        building->tie_of[d] = t;
+        building->by_start[d] =
+            (struct ent_keyed){(uint64_t)one->start ^ UINT64_C(0x8000000000000000), d};
+    }
+    ent_radix_sort(&building->by_start, &scratch, dates->n);
+out:
+    free(scratch);
+    return status;
+}
+
+/* The rows whose dates a dyad's are, UINT32_MAX where there is none: two vertices, or up to two
+ * edges. */
+static void find_rows(const struct building *building, const struct ent_table *table, uint32_t date,
+                      uint32_t rows[2])
+{
+    const struct ent_graph *graph = building->graph;
+    const struct ent_tie *tie = &ent_graph_edge_ties(graph)->items[building->tie_of[date]];
+    uint32_t way = building->stretches.items[date].way;
+
+    rows[0] = tie->a;
+    rows[1] = tie->b;
+    if (table == &graph->vertices)
+        return;
+    rows[0] = graph->directed && way == ENT_WAY_BACKWARD ? UINT32_MAX : tie->forward;
+    rows[1] = !graph->directed || way == ENT_WAY_FORWARD ? UINT32_MAX : tie->backward;
+}
+
+/*
+ * Without windows: the merged dates of a row's placed events, clipped to the period. The dyads'
+ * dates are sorted by their start, and distributing them to the rows keeps them so.
+ */
+static enum ent_status spells_of_dates(const struct building *building, struct ent_table *table,
+                                       bool *lasting, struct ent_error *err)
+{
+    const struct ent_graph *graph = building->graph;
+    const struct ent_stretch *dyads = building->stretches.items;
+    size_t n_dyads = building->stretches.n, n = 0, i = 0;
+    uint32_t(*rows)[2] = malloc((n_dyads + 1) * sizeof *rows);
+    uint32_t *order = malloc((2 * n_dyads + 1) * sizeof *order);
+    size_t *end = calloc(table->n_rows + 1, sizeof *end); /* of a row's dates in `order` */
+    enum ent_status status;
+
+    if (!rows || !order || !end) {
+        status = ent_fail_memory(err);
+        goto out;
+    }
+    for (uint32_t d = 0; d < n_dyads; d++) {
+        find_rows(building, table, d, rows[d]);
+        for (int side = 0; side < 2; side++) {
+            if (rows[d][side] != UINT32_MAX)
+                end[rows[d][side] + 1]++;
+        }
+    }
+    for (size_t r = 0; r < table->n_rows; r++)
+        end[r + 1] += end[r];
+    status = start_spells(table, end[table->n_rows] + table->n_rows, err);
+    if (status != ENT_OK)
+        goto out;
+    for (size_t k = 0; k < n_dyads; k++) {
+        uint32_t d = building->by_start[k].index;
+        for (int side = 0; side < 2; side++) {
+            if (rows[d][side] != UINT32_MAX)
+                order[end[rows[d][side]]++] = d;
+        }
+    }
+    for (size_t r = 0; r < table->n_rows; r++) {
+        size_t first = n;
+        lasting[r] |= i == end[r];
+        if (lasting[r])
+            put_period(graph, table, &n);
+        for (; i < end[r]; i++) {
+            const struct ent_stretch *one = &dyads[order[i]];
+            int64_t from = one->start > graph->start ? one->start : graph->start;
+            int64_t to = one->end < graph->end ? one->end : graph->end;
+            if (lasting[r])
+                continue;
+            if (n == first || from > table->spells[n - 1].end)
+                table->spells[n++] = (struct ent_spell){from, to};
+            else if (to > table->spells[n - 1].end)
+                table->spells[n - 1].end = to;
+        }
+        table->spell_start[r + 1] = n;
+    }
+out:
+    free(rows);
+    free(order);
+    free(end);
+    return status;
+}
+
+/* `lasting` tells of rows that exist as long as the period, and learns of those that nothing
+ * places. */
+static enum ent_status make_spells_of(const struct building *building, struct ent_table *table,
+                                      bool *lasting, struct ent_error *err)
+{
+    if (building->graph->windows.n)
+        return spells_of_windows(building->graph, table, lasting, err);
+    return spells_of_dates(building, table, lasting, err);
+}
+
+/* Memberships are not cut by the period: their open ends are told as such. */
+static enum ent_status make_spells_of_members(const struct building *building,
+                                              struct ent_error *err)
+{
+    const struct ent_memberships *memberships = &building->memberships;
+    struct ent_table *table = &building->graph->edges;
+    size_t n = table->spell_start[ent_graph_n_tied(building->graph)], all = n;
+    struct ent_spell *spells;
+
+    for (size_t e = ent_graph_n_tied(building->graph); e < table->n_rows; e++)
+        all += memberships->items[membership_of(building, e)].n;
+    spells = realloc(table->spells, (all + 1) * sizeof *spells);
+    if (!spells)
+        return ent_fail_memory(err);
+    table->spells = spells;
+    for (size_t e = ent_graph_n_tied(building->graph); e < table->n_rows; e++) {
+        const struct ent_membership *one = &memberships->items[membership_of(building, e)];
+        memcpy(spells + n, memberships->spells + one->first, one->n * sizeof *spells);
+        n += one->n;
+        table->spell_start[e + 1] = n;
+    }
+    return ENT_OK;
+}
+
 static enum ent_status make_spells(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    struct ent_spells_from from = {&building->stretches, building->row_of, &building->memberships};
+    bool *edges = calloc(graph->edges.n_rows + 1, sizeof *edges);
+    bool *vertices = calloc(graph->vertices.n_rows + 1, sizeof *vertices);
+    enum ent_status status = edges && vertices ? ENT_OK : ent_fail_memory(err);
 
-    if (graph->windows.n && graph->n_member_edges == 0)
-        return ENT_OK;
-    return ent_spells_make(graph, &from, err);
+    if (status == ENT_OK && graph->windows.n == 0)
+        status = sort_dates(building, err);
+    if (status == ENT_OK)
+        status = make_spells_of(building, &graph->edges, edges, err);
+    if (status == ENT_OK && graph->n_member_edges)
+        status = make_spells_of_members(building, err);
+    /* No edge may outlive its ends. */
+    for (size_t e = 0; e < graph->edges.n_rows && status == ENT_OK; e++) {
+        if (edges[e])
+            vertices[graph->sources[e]] = vertices[graph->targets[e]] = true;
+    }
+    if (status == ENT_OK)
+        status = make_spells_of(building, &graph->vertices, vertices, err);
+    free(edges);
+    free(vertices);
+    return status;
 }
 
 /* ---- Columns ---- */
@@ -708,7 +952,7 @@ static enum ent_status make_layers(const struct building *building, struct ent_e
                                     : "events";
             continue;
         }
-        one = &building->memberships.items[ent_graph_membership_of(graph, e)];
+        one = &building->memberships.items[membership_of(building, e)];
         blocs.items = malloc(one->n_blocs * sizeof *blocs.items);
         for (; blocs.items && blocs.n < one->n_blocs; blocs.n++)
             blocs.items[blocs.n] = (char *)ent_actor_id(
@@ -858,8 +1102,7 @@ static enum ent_status count_folded(struct building *building, struct ent_fold *
 
     if ((status = ent_corpus_answers(graph->corpus, graph->view, err)) != ENT_OK ||
         (status = ent_fold_finish(fold, actor_of, ent_corpus_makes_one(graph->corpus),
-                                  graph->context, &graph->account, &graph->ties, folded, err)) !=
-            ENT_OK ||
+                                  &graph->account, &graph->ties, folded, err)) != ENT_OK ||
         (status = cut_period(building, folded->start, folded->end, folded->covered, err)) != ENT_OK)
         return status;
     first = graph->windows.first_cell * ent_place_stride(graph->view);
@@ -952,6 +1195,8 @@ out:
     free(building.row_of);
     free(building.has_tie);
     ent_memberships_fini(&building.memberships);
+    free(building.tie_of);
+    free(building.by_start);
     return status;
 }
 

@@ -5,23 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *kind;
-    struct paint paint;
-} kinds[] = {
-    {"state", {"#d6e6f4", "#3a6ea5"}},    {"organisation", {"#fde3c0", "#b0711c"}},
-    {"alliance", {"#d5eedb", "#2f8553"}}, {"person", {"#f4dcec", "#a04c86"}},
-    {"category", {"#e9e9e9", "#6f6f6f"}}, {"other", {"#e9e9e9", "#6f6f6f"}},
-};
-#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#include "../../graph/look/palette.h"
 
-/* For kinds that we do not know, and for communities. */
-static const struct paint paints[MOST_CLUSTERS] = {
-    {"#cfe8f0", "#2b8299"}, {"#fbe3cc", "#b5651d"}, {"#d9ecd3", "#4b8b3b"}, {"#f3d9e6", "#a8487f"},
-    {"#fbf3c4", "#95830f"}, {"#dcdcf3", "#5757b0"}, {"#f7d6d0", "#b3402c"}, {"#d3efe6", "#1f8a6d"},
-    {"#e8dccb", "#80603a"}, {"#e6d7f2", "#7d4aa8"}, {"#dfe6ea", "#566b78"}, {"#eef0c9", "#7b8526"},
-};
-static const struct paint plain_paint = {"#ececec", "#7a7a7a"};
+/* Kinds that have one colour in all pictures, as far as there are colours; the last two have none.
+ */
+static const char *const kinds[] = {"state",  "organisation", "alliance",
+                                    "person", "category",     "other"};
+#define N_KINDS    (sizeof(kinds) / sizeof(kinds[0]))
+#define N_COLOURED 4
 
 /* Actors */
 
@@ -143,35 +134,42 @@ void ent_draw_choose_groups(struct builder *b)
     b->by_kind = b->kinds.n > 0 && (b->boxes || n_clusters < FEWEST_CLUSTERS);
 }
 
-static size_t paint_of_known_kind(const char *kind)
+static size_t place_of_kind(const char *kind)
 {
     size_t i = 0;
 
-    while (i < N_KINDS && strcmp(kinds[i].kind, kind) != 0)
+    while (i < N_KINDS && strcmp(kinds[i], kind) != 0)
         i++;
     return i;
 }
 
-/** Kinds that we know have one colour in all pictures; others take what comes. */
-const struct paint *ent_draw_paint_of_kind(const struct builder *b, size_t kind)
+static const char *no_color(const struct builder *b)
 {
-    size_t known = paint_of_known_kind(b->kinds.names[kind]), n = 0, i;
-
-    if (known < N_KINDS)
-        return &kinds[known].paint;
-    for (i = 0; i < kind; i++)
-        n += paint_of_known_kind(b->kinds.names[i]) == N_KINDS;
-    return &paints[(n + 4) % MOST_CLUSTERS];
+    return b->graph->style.none != NULL ? b->graph->style.none : ent_palette(0)->none_light;
 }
 
-static const struct paint *paint_of_node(const struct builder *b, size_t row)
+/** Kinds that we do not know take what comes. */
+const char *ent_draw_color_of_kind(const struct builder *b, size_t kind)
 {
+    const struct ent_draw_style *style = &b->graph->style;
+    size_t known = place_of_kind(b->kinds.names[kind]), n = N_COLOURED, i;
+
+    if (known < N_KINDS)
+        return known < N_COLOURED ? style->colors[known % style->n_colors] : no_color(b);
+    for (i = 0; i < kind; i++)
+        n += place_of_kind(b->kinds.names[i]) == N_KINDS;
+    return style->colors[n % style->n_colors];
+}
+
+static const char *color_of_node(const struct builder *b, size_t row)
+{
+    const struct ent_draw_style *style = &b->graph->style;
+
     if (b->by_kind)
-        return b->kinds.of[row] != NONE ? ent_draw_paint_of_kind(b, b->kinds.of[row])
-                                        : &plain_paint;
+        return b->kinds.of[row] != NONE ? ent_draw_color_of_kind(b, b->kinds.of[row]) : no_color(b);
     if (in_company(b, row) && b->communities.of[row] < MOST_CLUSTERS)
-        return &paints[b->communities.of[row]];
-    return &plain_paint;
+        return style->colors[b->communities.of[row] % style->n_colors];
+    return no_color(b);
 }
 
 struct node_syms {
@@ -277,20 +275,20 @@ static bool set_node_look(struct builder *b, const struct node_syms *syms, size_
     double most_pt = n <= 20 ? 90 : n <= 80 ? 72 : 60;
     double width_pt = fmax(most_pt * sqrt(b->sizes[row]), n <= MOST_ACTORS_FDP ? 11 : 8);
     double font_size = (n <= MOST_ACTORS_FDP ? 10 : 7) + 6 * sqrt(b->sizes[row]);
-    struct paint paint = *paint_of_node(b, row);
     const struct ent_draw_look *look = NULL;
-    char text[60], rim[8];
+    const char *color = color_of_node(b, row);
+    char text[60], fill[12], rim[8];
 
+    /* a tint, on which a name can be read */
+    snprintf(fill, sizeof(fill), "%s55", color);
+    snprintf(rim, sizeof(rim), "%s", color);
     if (b->graph->style.is_there) {
         look = &b->graph->node_looks[row];
         width_pt = isnan(look->size) ? 10 : 2 * look->size;
         /* as graph/look/room.c has them */
-        font_size = n <= 20 ? 13 : n <= ENT_DRAW_ALL_NAMED ? 11 : 15;
-        paint.fill = look->color != NULL            ? look->color
-                     : b->graph->style.none != NULL ? b->graph->style.none
-                                                    : plain_paint.fill;
-        ent_draw_darken(paint.fill, rim);
-        paint.line = rim;
+        font_size = n <= 20 ? 13 : n <= ENT_DRAW_ALL_NAMED ? 12 : 18;
+        snprintf(fill, sizeof(fill), "%s", look->color != NULL ? look->color : no_color(b));
+        ent_draw_darken(fill, rim);
     }
     snprintf(text, sizeof(text), "%.3f", width_pt / 72);
     if (!ent_draw_set(b, b->nodes[row], syms->width, text) ||
@@ -303,8 +301,8 @@ static bool set_node_look(struct builder *b, const struct node_syms *syms, size_
     }
     snprintf(text, sizeof(text), "%.1f", font_size);
     return ent_draw_set(b, b->nodes[row], syms->fontsize, text) &&
-           ent_draw_set(b, b->nodes[row], syms->fillcolor, paint.fill) &&
-           ent_draw_set(b, b->nodes[row], syms->color, paint.line) &&
+           ent_draw_set(b, b->nodes[row], syms->fillcolor, fill) &&
+           ent_draw_set(b, b->nodes[row], syms->color, rim) &&
            ent_draw_set_tooltip(b, b->nodes[row], syms->tooltip, b->graph->labels[row]) &&
            set_label(b, syms, row, width_pt, font_size);
 }
@@ -360,8 +358,8 @@ bool ent_draw_add_nodes(struct builder *b)
         .width = ent_draw_declare(b, AGNODE, "width", "0.5"),
         .height = ent_draw_declare(b, AGNODE, "height", "0.5"),
         .fontsize = ent_draw_declare(b, AGNODE, "fontsize", "12"),
-        .fillcolor = ent_draw_declare(b, AGNODE, "fillcolor", plain_paint.fill),
-        .color = ent_draw_declare(b, AGNODE, "color", plain_paint.line),
+        .fillcolor = ent_draw_declare(b, AGNODE, "fillcolor", no_color(b)),
+        .color = ent_draw_declare(b, AGNODE, "color", no_color(b)),
         .actor = ent_draw_declare(b, AGNODE, "actor", ""),
         .true_label = ent_draw_declare(b, AGNODE, "ent_label", ""),
         .tooltip = ent_draw_declare(b, AGNODE, "tooltip", ""),
@@ -387,6 +385,7 @@ bool ent_draw_add_nodes(struct builder *b)
 bool ent_draw_add_clusters(struct builder *b)
 {
     Agraph_t *cluster;
+    const char *color;
     char text[40];
     size_t i, k;
 
@@ -397,11 +396,12 @@ bool ent_draw_add_clusters(struct builder *b)
         cluster = agsubg(b->g, text, 1);
         if (cluster == NULL)
             return ent_draw_no_memory(b);
-        snprintf(text, sizeof(text), "%s40", paints[k % MOST_CLUSTERS].fill);
+        color = b->graph->style.colors[k % b->graph->style.n_colors];
+        snprintf(text, sizeof(text), "%s14", color);
         if (agset(cluster, "style", "rounded,filled") != 0 || agset(cluster, "label", "") != 0 ||
             agset(cluster, "fillcolor", text) != 0)
             return ent_draw_no_memory(b);
-        snprintf(text, sizeof(text), "%s60", paints[k % MOST_CLUSTERS].line);
+        snprintf(text, sizeof(text), "%s60", color);
         if (agset(cluster, "color", text) != 0)
             return ent_draw_no_memory(b);
         for (i = 0; i < b->graph->nodes.n_rows; i++) {

@@ -22,16 +22,16 @@
 
 #define NONE SIZE_MAX
 
+/** How a line is drawn; the texts are borrowed. */
 struct look {
-    const char *name, *color, *style;
-    const char *stroke; /* for the legend, in characters that every font has */
+    const char *color, *line; /* the line as the palette calls it */
 };
 
-extern const struct look ent_draw_signs[];
-#define N_SIGNS 5
-
-struct paint {
-    const char *fill, *line;
+/** How Graphviz draws one of the palette's lines. */
+struct stroke {
+    const char *line, *style, *arrowhead;
+    double on[2], off;  /* what it has no word for, in points: drawn by colours along the line */
+    const char *sample; /* for the legend, in characters that every font has */
 };
 
 /** Which of the nodes share a text in one column. */
@@ -60,7 +60,8 @@ struct builder {
     double most, typical;
     size_t n_drawn;
     bool any_folded;
-    bool parallel; /* two drawn edges share their ends */
+    bool parallel;    /* two drawn edges share their ends */
+    bool signs_known; /* of any edge */
 
     const char *size_by; /* NULL: all circles are equal */
     double *sizes;       /* as shares of the largest */
@@ -101,7 +102,7 @@ bool ent_draw_is_safe_name(const char *id);
 void ent_draw_write_tooltip(FILE *out, const char *text);
 
 /* actors.c */
-const struct paint *ent_draw_paint_of_kind(const struct builder *b, size_t kind);
+const char *ent_draw_color_of_kind(const struct builder *b, size_t kind);
 bool ent_draw_add_nodes(struct builder *b);
 bool ent_draw_add_clusters(struct builder *b);
 
@@ -121,7 +122,13 @@ bool ent_draw_add_series(struct builder *b);
 /* ties.c */
 bool ent_draw_fold(struct builder *b);
 bool ent_draw_measure_strengths(struct builder *b);
-const struct look *ent_draw_look_of(const char *sign);
+const struct ent_draw_mark *ent_draw_mark_of(const struct builder *b, size_t edge,
+                                             const char *sign);
+struct look ent_draw_look_of(const struct builder *b, size_t edge, const char *sign);
+const struct stroke *ent_draw_stroke_of(const char *line);
+/** Set the colour, style and head of a line of this length in points. */
+bool ent_draw_set_stroke(struct builder *b, Agedge_t *edge, struct look look, const char *alpha,
+                         double length);
 bool ent_draw_add_edges(struct builder *b);
 
 /* heading.c */

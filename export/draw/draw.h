@@ -5,7 +5,8 @@
  * The parts of entente-draw: read.c, style.c, window.c and windows.c make plain structs of the JSON
  * on stdin, build.c (with attributes.c, text.c, actors.c, ties.c and heading.c, or panels.c, or
  * series.c) makes a Graphviz graph of them, place.c finds room for names and lines, draw.c is the
- * program. Nothing of the library is used here, so that the two share no licence and no crash.
+ * program. Nothing of the library is used here, so that the two share no licence and no crash, but
+ * its table of colours (graph/look/palette.c), for graphs that come without a style.
  */
 
 #include <stdbool.h>
@@ -62,12 +63,21 @@ struct ent_draw_group {
     size_t actors;
 };
 
+/** How ties of a sign, or memberships, are drawn. */
+struct ent_draw_mark {
+    char *name, *color, *line;
+};
+
 /** How the run draws its graph in all outputs, as far as the rows say no more than the result. */
 struct ent_draw_style {
     bool is_there;
     char *size_by, *color_by;      /* NULL: nothing */
     struct ent_draw_group *groups; /* the largest first */
     size_t n_groups;
+    char **colors; /* of groups, the largest first, and of lines; at least one */
+    size_t n_colors;
+    struct ent_draw_mark *marks; /* the last is that of the unknown */
+    size_t n_marks;
     char *none;         /* the colour of those in no group */
     double least, most; /* of a ramp; NaN: there is none */
     char *few, *many;   /* its first and last colour */
@@ -92,6 +102,7 @@ struct ent_draw_windows {
     size_t n, n_node_cells, n_edge_cells;
     bool adds_up; /* who is not there has 0 of the column, and not nothing */
     char **labels;
+    bool *partial; /* the data cover a part of it only */
     struct ent_draw_cell *nodes, *edges;
 };
 

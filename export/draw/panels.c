@@ -195,30 +195,34 @@ static bool add_tie(struct builder *b, const struct grid *grid, size_t panel, si
         back != NONE ? &windows->edges[back * windows->n + panel] : NULL;
     const struct ent_draw_cell *one = there->is_there ? there : other;
     bool both = there->is_there && other != NULL && other->is_there;
-    const struct look *look;
-    double weight, width;
+    struct look look;
+    double weight, width, length;
     Agedge_t *edge;
 
     if (one == NULL || !one->is_there)
         return true;
+    length =
+        grid->scale *
+        hypot(graph->node_looks[graph->sources[row]].x - graph->node_looks[graph->targets[row]].x,
+              graph->node_looks[graph->sources[row]].y - graph->node_looks[graph->targets[row]].y);
     weight = isnan(one->value) ? 0 : fabs(one->value);
     if (both && other->value > weight)
         weight = other->value;
-    look = ent_draw_look_of(one->sign);
+    look = ent_draw_look_of(b, row, one->sign);
     width = 0.5 + 3.5 * (grid->most_weight > 0 ? sqrt(weight / grid->most_weight) : 0.25);
-    if (strcmp(look->style, "solid") != 0)
+    if (strcmp(look.line, "solid") != 0)
         width = fmax(width, 1.4);
     edge = agedge(b->g, b->nodes[graph->sources[row]], b->nodes[graph->targets[row]], NULL, 1);
     if (edge == NULL)
         return ent_draw_no_memory(b);
     return set_number(b, edge, "penwidth", width) &&
            set_number(b, edge, "arrowsize", 0.4 + 0.08 * width) &&
-           set_plain(b, edge, "color", look->color) && set_plain(b, edge, "style", look->style) &&
            set_plain(b, edge, "dir",
                      !graph->directed  ? "none"
                      : both            ? "both"
                      : there->is_there ? "forward"
-                                       : "back");
+                                       : "back") &&
+           ent_draw_set_stroke(b, edge, look, "", length);
 }
 
 /* ---- The whole ---- */
@@ -233,7 +237,8 @@ static bool add_frame(struct builder *b, const struct grid *grid, size_t panel)
     find_corner(grid, panel, &x, &y);
     snprintf(name, sizeof(name), "frame_%zu", panel);
     node = agnode(b->g, name, 1);
-    if (node == NULL || asprintf(&label, "%s\\l", b->graph->windows.labels[panel]) < 0)
+    if (node == NULL || asprintf(&label, "%s%s\\l", b->graph->windows.labels[panel],
+                                 b->graph->windows.partial[panel] ? " (partial)" : "") < 0)
         return ent_draw_no_memory(b);
     fine = set_plain(b, node, "shape", "box") && set_plain(b, node, "style", "solid") &&
            set_plain(b, node, "color", "#c3c9cf") && set_plain(b, node, "fillcolor", "none") &&

@@ -16,6 +16,9 @@
 #define LINE_GAP    1.0  /* between a circle and the end of a line */
 #define ARROW       10.0 /* the length of an arrow head of size 1 */
 #define PARALLEL    0.18 /* how far apart lines of one pair are bent, as a share of their length */
+#define HALF        0.7071 /* of 45 degrees */
+#define STEEP       0.9239 /* of 22.5 */
+#define FLAT        0.3827
 #define N_SAMPLES   12
 #define N_ROUNDS    6
 #define MOST_BENT   400 /* lines; more are straight */
@@ -36,6 +39,7 @@ struct line {
     size_t number, n;  /* of those between the two */
     double x[4], y[4]; /* from middle to middle */
     double sample_x[N_SAMPLES + 1], sample_y[N_SAMPLES + 1];
+    double width, left, right, bottom, top; /* around the samples */
 };
 
 struct placing {
@@ -100,9 +104,15 @@ static void bend(const struct placing *placing, struct line *line, double bow)
         line->x[2] = a->x + far * 0.8;
         line->y[1] = line->y[2] = a->y + far * 1.2;
     }
+    line->left = line->bottom = HUGE_VAL;
+    line->right = line->top = -HUGE_VAL;
     for (i = 0; i <= N_SAMPLES; i++) {
         line->sample_x[i] = cubic(line->x, (double)i / N_SAMPLES);
         line->sample_y[i] = cubic(line->y, (double)i / N_SAMPLES);
+        line->left = fmin(line->left, line->sample_x[i]);
+        line->right = fmax(line->right, line->sample_x[i]);
+        line->bottom = fmin(line->bottom, line->sample_y[i]);
+        line->top = fmax(line->top, line->sample_y[i]);
     }
 }
 
@@ -228,18 +238,22 @@ static bool write_line(const struct placing *placing, const struct line *line,
 
 /* ---- Names ---- */
 
-#define N_SIDES 8
+#define N_SIDES 16
 
-/* Where a name goes on a side; the order is that of preference. */
+/* Where a name goes on a side; the order is that of preference: below, above, right, left, the
+ * corners, and what is between. */
 static void go_to(struct spot *spot, int side)
 {
-    static const signed char across[N_SIDES] = {0, 0, 1, -1, 1, -1, 1, -1},
-                             up[N_SIDES] = {-1, 1, 0, 0, -1, -1, 1, 1};
-    bool corner = across[side] != 0 && up[side] != 0;
-    double away = corner ? 0.72 * spot->radius : spot->radius + NEAR;
+    static const double across[N_SIDES] = {0,     0,      1,     -1,     HALF, -HALF, HALF, -HALF,
+                                           STEEP, -STEEP, STEEP, -STEEP, FLAT, -FLAT, FLAT, -FLAT},
+                        up[N_SIDES] = {-1,    1,     0,    0,    -HALF,  -HALF,  HALF,  HALF,
+                                       -FLAT, -FLAT, FLAT, FLAT, -STEEP, -STEEP, STEEP, STEEP};
+    double x = across[side], y = up[side], away = spot->radius + NEAR;
 
-    spot->at_x = spot->x + across[side] * (away + spot->half_width + (corner ? 0 : 1));
-    spot->at_y = spot->y + up[side] * (away + spot->half_height);
+    /* a corner of the box may come nearer than a side of it */
+    away = side >= 4 && side < 8 ? 1.02 * spot->radius : away / fmax(fabs(x), fabs(y));
+    spot->at_x = spot->x + away * x + spot->half_width * fmax(-1, fmin(1, x / HALF));
+    spot->at_y = spot->y + away * y + spot->half_height * fmax(-1, fmin(1, y / HALF));
 }
 
 static bool boxes_meet(const struct spot *a, const struct spot *b)
@@ -256,19 +270,43 @@ static bool covers_circle(const struct spot *a, const struct spot *circle)
     return hypot(dx, dy) < circle->radius;
 }
 
-static bool covers_line(const struct spot *a, const struct line *line)
+/* How long the part of a straight line is that is within a name's box. */
+static double part_within(const struct spot *a, double x1, double y1, double x2, double y2)
 {
+    const double from[2] = {x1 - a->at_x, y1 - a->at_y}, way[2] = {x2 - x1, y2 - y1};
+    const double half[2] = {a->half_width, a->half_height};
+    double start = 0, end = 1;
+    int axis;
+
+    for (axis = 0; axis < 2; axis++) {
+        double one = -half[axis] - from[axis], other = half[axis] - from[axis];
+
+        if (fabs(way[axis]) < 1e-9) {
+            if (one > 0 || other < 0)
+                return 0;
+            continue;
+        }
+        one /= way[axis];
+        other /= way[axis];
+        start = fmax(start, fmin(one, other));
+        end = fmin(end, fmax(one, other));
+    }
+    return end > start ? (end - start) * hypot(way[0], way[1]) : 0;
+}
+
+/* What it costs that a line runs through a name: by its width, less where it only touches it. */
+static double cost_of_line(const struct spot *a, const struct line *line)
+{
+    double within = 0;
     int i;
 
-    for (i = 0; i < N_SAMPLES; i++) {
-        double x = (line->sample_x[i] + line->sample_x[i + 1]) / 2,
-               y = (line->sample_y[i] + line->sample_y[i + 1]) / 2;
-        if ((fabs(line->sample_x[i] - a->at_x) < a->half_width &&
-             fabs(line->sample_y[i] - a->at_y) < a->half_height) ||
-            (fabs(x - a->at_x) < a->half_width && fabs(y - a->at_y) < a->half_height))
-            return true;
-    }
-    return false;
+    if (line->left > a->at_x + a->half_width || line->right < a->at_x - a->half_width ||
+        line->bottom > a->at_y + a->half_height || line->top < a->at_y - a->half_height)
+        return 0;
+    for (i = 0; i < N_SAMPLES; i++)
+        within += part_within(a, line->sample_x[i], line->sample_y[i], line->sample_x[i + 1],
+                              line->sample_y[i + 1]);
+    return (0.7 + 0.4 * line->width) * fmin(within / (2 * a->half_height), 1);
 }
 
 #define COVERED 1000.0
@@ -276,7 +314,7 @@ static bool covers_line(const struct spot *a, const struct line *line)
 static double cost_of(const struct placing *placing, size_t s, int side)
 {
     const struct spot *spot = &placing->spots[s];
-    double cost = 0.3 * side;
+    double cost = 0.07 * side;
     size_t i;
 
     for (i = 0; i < placing->n_spots; i++) {
@@ -286,7 +324,7 @@ static double cost_of(const struct placing *placing, size_t s, int side)
             cost += COVERED;
     }
     for (i = 0; placing->judges && i < placing->n_lines; i++)
-        cost += covers_line(spot, &placing->lines[i]) ? 1 : 0;
+        cost += cost_of_line(spot, &placing->lines[i]);
     return cost;
 }
 
@@ -396,7 +434,8 @@ static bool gather(struct placing *placing, Agraph_t *g, struct ent_draw_error *
         for (edge = agfstout(g, node); edge != NULL; edge = agnxtout(g, edge))
             placing->lines[n++] = (struct line){.edge = edge,
                                                 .tail = (size_t)ND_alg(agtail(edge)),
-                                                .head = (size_t)ND_alg(aghead(edge))};
+                                                .head = (size_t)ND_alg(aghead(edge)),
+                                                .width = strtod(get(edge, "penwidth", "1"), NULL)};
     }
     placing->n_lines = n;
     qsort(placing->lines, n, sizeof(*placing->lines), by_ends);

@@ -11,16 +11,13 @@
  */
 
 #define MOST_LINES  8
-#define MOST_TICKS  14 /* names of windows below */
 #define WIDTH       620.0
 #define HEIGHT      330.0
 #define LABEL_WIDTH 190.0
 #define TICK_WIDTH  60.0
+#define LETTER      5.4  /* the width of one below, about */
 #define LABEL_STEP  15.0 /* the least between two names */
 
-/* Okabe and Ito's, as the diagrams have them; the order is theirs. */
-static const char *const colors[MOST_LINES] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
-                                               "#e69f00", "#56b4e9", "#4d4d4d", "#8a7a00"};
 static const char *const styles[] = {"solid", "dashed"};
 
 struct chart {
@@ -78,13 +75,15 @@ static Agnode_t *add_point(struct chart *chart, double x, double y)
                                                                                             : NULL;
 }
 
-static bool add_dot(struct chart *chart, double x, double y, const char *color, const char *tooltip,
-                    Agnode_t **out)
+static bool add_dot(struct chart *chart, double x, double y, const char *color, bool hollow,
+                    const char *tooltip, Agnode_t **out)
 {
     Agnode_t *node = *out = add_point(chart, x, y);
 
     return node != NULL && set_plain(chart->b, node, "style", "filled") &&
-           set_plain(chart->b, node, "fillcolor", color) &&
+           set_plain(chart->b, node, "fillcolor", hollow ? "#ffffff" : color) &&
+           set_plain(chart->b, node, "color", color) &&
+           set_number(chart->b, node, "penwidth", hollow ? 1.2 : 0) &&
            set_plain(chart->b, node, "tooltip", tooltip) &&
            set_number(chart->b, node, "width", 5.0 / 72) &&
            set_number(chart->b, node, "height", 5.0 / 72);
@@ -159,9 +158,21 @@ static double nice_step(double most)
     return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
 }
 
+/* As many names of windows as stand beside each other. */
+static size_t most_ticks(const struct chart *chart)
+{
+    size_t longest = 1, most, w;
+
+    for (w = 0; w < chart->windows->n; w++)
+        longest = strlen(chart->windows->labels[w]) > longest ? strlen(chart->windows->labels[w])
+                                                              : longest;
+    most = (size_t)(WIDTH / (LETTER * (double)longest + 14));
+    return most < 1 ? 1 : most;
+}
+
 static bool add_scales(struct chart *chart)
 {
-    size_t n = chart->windows->n, every = (n + MOST_TICKS - 1) / MOST_TICKS, w;
+    size_t n = chart->windows->n, most = most_ticks(chart), every = (n + most - 1) / most, w;
     double value;
     char text[40];
 
@@ -212,7 +223,8 @@ static double value_of(const struct chart *chart, size_t row, size_t window)
 /* A line breaks where its actor is not there, unless the column is 0 then. */
 static bool draw_line(struct chart *chart, const struct line *line, size_t number)
 {
-    const char *color = colors[number], *style = styles[number % 2],
+    const struct ent_draw_style *palette = &chart->b->graph->style;
+    const char *color = palette->colors[number % palette->n_colors], *style = styles[number % 2],
                *label = chart->b->graph->labels[line->row];
     Agnode_t *before = NULL, *dot;
     double before_x = 0, before_y = 0;
@@ -227,7 +239,7 @@ static bool draw_line(struct chart *chart, const struct line *line, size_t numbe
             continue;
         }
         snprintf(tooltip, sizeof(tooltip), "%.4g, %.60s", value, chart->windows->labels[w]);
-        if (!add_dot(chart, x, y, color, tooltip, &dot) ||
+        if (!add_dot(chart, x, y, color, chart->windows->partial[w], tooltip, &dot) ||
             (before != NULL &&
              !join(chart, before, dot, before_x, before_y, x, y, color, 1.8, style)))
             return false;
@@ -237,8 +249,8 @@ static bool draw_line(struct chart *chart, const struct line *line, size_t numbe
     }
     return rule(chart, across(chart, line->last) + 4,
                 up(chart, value_of(chart, line->row, line->last)), WIDTH + 16, line->label_y,
-                "#c9ced3") &&
-           add_text(chart, WIDTH + 18, line->label_y, label, color, 'l', 11);
+                color) &&
+           add_text(chart, WIDTH + 18, line->label_y, label, "#1a1a1a", 'l', 11);
 }
 
 /* Names stand where their lines end, or as near as the others let them. */
@@ -262,6 +274,8 @@ static bool place_labels(struct chart *chart, struct line *lines, size_t n)
             }
         }
     }
+    /* the names of windows are below */
+    order[0]->label_y = fmax(order[0]->label_y, 0);
     for (i = 1; i < n; i++)
         order[i]->label_y = fmax(order[i]->label_y, order[i - 1]->label_y + LABEL_STEP);
     return true;

@@ -1,5 +1,7 @@
 #include "draw.h"
 
+#include "../../graph/look/palette.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -53,6 +55,58 @@ static bool read_groups(struct ent_draw_style *style, const json_t *groups)
     return true;
 }
 
+static bool same(char **out, const char *text)
+{
+    *out = strdup(text);
+    return *out != NULL;
+}
+
+/** Those of the run; else the first of the table. */
+static bool read_colors(struct ent_draw_style *style, const json_t *colors)
+{
+    const struct ent_palette *palette = ent_palette(0);
+    size_t n = json_array_size(colors), i;
+
+    style->colors = calloc(n + palette->n + 1, sizeof(*style->colors));
+    if (style->colors == NULL)
+        return false;
+    for (i = 0; i < n; i++) {
+        if (!copy_color(&style->colors[style->n_colors], json_array_get(colors, i)))
+            return false;
+        style->n_colors += style->colors[style->n_colors] != NULL;
+    }
+    for (i = 0; i < palette->n && n == 0; i++) {
+        if (!same(&style->colors[style->n_colors++], palette->light[i]))
+            return false;
+    }
+    return style->n_colors > 0 || same(&style->colors[style->n_colors++], palette->none_light);
+}
+
+/** All marks of the table, with the run's colours and lines where it has some. */
+static bool read_marks(struct ent_draw_style *style, const json_t *signs)
+{
+    const struct ent_sign_style *sign;
+    size_t n = 0;
+
+    while (ent_sign_style(n) != NULL)
+        n++;
+    style->marks = calloc(n + 1, sizeof(*style->marks));
+    if (style->marks == NULL)
+        return false;
+    for (; (sign = ent_sign_style(style->n_marks)) != NULL;) {
+        const json_t *given = json_object_get(signs, sign->sign);
+        struct ent_draw_mark *mark = &style->marks[style->n_marks++];
+
+        if (!same(&mark->name, sign->sign) ||
+            !copy_color(&mark->color, json_object_get(given, "light")) ||
+            !copy(&mark->line, json_object_get(given, "line")) ||
+            (mark->color == NULL && !same(&mark->color, sign->light)) ||
+            (mark->line == NULL && !same(&mark->line, sign->line)))
+            return false;
+    }
+    return true;
+}
+
 static bool read_looks(struct ent_draw_look **out, const json_t *rows, const char *size)
 {
     size_t n = json_array_size(rows), i;
@@ -82,6 +136,9 @@ bool ent_draw_read_style(struct ent_draw_graph *graph, json_t *own, json_t *node
     struct ent_draw_style *style = &graph->style;
     size_t n = json_array_size(nodes), i;
 
+    if (!read_colors(style, json_object_get(palette, "light")) ||
+        !read_marks(style, json_object_get(palette, "signs")))
+        return ent_draw_fail(err, "out of memory");
     if (!json_is_object(from))
         return true;
     style->is_there = true;
@@ -126,6 +183,15 @@ void ent_draw_style_fini(struct ent_draw_graph *graph)
         free(style->groups[i].color);
     }
     free(style->groups);
+    for (i = 0; i < style->n_colors; i++)
+        free(style->colors[i]);
+    free(style->colors);
+    for (i = 0; i < style->n_marks; i++) {
+        free(style->marks[i].name);
+        free(style->marks[i].color);
+        free(style->marks[i].line);
+    }
+    free(style->marks);
     free(style->size_by);
     free(style->color_by);
     free(style->none);

@@ -6,18 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Okabe and Ito's vermilion against a teal of the same lightness: apart for every kind of colour
-   blindness, and for a printer without colours the dash tells them apart. The last stands for every
-   other sign. */
-const struct look ent_draw_signs[N_SIGNS] = {
-    {"cooperation", "#147a99", "solid", "\u2014\u2014"},
-    {"conflict", "#d55e00", "dashed", "\u2013 \u2013"},
-    {"mixed", "#7b3294", "dotted", "\u00b7 \u00b7 \u00b7"},
-    {"neutral", "#8c8c8c", "solid", "\u2014\u2014"},
-    {"unknown", "#8c8c8c", "solid", "\u2014\u2014"},
+/* Of the palette's lines Graphviz knows three; a membership ends in a ring at its bloc. The last
+ * stands for every other. */
+static const struct stroke strokes[] = {
+    {"dashed", "dashed", "normal", {0, 0}, 0, "\u2013 \u2013 \u2013"},
+    {"dotted", "dotted", "normal", {0, 0}, 0, "\u00b7 \u00b7 \u00b7 \u00b7"},
+    {"sparse", "dotted", "odot", {0, 0}, 0, "\u00b7 \u00b7 \u00b7\u25cb"},
+    {"longdash", "solid", "normal", {20, 20}, 5, "\u2014\u2014 \u2014\u2014"},
+    {"dashdot", "solid", "normal", {10, 2.5}, 4, "\u2014 \u00b7 \u2014"},
+    {"solid", "solid", "normal", {0, 0}, 0, "\u2014\u2014\u2014"},
 };
+#define N_STROKES (sizeof(strokes) / sizeof(strokes[0]))
 
-#define MANY_TIES 300
+#define MOST_PIECES 60    /* of a line that is drawn by colours */
+#define NO_LENGTH   120.0 /* of a line whose ends have no places yet, in points */
+#define MANY_TIES   300
 
 /* Ties */
 
@@ -150,6 +153,7 @@ bool ent_draw_measure_strengths(struct builder *b)
 {
     size_t column = ent_draw_column(&b->graph->edges, "weight"), n = 0, i;
     double *sorted = malloc((b->n_drawn + 1) * sizeof(*sorted));
+    const char *mark;
 
     if (sorted == NULL)
         return ent_draw_no_memory(b);
@@ -159,6 +163,8 @@ bool ent_draw_measure_strengths(struct builder *b)
         b->strengths[i] = weight_of(b, i, column);
         if (b->back[i] != NONE)
             b->strengths[i] += weight_of(b, b->back[i], column);
+        mark = ent_draw_mark_of(b, i, ent_draw_text_of(&b->graph->edges, i, "sign"))->name;
+        b->signs_known |= strcmp(mark, "unknown") != 0 && strcmp(mark, "membership") != 0;
         sorted[n++] = b->strengths[i];
     }
     qsort(sorted, n, sizeof(*sorted), compare_numbers);
@@ -182,13 +188,80 @@ static double share_of(const struct builder *b, double strength)
     return strength / b->most;
 }
 
-const struct look *ent_draw_look_of(const char *sign)
+/** A membership, else what its sign says: of the row, or (`sign`) of it in a window. */
+const struct ent_draw_mark *ent_draw_mark_of(const struct builder *b, size_t edge, const char *sign)
+{
+    const struct ent_draw_style *style = &b->graph->style;
+    const char *layer = ent_draw_text_of(&b->graph->edges, edge, "layer");
+    size_t i = 0;
+
+    if (layer != NULL && strcmp(layer, "membership") == 0)
+        sign = layer;
+    while (i + 1 < style->n_marks && (sign == NULL || strcmp(sign, style->marks[i].name) != 0))
+        i++;
+    return &style->marks[i];
+}
+
+/** Where no sign is known, lines have nothing to tell apart. */
+struct look ent_draw_look_of(const struct builder *b, size_t edge, const char *sign)
+{
+    const struct ent_draw_style *style = &b->graph->style;
+    const struct ent_draw_mark *mark = ent_draw_mark_of(b, edge, sign);
+    bool is_last = mark == &style->marks[style->n_marks - 1];
+
+    return (struct look){mark->color, is_last && !b->signs_known ? "solid" : mark->line};
+}
+
+const struct stroke *ent_draw_stroke_of(const char *line)
 {
     size_t i = 0;
 
-    while (i + 1 < N_SIGNS && (sign == NULL || strcmp(sign, ent_draw_signs[i].name) != 0))
+    while (i + 1 < N_STROKES && strcmp(line, strokes[i].line) != 0)
         i++;
-    return &ent_draw_signs[i];
+    return &strokes[i];
+}
+
+/** "#8c8c8c;0.1:#ffffff00;0.04:#8c8c8c": shares of a line, and the rest. */
+static bool write_pieces(struct builder *b, char **out, const struct stroke *stroke,
+                         const char *color, double length)
+{
+    double period = stroke->on[0] + stroke->on[1] + 2 * stroke->off, done = 0;
+    size_t size, i;
+    FILE *text = open_memstream(out, &size);
+
+    if (text == NULL)
+        return ent_draw_no_memory(b);
+    if (length / period * 4 > MOST_PIECES)
+        length = MOST_PIECES * period / 4;
+    for (i = 0; done + stroke->on[i % 2] + stroke->off < length; i++) {
+        fprintf(text, "%s;%.4f:#ffffff00;%.4f:", color, stroke->on[i % 2] / length,
+                stroke->off / length);
+        done += stroke->on[i % 2] + stroke->off;
+    }
+    fputs(color, text);
+    return (fclose(text) == 0 && *out != NULL) || ent_draw_no_memory(b);
+}
+
+bool ent_draw_set_stroke(struct builder *b, Agedge_t *edge, struct look look, const char *alpha,
+                         double length)
+{
+    const struct stroke *stroke = ent_draw_stroke_of(look.line);
+    char plain[16], *pieces = NULL;
+    bool fine;
+
+    snprintf(plain, sizeof(plain), "%.7s%s", look.color, alpha);
+    if (stroke->off > 0 && !write_pieces(b, &pieces, stroke, plain, length)) {
+        free(pieces);
+        return false;
+    }
+    fine =
+        agsafeset(edge, (char *)"color", pieces != NULL ? pieces : plain, (char *)"") == 0 &&
+        agsafeset(edge, (char *)"style", (char *)stroke->style, (char *)"") == 0 &&
+        (strcmp(stroke->arrowhead, "normal") == 0 ||
+         (agsafeset(edge, (char *)"arrowhead", (char *)stroke->arrowhead, (char *)"normal") == 0 &&
+          agsafeset(edge, (char *)"dir", (char *)"forward", (char *)"") == 0));
+    free(pieces);
+    return fine || ent_draw_no_memory(b);
 }
 
 /** What the run has decided, of an arc and the one back that is drawn with it. Returns the width.
@@ -202,12 +275,23 @@ static double given_look(const struct builder *b, size_t row, struct look *look)
         width = fmax(width, b->graph->edge_looks[b->back[row]].size);
     if (given->color != NULL)
         look->color = given->color;
-    /* Graphviz has no fourth line */
     if (given->line != NULL)
-        look->style = strcmp(given->line, "dotted") == 0  ? "dotted"
-                      : strcmp(given->line, "solid") == 0 ? "solid"
-                                                          : "dashed";
+        look->line = given->line;
     return width;
+}
+
+/** From rim to rim, as the crow flies. */
+static double length_of(const struct builder *b, size_t row)
+{
+    const struct ent_draw_graph *graph = b->graph;
+    const struct ent_draw_look *tail = &graph->node_looks[graph->sources[row]];
+    const struct ent_draw_look *head = &graph->node_looks[graph->targets[row]];
+    double length = NO_LENGTH;
+
+    if (graph->placed && tail != head)
+        length = hypot(head->x - tail->x, head->y - tail->y) -
+                 (isnan(tail->size) ? 0 : tail->size) - (isnan(head->size) ? 0 : head->size);
+    return fmax(length, 20);
 }
 
 struct edge_syms {
@@ -239,22 +323,20 @@ static bool set_tooltip(struct builder *b, const struct edge_syms *syms, Agedge_
 static bool set_edge_look(struct builder *b, const struct edge_syms *syms, Agedge_t *edge,
                           size_t row)
 {
-    const struct look *sign = ent_draw_look_of(ent_draw_text_of(&b->graph->edges, row, "sign"));
-    struct look look = *sign;
+    struct look look = ent_draw_look_of(b, row, ent_draw_text_of(&b->graph->edges, row, "sign"));
     double share = share_of(b, b->strengths[row]), width = 0.5 + 4 * share;
-    char text[40], faded[12];
+    const char *alpha = "";
+    char text[40];
 
     if (b->graph->style.is_there)
         width = given_look(b, row, &look);
     /* a dash or a dot thinner than this is not seen */
-    else if (strcmp(look.style, "solid") != 0)
+    else if (strcmp(look.line, "solid") != 0)
         width = fmax(width, 1.8);
     /* many lines are to be seen through */
     if (b->graph->placed && b->n_drawn > MANY_TIES) {
         width = fmax(width * 0.6, 0.5);
-        snprintf(faded, sizeof(faded), "%.7s%s", look.color,
-                 b->n_drawn > 3 * MANY_TIES ? "50" : "80");
-        look.color = faded;
+        alpha = b->n_drawn > 3 * MANY_TIES ? "50" : "80";
     }
     snprintf(text, sizeof(text), "%.3g", width);
     if (!ent_draw_set(b, edge, syms->penwidth, text))
@@ -266,18 +348,19 @@ static bool set_edge_look(struct builder *b, const struct edge_syms *syms, Agedg
      */
     snprintf(text, sizeof(text), "%d", 1 + (int)(4 * share + 0.5));
     return ent_draw_set(b, edge, syms->weight, text) &&
-           ent_draw_set(b, edge, syms->color, look.color) &&
-           ent_draw_set(b, edge, syms->style, look.style) && set_tooltip(b, syms, edge, row) &&
+           ent_draw_set_stroke(b, edge, look, alpha, length_of(b, row)) &&
+           set_tooltip(b, syms, edge, row) &&
            (b->back[row] == NONE || ent_draw_set(b, edge, syms->dir, "both"));
 }
 
 bool ent_draw_add_edges(struct builder *b)
 {
     const struct ent_draw_graph *graph = b->graph;
+    const struct ent_draw_mark *unknown = &graph->style.marks[graph->style.n_marks - 1];
     struct edge_syms syms = {
         .weight = ent_draw_declare(b, AGEDGE, "weight", "1"),
         .penwidth = ent_draw_declare(b, AGEDGE, "penwidth", "1"),
-        .color = ent_draw_declare(b, AGEDGE, "color", ent_draw_signs[N_SIGNS - 1].color),
+        .color = ent_draw_declare(b, AGEDGE, "color", unknown->color),
         .style = ent_draw_declare(b, AGEDGE, "style", "solid"),
         .dir = ent_draw_declare(b, AGEDGE, "dir", graph->directed ? "forward" : "none"),
         .arrowsize = ent_draw_declare(b, AGEDGE, "arrowsize", "0.6"),

@@ -73,15 +73,19 @@ bool ent_draw_read_windows(struct ent_draw_graph *graph, json_t *own, json_t *no
         return ent_draw_fail(err, "too many actors and windows to draw: --top N shows fewer");
     windows->adds_up = column != NULL && adds_up(json_object_get(own, "columns"), column);
     windows->labels = calloc(n + 1, sizeof(*windows->labels));
+    windows->partial = calloc(n + 1, sizeof(*windows->partial));
     windows->nodes = calloc(json_array_size(nodes) * n + 1, sizeof(*windows->nodes));
     windows->edges = calloc(json_array_size(edges) * n + 1, sizeof(*windows->edges));
     windows->n_node_cells = json_array_size(nodes) * n;
     windows->n_edge_cells = json_array_size(edges) * n;
-    if (windows->labels == NULL || windows->nodes == NULL || windows->edges == NULL)
+    if (windows->labels == NULL || windows->partial == NULL || windows->nodes == NULL ||
+        windows->edges == NULL)
         return ent_draw_fail(err, "out of memory");
     for (i = 0; i < n; i++) {
-        const char *label = json_string_value(json_object_get(json_array_get(from, i), "label"));
+        const json_t *window = json_array_get(from, i);
+        const char *label = json_string_value(json_object_get(window, "label"));
 
+        windows->partial[i] = json_is_true(json_object_get(window, "partial"));
         windows->labels[i] = strdup(label != NULL ? label : "");
         if (windows->labels[i] == NULL)
             return ent_draw_fail(err, "out of memory");
@@ -103,6 +107,7 @@ void ent_draw_windows_fini(struct ent_draw_windows *windows)
     for (i = 0; windows->edges != NULL && i < windows->n_edge_cells; i++)
         free(windows->edges[i].sign);
     free(windows->labels);
+    free(windows->partial);
     free(windows->nodes);
     free(windows->edges);
 }

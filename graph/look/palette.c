@@ -4,14 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../actors/suggest.h"
-
 /*
- * The one place for colours: diagrams, files and the page have them from here. The groups' colours
- * are apart for every kind of colour vision: those of Okabe and Ito 2008, Color universal design,
- * with a yellow and a grey that stand out on white, and of Tol 2021, Colour schemes. The ramps rise
- * in lightness alone beside their hue, as Nuñez, Anderton and Renslow 2018, Optimizing colormaps
- * (cividis), so that grey prints keep them.
+ * The one place for colours and lines: diagrams, files and the page have them from here. These are
+ * tables alone, without a call to the library: entente-draw is built with them too. The groups'
+ * colours are apart for every kind of colour vision: those of Okabe and Ito 2008, Color universal
+ * design, with a yellow and a grey that stand out on white, and of Tol 2021, Colour schemes. The
+ * ramps rise in lightness alone beside their hue, as Nuñez, Anderton and Renslow 2018, Optimizing
+ * colormaps (cividis), so that grey prints keep them.
  */
 #define CIVIDIS                                                                                    \
     {                                                                                              \
@@ -54,11 +53,12 @@ static const struct ent_palette palettes[] = {
 
 #define N_PALETTES (sizeof palettes / sizeof *palettes)
 
-/* Vermilion against a teal of the same lightness; the last is the unknown. */
+/* Vermilion against a teal of the same lightness; no two have one line, so that prints without
+ * colours keep them apart. The last is the unknown. */
 static const struct ent_sign_style signs[] = {
     {"cooperation", "#147a99", "#4fb8d8", "solid"}, {"conflict", "#d55e00", "#f2884a", "dashed"},
-    {"mixed", "#7b3294", "#c48ae0", "dotted"},      {"neutral", "#8c8c8c", "#9a9fa5", "solid"},
-    {"unknown", "#8c8c8c", "#9a9fa5", "dashdot"},
+    {"mixed", "#7b3294", "#c48ae0", "dotted"},      {"neutral", "#8c8c8c", "#9a9fa5", "longdash"},
+    {"membership", "#8c8c8c", "#9a9fa5", "sparse"}, {"unknown", "#8c8c8c", "#9a9fa5", "dashdot"},
 };
 
 #define N_SIGNS (sizeof signs / sizeof *signs)
@@ -66,11 +66,6 @@ static const struct ent_sign_style signs[] = {
 const struct ent_palette *ent_palette(size_t index)
 {
     return index < N_PALETTES ? &palettes[index] : NULL;
-}
-
-const char *ent_palette_name(size_t index)
-{
-    return index < N_PALETTES ? palettes[index].name : NULL;
 }
 
 const struct ent_sign_style *ent_sign_style(size_t index)
@@ -85,27 +80,6 @@ const struct ent_sign_style *ent_sign_style_of(const char *sign)
     while (i + 1 < N_SIGNS && (!sign || strcmp(sign, signs[i].sign) != 0))
         i++;
     return &signs[i];
-}
-
-enum ent_status ent_palette_find(const struct ent_palette **out, const char *name,
-                                 struct ent_error *err)
-{
-    struct ent_suggestion suggestion;
-    char hint[120] = "", names[120] = "";
-
-    *out = &palettes[0];
-    if (!name)
-        return ENT_OK;
-    ent_suggest_init(&suggestion, ent_str_from(name));
-    for (size_t i = 0; i < N_PALETTES; i++) {
-        *out = &palettes[i];
-        if (strcmp(palettes[i].name, name) == 0)
-            return ENT_OK;
-        ent_suggest_offer(&suggestion, ent_str_from(palettes[i].name));
-        strcat(strcat(names, i > 0 ? ", " : ""), palettes[i].name);
-    }
-    ent_suggest_append(&suggestion, hint, sizeof hint);
-    return ent_fail(err, ENT_EINVAL, "there is no palette \"%.40s\": %s%s", name, names, hint);
 }
 
 static int part_of(const char *colour, int channel)

@@ -1,7 +1,7 @@
 #ifndef ENT_GRAPH_PALETTE_H
 #define ENT_GRAPH_PALETTE_H
 
-#include "../codes/codes.h"
+#include <stddef.h>
 
 #define ENT_MOST_COLOURS 10
 #define ENT_COLOUR_TEXT  8 /* "#rrggbb" */
@@ -16,19 +16,16 @@ struct ent_palette {
     const char *none_light, *none_dark; /* no group, or one of those behind the first n */
 };
 
-/* How a tie is drawn: by a line of its own too, since colours do not reach everybody. */
+/* How a tie of a sign, or of a membership, is drawn: by a line of its own too, since colours do not
+ * reach everybody. */
 struct ent_sign_style {
     const char *sign, *light, *dark;
-    const char *line; /* "solid", "dashed", "dotted", "dashdot" */
+    const char *line; /* "solid", "dashed", "dotted", "longdash", "sparse", "dashdot" */
 };
 
 /** The only lists, one by one; NULL behind the last. The first palette is the default. */
 const struct ent_palette *ent_palette(size_t index);
 const struct ent_sign_style *ent_sign_style(size_t index);
-
-/** By name; NULL is the default. ENT_EINVAL with "did you mean". */
-enum ent_status ent_palette_find(const struct ent_palette **out, const char *name,
-                                 struct ent_error *err);
 
 /** That of a sign's name; of any other word, and of NULL, that of the unknown. */
 const struct ent_sign_style *ent_sign_style_of(const char *sign);

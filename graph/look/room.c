@@ -3,7 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define NAME_LINE      14   /* characters, as drawings break names */
+#define NAME_LINE      14   /* characters, as drawings break names … */
+#define NAME_MOST      80   /* … and cut them */
 #define LETTER_WIDTH   0.58 /* of a size */
 #define LINE_HEIGHT    1.2
 #define STEP           4.0  /* the least of a spiral */
@@ -23,43 +24,62 @@ double ent_room_radius(double share, size_t n)
     return fmax(most * sqrt(fmax(share, 0)), least);
 }
 
-/* How wide a name is in letters when it is broken at blanks, and its lines. */
+static bool is_continuation(unsigned char c)
+{
+    return (c & 0xc0) == 0x80;
+}
+
+/* Letters up to the next blank or the end. */
+static size_t word_letters(const unsigned char *at)
+{
+    size_t n = 0;
+
+    for (; *at && *at != ' ' && *at != '\n'; at++)
+        n += !is_continuation(*at);
+    return n;
+}
+
+/* How wide a name is in letters when it is broken at blanks, and its lines: as export/draw/text.c
+ * breaks and cuts names. */
 static void measure_name(const char *name, size_t *widest, size_t *n_lines)
 {
-    size_t line = 0, word = 0;
+    const unsigned char *at = (const unsigned char *)name;
+    size_t total = 0, limit = NAME_LINE, letters = 0, written = 0, width = 0;
 
+    for (size_t i = 0; name[i]; i++)
+        total += !is_continuation(at[i]);
+    total = total > NAME_MOST ? NAME_MOST : total;
+    if (total > NAME_LINE)
+        limit = total / ((total + NAME_LINE - 1) / NAME_LINE) + 2;
     *widest = 0;
     *n_lines = 1;
-    for (const unsigned char *at = (const unsigned char *)name;; at++) {
-        if (*at && *at != ' ' && *at != '\n') {
-            /* What takes three bytes and more is mostly as wide as two letters. */
-            word += (*at & 0xc0) == 0x80 ? 0 : *at >= 0xe0 ? 2 : 1;
+    for (; *at && written < NAME_MOST; at++) {
+        if (is_continuation(*at))
+            continue;
+        written++;
+        letters++;
+        if (*at == '\n' || (*at == ' ' && total > NAME_LINE && letters > 1 &&
+                            letters + word_letters(at + 1) > limit)) {
+            (*n_lines)++;
+            letters = width = 0;
             continue;
         }
-        if (line > 0 && line + 1 + word > NAME_LINE + 2) {
-            (*n_lines)++;
-            line = 0;
-        }
-        line += word + (line > 0);
-        word = 0;
-        *widest = line > *widest ? line : *widest;
-        if (!*at)
-            break;
+        /* What takes three bytes and more is mostly as wide as two letters. */
+        width += *at >= 0xe0 ? 2 : 1;
+        *widest = width > *widest ? width : *widest;
     }
-    *widest = *widest > 40 ? 40 : *widest;
-    *n_lines = *n_lines > 6 ? 6 : *n_lines;
 }
 
 double ent_room_gap(size_t n)
 {
-    return n <= 20 ? 26 : n <= ENT_ROOM_NAMED ? 12 : 6;
+    return n <= 20 ? 44 : n <= ENT_ROOM_NAMED ? 14 : 7;
 }
 
 struct ent_box ent_room_box(const char *name, double radius, size_t n)
 {
     double size = n <= 20               ? 13
-                  : n <= ENT_ROOM_NAMED ? 11
-                                        : 15; /* as export/draw/actors.c has them */
+                  : n <= ENT_ROOM_NAMED ? 12
+                                        : 18; /* as export/draw/actors.c has them */
     struct ent_box box = {0, 0, radius, radius, radius};
     size_t widest, n_lines;
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../actors/suggest.h"
 #include "../corpus/corpus.h"
 #include "../measures/measures.h"
 #include "room.h"
@@ -11,6 +12,7 @@
 #define LEAST_WIDTH 0.5 /* points; with the widest 4 more */
 #define MORE_WIDTH  4.0
 #define SEEN_WIDTH  1.5 /* a dash or a dot thinner than this is not seen */
+#define THIN_WIDTH  1.0 /* what no event has made stays behind */
 #define N_STEPS     64  /* of a ramp */
 #define MIDDLE      0.25
 
@@ -22,6 +24,34 @@ struct styling {
 };
 
 /* ---- Choosing ---- */
+
+const char *ent_palette_name(size_t index)
+{
+    const struct ent_palette *palette = ent_palette(index);
+
+    return palette ? palette->name : NULL;
+}
+
+enum ent_status ent_palette_find(const struct ent_palette **out, const char *name,
+                                 struct ent_error *err)
+{
+    struct ent_suggestion suggestion;
+    char hint[120] = "", names[120] = "";
+
+    *out = ent_palette(0);
+    if (!name)
+        return ENT_OK;
+    ent_suggest_init(&suggestion, ent_str_from(name));
+    for (size_t i = 0; ent_palette(i); i++) {
+        *out = ent_palette(i);
+        if (strcmp((*out)->name, name) == 0)
+            return ENT_OK;
+        ent_suggest_offer(&suggestion, ent_str_from((*out)->name));
+        strcat(strcat(names, i > 0 ? ", " : ""), (*out)->name);
+    }
+    ent_suggest_append(&suggestion, hint, sizeof hint);
+    return ent_fail(err, ENT_EINVAL, "there is no palette \"%.40s\": %s%s", name, names, hint);
+}
 
 static enum ent_status fail_column(const struct ent_graph *graph, const char *what,
                                    const char *name, struct ent_error *err)
@@ -347,6 +377,23 @@ static double share_of(double weight, double typical, double most)
     return weight / most;
 }
 
+const char *ent_styled_line(const struct ent_styled *styled, const struct ent_sign_style *sign)
+{
+    bool is_last = sign == ent_sign_style_of(NULL);
+
+    return is_last && !styled->signs_known ? "solid" : sign->line;
+}
+
+/* The sign of a tie of events, or NULL. */
+static const char *sign_of(const struct styling *styling, const struct ent_column *sign,
+                           size_t edge)
+{
+    bool is_event = edge < ent_graph_n_tied(styling->graph);
+
+    return sign && is_event && !ent_cell_missing(sign, sign->whole, edge) ? sign->whole.texts[edge]
+                                                                          : NULL;
+}
+
 static enum ent_status fill_edges(struct styling *styling, struct ent_error *err)
 {
     const struct ent_table *table = &styling->graph->edges;
@@ -368,20 +415,22 @@ static enum ent_status fill_edges(struct styling *styling, struct ent_error *err
         most = sorted[n - 1];
     }
     free(sorted);
+    for (size_t e = 0; e < table->n_rows && !styling->styled->signs_known; e++)
+        styling->styled->signs_known =
+            ent_sign_style_of(sign_of(styling, sign, e)) != ent_sign_style_of(NULL);
     for (size_t e = 0; e < table->n_rows; e++) {
         bool is_event = e < ent_graph_n_tied(styling->graph);
-        const char *of = sign && is_event && !ent_cell_missing(sign, sign->whole, e)
-                             ? sign->whole.texts[e]
-                             : NULL;
-        const struct ent_sign_style *look = ent_sign_style_of(of);
+        const struct ent_sign_style *look =
+            ent_sign_style_of(is_event ? sign_of(styling, sign, e) : "membership");
+        const char *line = ent_styled_line(styling->styled, look);
         double width = LEAST_WIDTH;
 
         if (weight && ent_column_number(weight, e, &value))
             width += MORE_WIDTH * share_of(fabs(value), typical, most);
-        if (strcmp(look->line, "solid") != 0)
-            width = fmax(width, SEEN_WIDTH);
+        if (strcmp(line, "solid") != 0)
+            width = fmax(width, is_event ? SEEN_WIDTH : THIN_WIDTH);
         styling->edge_colour->whole.texts[e] = look->light;
-        styling->line->whole.texts[e] = is_event ? look->line : "dotted";
+        styling->line->whole.texts[e] = line;
         styling->width->whole.reals[e] = round(width * 100) / 100;
     }
     return ENT_OK;

@@ -15,8 +15,9 @@
 #define N_ITERATIONS      500
 #define N_GRID_ITERATIONS 300
 #define GOLDEN_ANGLE      2.399963229728653
-#define FILLED            0.2 /* of a sheet by boxes, before they are moved apart */
-#define FILLED_BY_MANY    0.1 /* the same where there are many lines to see */
+#define SHEET             1.4 /* how much wider than high, as paper is */
+#define FILLED            0.3 /* of a sheet by boxes, before they are moved apart */
+#define FILLED_BY_MANY    0.16 /* the same where there are many lines to see */
 
 /* A pair of actors, once whatever goes between them. */
 struct pull {
@@ -323,7 +324,7 @@ static enum ent_status spread(const struct laying *laying, struct part *part, st
                               struct ent_error *err)
 {
     double left = INFINITY, right = -INFINITY, bottom = INFINITY, top = -INFINITY, needed = 0;
-    double width, height, scale;
+    double width, height, scale, flatter;
 
     for (size_t i = 0; i < part->n; i++) {
         left = fmin(left, MATRIX(part->places, i, 0));
@@ -333,11 +334,12 @@ static enum ent_status spread(const struct laying *laying, struct part *part, st
         needed += 2 * boxes[i].half_width * (boxes[i].up + boxes[i].down);
     }
     width = fmax(right - left, 1e-9);
-    height = fmax(top - bottom, width / 8);
+    height = fmax(top - bottom, width / 2);
     scale = sqrt(needed / (part->n <= ENT_ROOM_NAMED ? FILLED : FILLED_BY_MANY) / (width * height));
+    flatter = part->n > 2 ? fmax(sqrt(SHEET * height / width), 1) : 1;
     for (size_t i = 0; i < part->n; i++) {
-        boxes[i].x = MATRIX(part->places, i, 0) * scale;
-        boxes[i].y = MATRIX(part->places, i, 1) * scale;
+        boxes[i].x = MATRIX(part->places, i, 0) * scale * flatter;
+        boxes[i].y = MATRIX(part->places, i, 1) * scale / flatter;
     }
     return ent_room_part(boxes, part->n, ent_room_gap(laying->graph->vertices.n_rows), err);
 }

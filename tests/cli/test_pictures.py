@@ -166,14 +166,53 @@ def check_scripts(folder):
         ok(name in drawn, f"{name} is drawn")
 
 
+def line_of(group):
+    """How a line looks without its colour: its dash, whether it is in pieces and has short ones, and whether it ends in a ring."""
+    pieces, dashes = [], set()
+    for path in group.iter(SVG + "path"):
+        if path.get("stroke-opacity") == "0" or path.get("stroke") == "transparent":
+            continue
+        points = [tuple(map(float, point.split(","))) for point in re.findall(r"[-\d.]+,[-\d.]+", path.get("d"))]
+        pieces.append(((points[0][0] - points[-1][0]) ** 2 + (points[0][1] - points[-1][1]) ** 2) ** 0.5)
+        dashes.add(path.get("stroke-dasharray"))
+    return tuple(dashes), len(pieces) > 1, len(pieces) > 1 and min(pieces[:-1]) < 5, next(group.iter(SVG + "ellipse"), None) is not None
+
+
+def check_lines(folder):
+    """Each sign, and a membership, has a line of its own, in the picture and in the legend, whatever the colours are."""
+    signs = {"B": "cooperation", "C": "conflict", "D": "neutral", "E": None}
+    reports = [{"source": ["A"], "target": [target], **({"sign": sign} if sign else {})} for target, sign in
+               [*signs.items(), ("F", "cooperation"), ("F", "conflict")]]
+    reports = [{"id": f"r{i}", "date": "2024-01-01", **report} for i, report in enumerate(reports)]
+    path, svg, out = (os.path.join(folder, name) for name in ("lines.json", "lines.svg", "lines-out.json"))
+    tap.write(path, json.dumps({"format": "entente-interactions/1", "reports": reports, "actors": [
+        {"id": "A", "name": "A", "member_of": [{"actor": "G"}]}, *({"id": name, "name": name} for name in "BCDEFG")]}))
+    run(path, "--memberships", "star", "--merge", "none", "-o", svg, "-o", out)
+    groups = {group.find(SVG + "title").text: group for group in ElementTree.parse(svg).getroot().iter(SVG + "g") if group.get("class") == "edge"}
+    names = {"A->B": "cooperation", "A->C": "conflict", "A->D": "neutral", "A->E": "unknown", "A->F": "mixed", "A->G": "membership"}
+    equal(sorted(groups), sorted(names), "a line for each")
+    looks = {names[name]: line_of(group) for name, group in groups.items()}
+    equal(len(set(looks.values())), 6, f"no two lines are alike without their colours: {looks}")
+    palette = json.loads(tap.read(out))["graph"]["style"]["palette"]["signs"]
+    equal(len({sign["line"] for sign in palette.values()}), 6, "nor are they in the JSON")
+    words = " ".join(texts(svg).split())
+    samples = [re.search(f"([—–·○ ]+) {name}", words) for name in ("cooperation", "conflict", "mixed", "neutral", "membership", "unknown sign")]
+    ok(all(samples) and len({sample[1].strip() for sample in samples}) == 6, "nor in the legend", words)
+    run(tap.write(os.path.join(folder, "lines.csv"), "source,target\na,b\nb,c\n"), "-o", svg)
+    plain = {line_of(group) for group in ElementTree.parse(svg).getroot().iter(SVG + "g") if group.get("class") == "edge"}
+    equal(plain, {((None,), False, False, False)}, "where no sign is known, lines are solid")
+
+
 with tap.folder() as folder:
     svg, out = os.path.join(folder, "x.svg"), os.path.join(folder, "x.json")
     run(SAMPLE, "--level", "state", "-o", svg, "-o", out)
     data = json.loads(tap.read(out))
     check_apart(svg, "the sample", 9)
     check_positions(svg, data)
-    heading = texts(svg)
-    for part in (data["graph"]["title"], f"from {data['graph']['period']['start']} until {data['graph']['period']['end']}", "community 1 (3)", "conflict", "area: strength"):
+    heading = " ".join(texts(svg).split())
+    most, widest = max(node["strength"] for node in data["nodes"]), max(edge["weight"] for edge in data["edges"])
+    for part in (data["graph"]["title"], "from 2023-12-01 until 2024-03-27", "communities, by their largest: ● Niger, Russia (3)", "● Mali, Burkina Faso (2)", "● in none (4)", "——— cooperation", "– – – conflict", f"area of circles: strength, at most {most:g}",
+                 f"width of lines: weight in events, at most {widest:g}", "arrows: from source to target"):
         ok(part in heading, f"the heading has {part}", heading[:600])
     ok(data["graph"]["summary"].split(";")[0].replace(" ", "") in heading.replace(" ", ""), "and the view's sentence")
     run(SAMPLE, "--level", "state", "--title", "Autre <titre>", "--color-by", "pagerank", "-o", svg)
@@ -189,6 +228,7 @@ with tap.folder() as folder:
     check_apart(svg, "300 actors", 50)
     ok("the 50 largest of 300 actors are named; up to 80 all are: --top 80" in done.stderr, "and that is said", done.stderr)
     check_scripts(folder)
+    check_lines(folder)
     run(SAMPLE, "--level", "state", "--window", "month", "--panels", "-o", svg, "-o", out)
     data = json.loads(tap.read(out))
     check_panels(svg, data)

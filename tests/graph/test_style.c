@@ -295,6 +295,17 @@ static double luminance(const char *colour)
 
 /* Ramps fall in luminance (WCAG's formula), so that a grey print keeps their order; all colours are
  * colours, as many dark as light ones. */
+/* Colours do not reach everybody: no two signs have one line. */
+Test(palette, lines_are_apart)
+{
+    const struct ent_sign_style *one, *other;
+
+    for (size_t i = 0; (one = ent_sign_style(i)); i++) {
+        for (size_t k = 0; k < i && (other = ent_sign_style(k)); k++)
+            cr_expect_str_neq(one->line, other->line, "%s, %s", one->sign, other->sign);
+    }
+}
+
 Test(palette, entries_are_complete)
 {
     const struct ent_palette *palette;

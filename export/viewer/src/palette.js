@@ -1,7 +1,7 @@
 /* Colours and lines. Those of groups and signs are the file's own, so that the page, the diagrams and the files of a run
  * agree; here are only the page's ground and ink. A sign has a line of its own too: nothing is said by colour alone. */
 
-export const LINES = { solid: 0, dashed: 1, dotted: 2, dashdot: 3, sparse: 4 };
+export const LINES = { solid: 0, dashed: 1, dotted: 2, dashdot: 3, sparse: 4, longdash: 5 };
 
 export const SIGNS = ['cooperation', 'conflict', 'mixed', 'neutral', 'unknown'];
 
@@ -10,7 +10,7 @@ export const MARKS = [...SIGNS, 'membership'];
 export const MEMBERSHIP_MARK = MARKS.indexOf('membership');
 
 /* The same lines as SVG dashes, for legends, tables and pictures. */
-const DASHES = { solid: [], dashed: [7, 4], dotted: [1.5, 3.5], dashdot: [8, 3, 2, 3], sparse: [2, 6] };
+const DASHES = { solid: [], dashed: [7, 4], dotted: [1.5, 3.5], dashdot: [8, 3, 2, 3], sparse: [2, 6], longdash: [16, 4] };
 
 const THEMES = {
     light: { background: '#ffffff', text: '#1c2126', halo: '#ffffff', faded: '#e3e6e9' },
@@ -19,7 +19,7 @@ const THEMES = {
 
 /* Of a graph that was written without a style: everything grey. */
 const GREY = { light: '#7a838c', dark: '#939ba3' };
-const PLAIN = { light: [], dark: [], ramp: [GREY.light], none: GREY, signs: {} };
+const PLAIN = { light: [], dark: [], ramp: [GREY.light], none: GREY, signs: { membership: { ...GREY, line: 'sparse' } } };
 
 /* The colours of a theme: marks and their lines, groups from the first on, a ramp from the least to the most. */
 export function themeColours(style, theme) {
@@ -27,7 +27,7 @@ export function themeColours(style, theme) {
     return {
         ...THEMES[theme],
         marks: Object.fromEntries(MARKS.map(mark => [mark, sign(mark)[theme]])),
-        lines: Object.fromEntries(MARKS.map(mark => [mark, mark === 'membership' ? 'sparse' : sign(mark).line])),
+        lines: Object.fromEntries(MARKS.map(mark => [mark, sign(mark).line])),
         /* The most stands out from the ground. */
         groups: palette[theme], ramp: theme === 'dark' ? [...palette.ramp].reverse() : palette.ramp, none: palette.none[theme],
     };

@@ -60,6 +60,8 @@ void main() {
     float left = v_length - v_at.x, half_width = v_width / 2.0, ink = 1.0;
     if (left < v_head)
         half_width = max(0.45 * left, 0.0);
+    else if (v_line > 4.5)
+        ink = dash(v_at.x, 16.0, 20.0);
     else if (v_line > 3.5)
         ink = dash(v_at.x, max(2.0, v_width), 7.0 + v_width);
     else if (v_line > 2.5)
