@@ -1,8 +1,9 @@
 #include "intern.h"
 
-#include <endian.h>
 #include <stdalign.h>
 #include <stdlib.h>
+
+#include "padded.h"
 
 #define FIRST_BLOCK   ((size_t)4096)
 #define LARGEST_BLOCK ((size_t)1 << 20)
@@ -93,7 +94,7 @@ static void *take(struct ent_arena *arena, size_t size, size_t alignment)
     return block->bytes;
 }
 
-static inline uint32_t load32(const char *bytes)
+static inline uint64_t load32(const char *bytes)
 {
     uint32_t word;
 
@@ -101,39 +102,51 @@ static inline uint32_t load32(const char *bytes)
     return le32toh(word);
 }
 
-/*
- * What a slot holds of a short text: four bytes from the start, four from the middle and three from
- * the end, which overlap and together are all. The same steps for nearly every length, which no
- * processor can foretell.
- */
+/* The first eight bytes of a short text, and the three behind them. */
 static inline struct slot short_slot(struct ent_str text)
 {
     const char *bytes = text.data;
-    struct slot slot = {0, (uint32_t)text.length << 24, 0};
+    size_t length = text.length;
+    struct slot slot = {0, (uint32_t)length << 24, 0};
 
-    if (text.length >= 4) {
-        slot.key = (uint64_t)load32(bytes) << 32 | load32(bytes + (text.length >> 3 << 2));
-        slot.more |= load32(bytes + text.length - 4) >> 8;
-    } else if (text.length > 0) {
-        slot.key = (uint64_t)(unsigned char)bytes[0] << 16 |
-                   (uint64_t)(unsigned char)bytes[text.length / 2] << 8 |
-                   (unsigned char)bytes[text.length - 1];
+    if (length >= 8) {
+        slot.key = ent_load_8(bytes);
+        slot.more |= (uint32_t)(load32(bytes + length - 4) >> 8 * (12 - length));
+    } else if (length >= 4) {
+        slot.key = load32(bytes) | load32(bytes + length - 4) << 8 * (length - 4);
+    } else if (length > 0) {
+        slot.key = (unsigned char)bytes[0] |
+                   (uint64_t)(unsigned char)bytes[length / 2] << 8 * (length / 2) |
+                   (uint64_t)(unsigned char)bytes[length - 1] << 8 * (length - 1);
     }
     return slot;
 }
 
-static inline struct slot slot_for(struct ent_str text)
+/* The same where more bytes can be read than are the text's. */
+static inline struct slot padded_slot(struct ent_str text)
+{
+    uint64_t words[2];
+
+    ent_padded_load(text, words);
+    return (struct slot){words[0], (uint32_t)(text.length << 24 | words[1]), 0};
+}
+
+static inline struct slot slot_for(struct ent_str text, bool is_padded)
 {
     return text.length > SHORT ? (struct slot){ent_hash(text.data, text.length, 0), LONG, 0}
+           : is_padded         ? padded_slot(text)
                                : short_slot(text);
 }
 
+__extension__ typedef unsigned __int128 wide;
+
+/* Every bit of the slot reaches the lowest ones. */
 static inline size_t hash_of(const struct slot *slot)
 {
-    uint64_t hash = slot->key ^ slot->more * UINT64_C(0x9E3779B97F4A7C15);
+    wide product = (wide)(slot->key ^ UINT64_C(0xD6E8FEB86659FD93)) *
+                   (slot->more ^ UINT64_C(0x9E3779B97F4A7C15));
 
-    hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
-    return (size_t)(hash ^ hash >> 32);
+    return (size_t)((uint64_t)product ^ (uint64_t)(product >> 64));
 }
 
 /* The slot of the text that `wanted` is made for, or the empty one that it may have. */
@@ -182,7 +195,7 @@ static enum ent_status grow_slots(struct ent_interner *interner, struct ent_erro
             place_slot(slots, n_slots - 1, interner->slots[from]);
     }
     for (size_t number = 0; old == 0 && number < interner->n_texts; number++) {
-        struct slot slot = slot_for(interner->texts[number]);
+        struct slot slot = slot_for(interner->texts[number], false);
         slot.number_plus_1 = (uint32_t)number + 1;
         place_slot(slots, n_slots - 1, slot);
     }
@@ -260,7 +273,7 @@ static __attribute__((noinline)) enum ent_status add_text(struct ent_interner *i
                                                           struct ent_str text, uint32_t *number,
                                                           struct ent_error *err)
 {
-    struct slot wanted = slot_for(text);
+    struct slot wanted = slot_for(text, false);
     const struct slot *known;
     enum ent_status status;
     char *copy;
@@ -300,7 +313,7 @@ static __attribute__((noinline)) enum ent_status add_text(struct ent_interner *i
 enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, uint32_t *number,
                            struct ent_error *err)
 {
-    struct slot wanted = slot_for(text);
+    struct slot wanted = slot_for(text, false);
     uint32_t number_plus_1 = find_slot(interner, text, &wanted)->number_plus_1;
 
     if (number_plus_1 == 0)
@@ -309,37 +322,46 @@ enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, u
     return ENT_OK;
 }
 
-enum ent_status ent_intern_all(struct ent_interner *interner, const struct ent_str *texts, size_t n,
-                               uint32_t *numbers, struct ent_error *err)
+/* `is_padded` is a constant where this is called. */
+static inline __attribute__((always_inline)) enum ent_status
+intern_all(struct ent_interner *interner, const struct ent_str *texts, size_t n, bool is_padded,
+           uint32_t *numbers, struct ent_error *err)
 {
     struct slot wanted[AT_ONCE];
     size_t hashes[AT_ONCE];
     enum ent_status status = ENT_OK;
 
-    for (size_t first = 0; first < n; first += AT_ONCE) {
-        size_t some = n - first < AT_ONCE ? n - first : AT_ONCE;
+    for (size_t first = 0; first < n && status == ENT_OK; first += AT_ONCE) {
+        const size_t some = n - first < AT_ONCE ? n - first : AT_ONCE, mask = interner->mask;
+        const struct ent_str *from = texts + first;
+        const struct slot *slots = interner->slots;
+        uint32_t *to = numbers + first;
+
         for (size_t i = 0; i < some; i++) {
-            wanted[i] = slot_for(texts[first + i]);
+            wanted[i] = slot_for(from[i], is_padded);
             hashes[i] = hash_of(&wanted[i]);
-            __builtin_prefetch(&interner->slots[hashes[i] & interner->mask]);
+            __builtin_prefetch(&slots[hashes[i] & mask]);
         }
         for (size_t i = 0; i < some && status == ENT_OK; i++) {
-            struct ent_str text = texts[first + i];
-            const struct slot *slot = find_hashed(interner, text, &wanted[i], hashes[i]);
+            const struct slot *slot = find_hashed(interner, from[i], &wanted[i], hashes[i]);
+            to[i] = slot->number_plus_1 - 1;
             if (slot->number_plus_1 == 0)
-                status = add_text(interner, text, &numbers[first + i], err);
-            else
-                numbers[first + i] = slot->number_plus_1 - 1;
+                status = add_text(interner, from[i], &to[i], err);
         }
-        if (status != ENT_OK)
-            return status;
     }
-    return ENT_OK;
+    return status;
+}
+
+enum ent_status ent_intern_all(struct ent_interner *interner, const struct ent_str *texts, size_t n,
+                               bool are_padded, uint32_t *numbers, struct ent_error *err)
+{
+    return are_padded ? intern_all(interner, texts, n, true, numbers, err)
+                      : intern_all(interner, texts, n, false, numbers, err);
 }
 
 uint32_t ent_interner_find(const struct ent_interner *interner, struct ent_str text)
 {
-    struct slot wanted = slot_for(text);
+    struct slot wanted = slot_for(text, false);
 
     for (size_t number = 0; is_settled(interner); number++) {
         if (number == interner->n_texts)

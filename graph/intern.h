@@ -31,10 +31,10 @@ void ent_interner_free(struct ent_interner *interner);
 enum ent_status ent_intern(struct ent_interner *interner, struct ent_str text, uint32_t *number,
                            struct ent_error *err);
 
-/** The numbers of `n` texts, as if one after the other, but without waiting for memory at each. On
- * failure some may have been interned. */
+/** The numbers of `n` texts, as if one after the other, but without waiting for memory at each, and
+ * faster where all are padded (see padded.h). On failure some may have been interned. */
 enum ent_status ent_intern_all(struct ent_interner *interner, const struct ent_str *texts, size_t n,
-                               uint32_t *numbers, struct ent_error *err);
+                               bool are_padded, uint32_t *numbers, struct ent_error *err);
 
 /** The number of `text` or UINT32_MAX when it was never interned. */
 uint32_t ent_interner_find(const struct ent_interner *interner, struct ent_str text);

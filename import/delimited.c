@@ -1,8 +1,12 @@
 #include "delimited.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
+#include "../graph/padded.h"
 #include "marks.h"
+
+static_assert(ENT_INPUT_PADDING >= ENT_PADDING, "fields are padded texts");
 
 #define CHUNK    ENT_CHUNK
 #define UNPICKED SIZE_MAX
@@ -30,6 +34,8 @@ struct ent_delimited {
     size_t *doubled; /* the fields whose quotes are doubled inside, to be copied once the batch is
                         whole */
     size_t n_doubled, doubled_capacity;
+    bool is_odd;  /* there may be bytes that are no ASCII text */
+    bool is_trim; /* of its rows: see struct ent_rows */
     char *copies;
     size_t copies_capacity;
 
@@ -53,42 +59,6 @@ struct split {
     bool was_quoted, in_quotes, is_doubled;
     bool is_sound; /* the row */
 };
-
-/* A bit for each byte of `bytes` that is a delimiter, a quote or the end of a line. */
-static uint64_t find_special(const char *bytes, char delimiter, char quote)
-{
-#ifdef __SSE2__
-    const __m128i delimiters = _mm_set1_epi8(delimiter);
-    const __m128i quotes = _mm_set1_epi8(quote);
-    const __m128i newlines = _mm_set1_epi8('\n');
-    uint64_t found = 0;
-
-    for (unsigned i = 0; i < CHUNK; i += 16) {
-        __m128i part = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
-        __m128i hit = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(part, delimiters), _mm_cmpeq_epi8(part, quotes)),
-            _mm_cmpeq_epi8(part, newlines));
-        found |= (uint64_t)(unsigned)_mm_movemask_epi8(hit) << i;
-    }
-    return found;
-#else
-    uint64_t found = 0;
-
-    for (unsigned i = 0; i < CHUNK; i++)
-        found |= (uint64_t)(bytes[i] == delimiter || bytes[i] == quote || bytes[i] == '\n') << i;
-    return found;
-#endif
-}
-
-/* The same for the last bytes, which may be fewer. */
-static uint64_t find_special_last(const char *bytes, size_t length, char delimiter, char quote)
-{
-    char padded[CHUNK] = {0};
-
-    memcpy(padded, bytes, length);
-    /* Without this a delimiter or quote of NUL would be found in the padding. */
-    return find_special(padded, delimiter, quote) & ((UINT64_C(1) << length) - 1);
-}
 
 /* Make room for a field; here, where it costs nothing, rows of delimiters alone are caught. */
 static enum ent_status grow_fields(struct ent_delimited *reader, const struct split *split,
@@ -150,6 +120,11 @@ static inline enum ent_status end_field(struct ent_delimited *reader, struct spl
     return ENT_OK;
 }
 
+static bool takes_tabs(const struct ent_delimited *reader)
+{
+    return reader->takes_runs && !reader->dialect.quote;
+}
+
 static inline void begin_field(struct split *split, size_t start)
 {
     split->field = start;
@@ -175,7 +150,7 @@ static enum ent_status begin_row(struct ent_delimited *reader, struct split *spl
     status = grow_fields(reader, split, reader->n_picked, err);
     if (status == ENT_OK)
         for (size_t i = 0; i < reader->n_picked; i++)
-            reader->fields[split->first_field + i] = ent_str("", 0);
+            reader->fields[split->first_field + i] = ENT_PADDED("");
     return status;
 }
 
@@ -237,39 +212,22 @@ static inline void meet_quote(struct split *split, size_t at)
     /* Any other quote is a character like all. */
 }
 
-/* Split the window into at most `max` whole rows. `*split` stays in the row that the window's end
- * cuts. */
-static enum ent_status split_window(struct ent_delimited *reader, size_t max, struct split *split,
-                                    struct ent_error *err)
+/*
+ * Deal with the delimiters, quotes and line ends of a chunk, one by one, as far as `max` rows:
+ * then `*split` begins a row that is not looked at yet.
+ */
+static enum ent_status split_slowly(struct ent_delimited *reader, size_t max, struct split *split,
+                                    size_t chunk, uint64_t special, struct ent_error *err)
 {
     const char *data = reader->window.data;
     const char delimiter = reader->dialect.delimiter;
-    /* Where nothing quotes, the other blank or a newline, which is met before, takes the quote's
-     * place. */
-    const bool has_tabs = reader->takes_runs && !reader->dialect.quote;
-    const char quote = reader->dialect.quote ? reader->dialect.quote : has_tabs ? '\t' : '\n';
-    size_t length = reader->window.length;
-    uint64_t special = 0;
-    size_t chunk = 0, next = 0;
-    enum ent_status status = begin_row(reader, split, 0, err);
+    const bool has_tabs = takes_tabs(reader);
+    enum ent_status status = ENT_OK;
 
-    while (status == ENT_OK) {
-        size_t at;
-        char c;
+    for (; special && reader->n_rows < max && status == ENT_OK; special &= special - 1) {
+        size_t at = chunk + (size_t)__builtin_ctzll(special);
+        char c = data[at];
 
-        while (special == 0) {
-            if (next >= length)
-                return ENT_OK;
-            chunk = next;
-            special = length - chunk >= CHUNK
-                          ? find_special(data + chunk, delimiter, quote)
-                          : find_special_last(data + chunk, length - chunk, delimiter, quote);
-            next += CHUNK;
-        }
-        at = chunk + (size_t)__builtin_ctzll(special);
-        special &= special - 1;
-
-        c = data[at];
         if (c == '\n') {
             split->line++;
             if (split->in_quotes)
@@ -277,8 +235,6 @@ static enum ent_status split_window(struct ent_delimited *reader, size_t max, st
             status = end_row(reader, split, at, err);
             if (status == ENT_OK)
                 status = begin_row(reader, split, at + 1, err);
-            if (reader->n_rows == max)
-                break;
         } else if (c == delimiter || has_tabs) {
             if (split->in_quotes)
                 continue;
@@ -287,6 +243,116 @@ static enum ent_status split_window(struct ent_delimited *reader, size_t max, st
             begin_field(split, at + 1);
         } else {
             meet_quote(split, at);
+        }
+    }
+    return status;
+}
+
+/* The same where nothing quotes: fields are what stands between the marks. */
+ENT_EACH_WAY enum ent_status split_quickly(struct ent_delimited *reader, size_t max,
+                                           struct split *split, size_t chunk,
+                                           const struct ent_marks *marks, struct ent_error *err)
+{
+    const char *data = reader->window.data;
+    size_t field = split->field;
+    struct ent_str *to;
+    enum ent_status status;
+
+    if (reader->n_fields + CHUNK > reader->fields_capacity) {
+        split->n_fields = reader->n_fields - split->first_field;
+        status = grow_fields(reader, split, CHUNK, err);
+        if (status != ENT_OK)
+            return status;
+    }
+    to = reader->fields + reader->n_fields;
+    for (uint64_t bits = marks->delimiters | marks->newlines; bits; bits &= bits - 1) {
+        size_t at = chunk + (size_t)__builtin_ctzll(bits), end = at;
+
+        *to++ = ent_str(data + field, at - field);
+        field = at + 1;
+        if (!(marks->newlines & bits & -bits))
+            continue;
+        split->line++;
+        if (to[-1].length > 0 && data[at - 1] == '\r') {
+            to[-1].length--;
+            end--;
+        }
+        if (end > split->row) {
+            split->n_fields = (size_t)(to - reader->fields) - split->first_field;
+            status = add_row(reader, split, end, err);
+            if (status != ENT_OK)
+                return status;
+        } else { /* an empty line */
+            to--;
+        }
+        split->row = field;
+        split->row_line = split->line;
+        split->is_sound = true;
+        split->first_field = (size_t)(to - reader->fields);
+        if (reader->n_rows == max)
+            break;
+    }
+    split->field = field;
+    reader->n_fields = (size_t)(to - reader->fields);
+    split->n_fields = reader->n_fields - split->first_field;
+    return ENT_OK;
+}
+
+/* What of a chunk must be looked at together with the next one. */
+struct edge {
+    uint64_t mark, blank; /* 1: its last byte */
+};
+
+/* Whether a field begins or ends with a blank in a chunk, or at its edge to the one before. The CR
+ * of a line end is no part of a field. */
+static inline bool has_blank_ends(const char *bytes, const struct ent_marks *marks,
+                                  struct edge *edge)
+{
+    uint64_t between = marks->delimiters | marks->newlines, blanks = marks->blanks & ~between;
+    uint64_t before = blanks & between >> 1;
+    uint64_t after = (blanks & (between << 1 | edge->mark)) | (edge->blank & between);
+
+    edge->mark = between >> 63;
+    edge->blank = blanks >> 63;
+    for (uint64_t ends = before & marks->newlines >> 1; ends; ends &= ends - 1)
+        if (bytes[__builtin_ctzll(ends)] == '\r')
+            before &= ~(ends & -ends);
+    return (before | after) != 0;
+}
+
+/*
+ * Split the window into at most `max` whole rows. `*split` stays in the row that the window's end
+ * cuts.
+ */
+ENT_EACH_WAY enum ent_status split_marked(enum ent_marking marking, struct ent_delimited *reader,
+                                          size_t max, struct split *split, struct ent_error *err)
+{
+    const char *data = reader->window.data;
+    const char delimiter = reader->dialect.delimiter;
+    /* Where nothing quotes, the other blank or a newline, which is met before, takes the quote's
+     * place. */
+    const char quote = reader->dialect.quote ? reader->dialect.quote
+                       : takes_tabs(reader)  ? '\t'
+                                             : '\n';
+    const bool is_slow = reader->slots || reader->takes_runs;
+    const size_t length = reader->window.length;
+    struct edge edge = {.mark = 1};
+    enum ent_status status = begin_row(reader, split, 0, err);
+
+    for (size_t chunk = 0; chunk < length && reader->n_rows < max && status == ENT_OK;
+         chunk += CHUNK) {
+        struct ent_marks marks =
+            ent_mark_some(marking, data + chunk, length - chunk, delimiter, quote);
+
+        reader->is_odd |= marks.is_odd;
+        if (is_slow || split->was_quoted || (marks.quotes & ~marks.newlines)) {
+            reader->is_trim = false;
+            status = split_slowly(reader, max, split, chunk,
+                                  marks.delimiters | marks.quotes | marks.newlines, err);
+        } else {
+            if (has_blank_ends(data + chunk, &marks, &edge))
+                reader->is_trim = false;
+            status = split_quickly(reader, max, split, chunk, &marks, err);
         }
     }
     return status;
@@ -342,7 +408,7 @@ ENT_EACH_WAY enum ent_status split_picked(enum ent_marking marking, struct ent_d
 
         for (size_t chunk = split->row; chunk < length && end == length; chunk += CHUNK) {
             struct ent_marks marks =
-                ent_mark_some(marking, data + chunk, length - chunk, delimiter);
+                ent_mark_some(marking, data + chunk, length - chunk, delimiter, delimiter);
             size_t n;
 
             if (marks.newlines) {
@@ -375,34 +441,39 @@ ENT_EACH_WAY enum ent_status split_picked(enum ent_marking marking, struct ent_d
     return ENT_OK;
 }
 
-static enum ent_status split_plain(struct ent_delimited *reader, size_t max, struct split *split,
-                                   struct ent_error *err)
+/* Split the window; see split_marked. */
+ENT_EACH_WAY enum ent_status split(enum ent_marking marking, struct ent_delimited *reader,
+                                   size_t max, struct split *split, struct ent_error *err)
 {
-    return split_picked(ENT_MARK_PLAIN, reader, max, split, err);
+    return reader->is_picked ? split_picked(marking, reader, max, split, err)
+                             : split_marked(marking, reader, max, split, err);
 }
 
-static enum ent_status split_sse2(struct ent_delimited *reader, size_t max, struct split *split,
+static enum ent_status split_plain(struct ent_delimited *reader, size_t max, struct split *at,
+                                   struct ent_error *err)
+{
+    return split(ENT_MARK_PLAIN, reader, max, at, err);
+}
+
+static enum ent_status split_sse2(struct ent_delimited *reader, size_t max, struct split *at,
                                   struct ent_error *err)
 {
-    return split_picked(ENT_MARK_SSE2, reader, max, split, err);
+    return split(ENT_MARK_SSE2, reader, max, at, err);
 }
 
 ENT_WIDE static enum ent_status split_avx2(struct ent_delimited *reader, size_t max,
-                                           struct split *split, struct ent_error *err)
+                                           struct split *at, struct ent_error *err)
 {
-    return split_picked(ENT_MARK_AVX2, reader, max, split, err);
+    return split(ENT_MARK_AVX2, reader, max, at, err);
 }
 
-/* Split the window; see split_window. */
-static enum ent_status split_some(struct ent_delimited *reader, size_t max, struct split *split,
+static enum ent_status split_some(struct ent_delimited *reader, size_t max, struct split *at,
                                   struct ent_error *err)
 {
-    if (!reader->is_picked)
-        return split_window(reader, max, split, err);
-    split->row_line = split->line;
-    return reader->marking == ENT_MARK_AVX2   ? split_avx2(reader, max, split, err)
-           : reader->marking == ENT_MARK_SSE2 ? split_sse2(reader, max, split, err)
-                                              : split_plain(reader, max, split, err);
+    at->row_line = at->line;
+    return reader->marking == ENT_MARK_AVX2   ? split_avx2(reader, max, at, err)
+           : reader->marking == ENT_MARK_SSE2 ? split_sse2(reader, max, at, err)
+                                              : split_plain(reader, max, at, err);
 }
 
 /* The text ends in the row at hand: what is left is the last row, without a newline. */
@@ -448,7 +519,7 @@ static enum ent_status copy_doubled(struct ent_delimited *reader, struct ent_err
 
     for (size_t i = 0; i < reader->n_doubled; i++)
         needed += reader->fields[reader->doubled[i]].length;
-    status = ent_grow(&reader->copies, &reader->copies_capacity, needed, 1, err);
+    status = ent_grow(&reader->copies, &reader->copies_capacity, needed + ENT_PADDING, 1, err);
     if (status != ENT_OK)
         return status;
     to = reader->copies;
@@ -567,7 +638,7 @@ bool ent_delimited_jump(struct ent_delimited *reader)
 {
     if (!ent_input_jump(reader->input))
         return false;
-    reader->window = ent_str("", 0);
+    reader->window = ENT_PADDED("");
     reader->window_is_last = false;
     reader->used = 0;
     reader->line = 1;
@@ -676,11 +747,15 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
     for (;;) {
         split = (struct split){.line = reader->line};
         reader->n_rows = reader->n_fields = reader->n_doubled = 0;
+        reader->is_odd = false;
+        reader->is_trim = !reader->is_picked;
         status = split_some(reader, max, &split, err);
         /* An open quote is an error only after the rows before it were handed over. */
         if (status == ENT_OK && reader->n_rows < max && reader->window_is_last &&
-            (reader->n_rows == 0 || !split.in_quotes))
+            (reader->n_rows == 0 || !split.in_quotes)) {
+            reader->is_trim = false;
             status = end_text(reader, &split, err);
+        }
         if (status != ENT_OK)
             return status;
         if (reader->n_rows > 0 || reader->window_is_last)
@@ -698,7 +773,7 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
 
     reader->used = split.row;
     reader->line = split.row_line;
-    if (reader->n_rows > 0 && (!reader->is_picked || reader->window_is_last))
+    if (reader->n_rows > 0 && (reader->is_picked ? reader->window_is_last : reader->is_odd))
         check_bytes(reader);
     if (reader->n_doubled > 0) {
         status = copy_doubled(reader, err);
@@ -710,7 +785,7 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
         reader->rows[i].fields = fields;
         fields += reader->slots ? reader->n_picked : reader->rows[i].n_fields;
     }
-    *rows = (struct ent_rows){reader->rows, reader->n_rows};
+    *rows = (struct ent_rows){reader->rows, reader->n_rows, reader->is_trim};
     return ENT_OK;
 }
 

@@ -24,7 +24,7 @@ struct ent_dialect {
 };
 
 struct ent_row {
-    const struct ent_str *fields; /* without their quotes */
+    const struct ent_str *fields; /* without their quotes; padded texts */
     size_t n_fields;              /* that the row has, also where columns were picked */
     struct ent_str raw;           /* the whole row as it stands in the file */
     size_t line;                  /* where it begins */
@@ -34,6 +34,7 @@ struct ent_row {
 struct ent_rows {
     const struct ent_row *items;
     size_t n;
+    bool is_trim; /* surely no field begins or ends with a byte up to ' ' */
 };
 
 enum ent_status ent_delimited_new(struct ent_delimited **out, struct ent_input_stream *input,

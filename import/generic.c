@@ -524,6 +524,18 @@ static void decide_columns(struct reader *reader)
     }
 }
 
+/* A date as the long way reads it; that says what is wrong with it. */
+static bool read_plain_date(void *user, struct ent_str text, struct ent_span *when)
+{
+    struct reader *reader = user;
+    const struct ent_clock *clock = &reader->generic.clock;
+    char words[ENT_CLOCK_WORDS_SIZE];
+
+    if (reader->columns[reader->generic.parts.at[ENT_PART_DATE]].is_plain)
+        return ent_given_date("date", text, when, NULL) == ENT_OK;
+    return ent_clock_read(clock, text, when, words);
+}
+
 /* Which rows are plain: none where bytes or values mean something else, where a date has two
  * columns, or where somebody wants to know what became of each column. */
 static enum ent_status decide_plain(struct reader *reader, struct ent_error *err)
@@ -537,7 +549,9 @@ static enum ent_status decide_plain(struct reader *reader, struct ent_error *err
         reader->generic.parts.at[ENT_PART_END] < reader->generic.n_columns)
         return ENT_OK;
     plain->n_columns = reader->generic.n_columns;
-    plain->date = ENT_NO_COLUMN;
+    plain->has_comments = reader->generic.form->has_comments;
+    plain->read_date = read_plain_date;
+    plain->user = reader;
     for (size_t i = 0; i < reader->generic.n_columns && status == ENT_OK; i++) {
         const struct column *column = &reader->columns[i];
         if (!column->is_kept || sink->wants_fields)
@@ -890,7 +904,7 @@ static enum ent_status take_any(struct reader *reader, const struct ent_row *row
     struct ent_error why = {0};
     enum ent_status status;
 
-    if (is_empty(row))
+    if ((reader->generic.form->has_comments && ent_is_comment(row->raw)) || is_empty(row))
         return ENT_OK;
     ent_record_begin(reader->records, (struct ent_position){row->line, 1});
     status = set_fields(reader, row, &why);
@@ -904,7 +918,6 @@ static enum ent_status take_any(struct reader *reader, const struct ent_row *row
         return status;
     }
     report = ent_record_report(reader->records);
-    ent_plain_learn(&reader->plain, row, report->when);
     if (!reader->is_strict && report->source.n == 0)
         return ent_record_aside(reader->records, "no first actor", err);
     if (!reader->is_strict && report->target.n == 0)
@@ -912,23 +925,29 @@ static enum ent_status take_any(struct reader *reader, const struct ent_row *row
     return ent_record_end(reader->records, err);
 }
 
-static enum ent_status take_row(struct reader *reader, const struct ent_row *row,
-                                struct ent_error *err)
-{
-    if (reader->generic.form->has_comments && ent_is_comment(row->raw))
-        return ENT_OK;
-    return ent_plain_take(&reader->plain, reader->records, row)
-               ? ent_record_end(reader->records, err)
-               : take_any(reader, row, err);
-}
-
+/* Plain rows go by column where they may, and else one by one among the others. */
 static enum ent_status take_rows(struct reader *reader, const struct ent_rows *rows,
                                  struct ent_error *err)
 {
+    const struct ent_sink *sink = reader->generic.sink;
+    struct ent_plain *plain = &reader->plain;
+    bool by_column = sink->simple && !sink->wants_fields && !sink->wants_documents;
     enum ent_status status = ENT_OK;
+    size_t n = 0;
 
-    for (size_t i = 0; i < rows->n && status == ENT_OK; i++)
-        status = take_row(reader, &rows->items[i], err);
+    ent_plain_look(plain, rows, by_column);
+    if (by_column)
+        status = ent_plain_hand(plain, rows, sink, &n, err);
+    ent_records_pass(reader->records, n);
+    for (size_t i = 0; i < rows->n && n < rows->n && status == ENT_OK; i++) {
+        if (!plain->is_plain[i]) {
+            status = take_any(reader, &rows->items[i], err);
+        } else if (!by_column) {
+            status = ent_plain_put(plain, reader->records, rows, i, err);
+            if (status == ENT_OK)
+                status = ent_record_end(reader->records, err);
+        }
+    }
     /* The next rows take the place of these, which the reports still borrow. */
     return status == ENT_OK ? ent_records_flush(reader->records, err) : status;
 }

@@ -49,19 +49,20 @@ static const char *errno_text(int number)
     return text ? text : "unknown error";
 }
 
-/* Move what is left to the front and make room for `wanted` bytes behind it. */
+/* Move what is left to the front and make room for `wanted` bytes behind it, and for more that are
+ * never read into. */
 static enum ent_status make_room(struct ent_input_stream *input, size_t wanted,
                                  struct ent_error *err)
 {
     size_t left = input->stop - input->start;
 
-    if (input->capacity - input->stop >= wanted)
+    if (input->capacity - input->stop >= wanted + ENT_INPUT_PADDING)
         return ENT_OK;
     if (left > 0 && input->start > 0)
         memmove(input->buffer, input->buffer + input->start, left);
     input->start = 0;
     input->stop = left;
-    return ent_grow(&input->buffer, &input->capacity, left + wanted, 1, err);
+    return ent_grow(&input->buffer, &input->capacity, left + wanted + ENT_INPUT_PADDING, 1, err);
 }
 
 /* A range's end is known: behind it nothing is asked for. */

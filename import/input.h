@@ -13,6 +13,9 @@ struct ent_input_stream;
 
 #define ENT_PROBE_SIZE 65536
 
+/* Behind a window are so many more bytes that may be looked at, whatever they are. */
+#define ENT_INPUT_PADDING 64
+
 /** What an archive or compressed file may hold in all, unless said: 1 TiB. */
 #define ENT_PACKED_MAX_BYTES ((uint64_t)1 << 40)
 

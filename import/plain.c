@@ -2,132 +2,347 @@
 
 #include <stdlib.h>
 
+#include "../graph/padded.h"
 #include "clock.h"
+#include "sample.h"
 
-/* By part; those that are not here are rare. */
+#define N_DATES 256 /* that are remembered */
+
+/* A date as it was read, found by its first sixteen bytes, which are all. */
+struct ent_plain_date {
+    uint64_t text[2];
+    size_t length; /* 0: none */
+    struct ent_span when;
+};
+
+/* By part; those that are not here are rare. The last is the column of simple reports, which 0 is
+ * none of. */
+#define IN_REPORT(member) offsetof(struct ent_report, member)
+#define BY_COLUMN(member) offsetof(struct ent_simple_reports, member)
 static const struct {
     enum ent_plain_use use;
-    size_t offset;
+    size_t offset, by_column;
 } parts[ENT_N_PARTS] = {
-    [ENT_PART_SOURCE] = {ENT_PLAIN_NAME, offsetof(struct ent_report, source)},
-    [ENT_PART_TARGET] = {ENT_PLAIN_NAME, offsetof(struct ent_report, target)},
-    [ENT_PART_DATE] = {ENT_PLAIN_DATE, offsetof(struct ent_report, when)},
-    [ENT_PART_TYPE] = {ENT_PLAIN_TEXT, offsetof(struct ent_report, type)},
-    [ENT_PART_ID] = {ENT_PLAIN_WORD, offsetof(struct ent_report, id)},
-    [ENT_PART_EVENT] = {ENT_PLAIN_WORD, offsetof(struct ent_report, event)},
-    [ENT_PART_EPISODE] = {ENT_PLAIN_WORD, offsetof(struct ent_report, episode)},
-    [ENT_PART_DOCUMENT] = {ENT_PLAIN_WORD, offsetof(struct ent_report, document)},
-    [ENT_PART_AT] = {ENT_PLAIN_WORD, offsetof(struct ent_report, place)},
-    [ENT_PART_KIND] = {ENT_PLAIN_WORD, offsetof(struct ent_report, kind)},
-    [ENT_PART_NOTE] = {ENT_PLAIN_WORD, offsetof(struct ent_report, note)},
-    [ENT_PART_WEIGHT] = {ENT_PLAIN_AMOUNT, offsetof(struct ent_report, weight)},
-    [ENT_PART_FATALITIES] = {ENT_PLAIN_AMOUNT, offsetof(struct ent_report, fatalities)},
-    [ENT_PART_MENTIONS] = {ENT_PLAIN_AMOUNT, offsetof(struct ent_report, mentions)},
-    [ENT_PART_INTENSITY] = {ENT_PLAIN_NUMBER, offsetof(struct ent_report, intensity)},
+    [ENT_PART_SOURCE] = {ENT_PLAIN_NAME, IN_REPORT(source), BY_COLUMN(source)},
+    [ENT_PART_TARGET] = {ENT_PLAIN_NAME, IN_REPORT(target), BY_COLUMN(target)},
+    [ENT_PART_DATE] = {ENT_PLAIN_DATE, IN_REPORT(when), BY_COLUMN(when)},
+    [ENT_PART_TYPE] = {ENT_PLAIN_TEXT, IN_REPORT(type), BY_COLUMN(type)},
+    [ENT_PART_ID] = {ENT_PLAIN_WORD, IN_REPORT(id), BY_COLUMN(id)},
+    [ENT_PART_EVENT] = {ENT_PLAIN_WORD, IN_REPORT(event), 0},
+    [ENT_PART_EPISODE] = {ENT_PLAIN_WORD, IN_REPORT(episode), 0},
+    [ENT_PART_DOCUMENT] = {ENT_PLAIN_WORD, IN_REPORT(document), 0},
+    [ENT_PART_AT] = {ENT_PLAIN_WORD, IN_REPORT(place), 0},
+    [ENT_PART_KIND] = {ENT_PLAIN_WORD, IN_REPORT(kind), BY_COLUMN(kind)},
+    [ENT_PART_NOTE] = {ENT_PLAIN_WORD, IN_REPORT(note), 0},
+    [ENT_PART_WEIGHT] = {ENT_PLAIN_AMOUNT, IN_REPORT(weight), BY_COLUMN(weight)},
+    [ENT_PART_FATALITIES] = {ENT_PLAIN_AMOUNT, IN_REPORT(fatalities), 0},
+    [ENT_PART_MENTIONS] = {ENT_PLAIN_AMOUNT, IN_REPORT(mentions), 0},
+    [ENT_PART_INTENSITY] = {ENT_PLAIN_NUMBER, IN_REPORT(intensity), BY_COLUMN(intensity)},
 };
+
+/* ---- The plan ---- */
+
+/* Room for what a batch's rows hold of a column. */
+static enum ent_status make_values(struct ent_plain *plain, struct ent_plain_column *column,
+                                   size_t by_column, struct ent_error *err)
+{
+    const void *values = NULL;
+    bool is_number = column->use == ENT_PLAIN_NUMBER || column->use == ENT_PLAIN_AMOUNT;
+    bool is_date = column->use == ENT_PLAIN_DATE;
+
+    if (is_date && !plain->dates && !(plain->dates = calloc(N_DATES, sizeof *plain->dates)))
+        return ent_fail_memory(err);
+    if (is_date)
+        values = column->when = malloc(ENT_PLAIN_ROWS * sizeof *column->when);
+    else if (is_number)
+        values = column->numbers = malloc(ENT_PLAIN_ROWS * sizeof *column->numbers);
+    else if (by_column)
+        values = column->texts = malloc(ENT_PLAIN_ROWS * sizeof *column->texts);
+    if (!values && (is_date || is_number || by_column))
+        return ent_fail_memory(err);
+    if (by_column)
+        memcpy((char *)&plain->simple + by_column, &values, sizeof values);
+    return ENT_OK;
+}
 
 enum ent_status ent_plain_add(struct ent_plain *plain, size_t at, enum ent_part part,
                               struct ent_str name, struct ent_error *err)
 {
-    struct ent_plain_column column = {.at = at, .use = ENT_PLAIN_FIELD, .name = name};
+    struct ent_plain_column *column;
     enum ent_status status =
         ent_grow(&plain->columns, &plain->capacity, plain->n + 1, sizeof *plain->columns, err);
 
     if (status != ENT_OK)
         return status;
-    if (part < ENT_N_PARTS) {
-        column.use = parts[part].use;
-        column.offset = parts[part].offset;
-    }
-    if (column.use == ENT_PLAIN_DATE)
-        plain->date = at;
-    plain->columns[plain->n++] = column;
-    return ENT_OK;
+    column = &plain->columns[plain->n++];
+    *column = (struct ent_plain_column){.at = at, .use = ENT_PLAIN_FIELD, .name = name};
+    if (part == ENT_N_PARTS)
+        return ENT_OK;
+    column->use = parts[part].use;
+    column->offset = parts[part].offset;
+    column->otherwise = part == ENT_PART_KIND ? ENT_PADDED("event") : ENT_PADDED("");
+    return make_values(plain, column, parts[part].by_column, err);
 }
 
 void ent_plain_fini(struct ent_plain *plain)
 {
+    for (size_t c = 0; c < plain->n; c++) {
+        free(plain->columns[c].texts);
+        free(plain->columns[c].numbers);
+        free(plain->columns[c].when);
+    }
     free(plain->columns);
+    free(plain->dates);
     *plain = (struct ent_plain){0};
 }
 
+/* ---- Looking ---- */
+
+static inline bool has_blanks(struct ent_str text)
+{
+    return (unsigned char)text.data[0] <= ' ' || (unsigned char)text.data[text.length - 1] <= ' ';
+}
+
+/* Whether a batch may have several names in a field anywhere. */
+static bool has_lists(const struct ent_rows *rows)
+{
+    const struct ent_str *last = &rows->items[rows->n - 1].raw;
+    const char *start = rows->items[0].raw.data;
+
+    return memchr(start, ';', (size_t)(last->data + last->length - start));
+}
+
 /* Whether a text may stand for something else: several names, or none ("NA", "null", "#N/A"). */
-static bool is_more_than_a_name(struct ent_str text)
+static inline bool is_a_name(struct ent_str text, bool is_trim, bool has_lists)
 {
-    char first = text.data[0];
-
-    for (size_t i = 0; i < text.length; i++)
-        if (text.data[i] == ';')
-            return true;
-    return text.length <= 4 && (first == 'N' || first == 'n' || first == '#');
-}
-
-static bool is_last_date(const struct ent_plain *plain, struct ent_str text)
-{
-    return text.length == plain->last_length &&
-           memcmp(text.data, plain->last_date, text.length) == 0;
-}
-
-static bool set(const struct ent_plain *plain, const struct ent_plain_column *column,
-                struct ent_records *records, struct ent_report *report, struct ent_str text)
-{
-    void *slot = (char *)report + column->offset;
-
-    if ((unsigned char)text.data[0] <= ' ' || (unsigned char)text.data[text.length - 1] <= ' ')
+    if (text.length == 0 || (!is_trim && has_blanks(text)))
         return false;
-    switch (column->use) {
-    case ENT_PLAIN_NAME:
-        return !is_more_than_a_name(text) && ent_records_one(records, text, slot, NULL) == ENT_OK;
-    case ENT_PLAIN_WORD:
-        if (ent_is_missing(text))
-            return false;
-        /* fallthrough */
-    case ENT_PLAIN_TEXT:
-        *(struct ent_str *)slot = text;
-        return true;
-    case ENT_PLAIN_NUMBER:
-        return ent_parse_micro(text, false, slot);
-    case ENT_PLAIN_AMOUNT:
-        return ent_parse_micro(text, false, slot) && *(int64_t *)slot >= 0;
-    case ENT_PLAIN_DATE:
-        *(struct ent_span *)slot = plain->last_when;
-        return is_last_date(plain, text);
-    case ENT_PLAIN_FIELD:
-        return ent_record_keep(records, column->name, text, NULL) == ENT_OK;
-    case ENT_PLAIN_RARE:
-        break;
+    if (text.length <= 4 && ((text.data[0] | 0x20) == 'n' || text.data[0] == '#') &&
+        ent_is_missing(text))
+        return false;
+    return !has_lists || !memchr(text.data, ';', text.length);
+}
+
+static void look_at_names(bool *is_plain, const struct ent_plain_column *column,
+                          const struct ent_rows *rows, bool has_lists)
+{
+    const struct ent_row *row = rows->items;
+    const size_t n = rows->n, at = column->at;
+    struct ent_str *texts = column->texts;
+
+    for (size_t i = 0; i < n; i++, row++) {
+        if (!is_plain[i])
+            continue;
+        texts[i] = row->fields[at];
+        is_plain[i] = is_a_name(texts[i], rows->is_trim, has_lists);
     }
-    return false;
 }
 
-bool ent_plain_take(const struct ent_plain *plain, struct ent_records *records,
-                    const struct ent_row *row)
+static void look_at_texts(bool *is_plain, const struct ent_plain_column *column,
+                          const struct ent_rows *rows)
 {
-    struct ent_report *report;
+    const bool is_word = column->use == ENT_PLAIN_WORD, is_trim = rows->is_trim;
+    const struct ent_row *row = rows->items;
+    const size_t n = rows->n, at = column->at;
+    const struct ent_str otherwise = column->otherwise;
+    struct ent_str *texts = column->texts;
 
-    if (!plain->columns || !row->is_sound || row->n_fields != plain->n_columns)
+    for (size_t i = 0; i < n; i++, row++) {
+        struct ent_str text;
+        if (!is_plain[i])
+            continue;
+        text = row->fields[at];
+        if (text.length == 0)
+            text = otherwise;
+        else if ((!is_trim && has_blanks(text)) || (is_word && ent_is_missing(text)))
+            is_plain[i] = false;
+        if (texts)
+            texts[i] = text;
+    }
+}
+
+static void look_at_numbers(bool *is_plain, const struct ent_plain_column *column,
+                            const struct ent_rows *rows)
+{
+    const int64_t least = column->use == ENT_PLAIN_AMOUNT ? 0 : INT64_MIN;
+    const struct ent_row *row = rows->items;
+    const size_t n = rows->n, at = column->at;
+    int64_t *numbers = column->numbers;
+
+    for (size_t i = 0; i < n; i++, row++) {
+        int64_t number = ENT_MISSING;
+        if (!is_plain[i])
+            continue;
+        if (row->fields[at].length > 0)
+            is_plain[i] = (ent_parse_padded(row->fields[at], &number) ||
+                           ent_parse_micro(row->fields[at], false, &number)) &&
+                          number >= least;
+        numbers[i] = number;
+    }
+}
+
+static void look_at_rare(bool *is_plain, const struct ent_plain_column *column,
+                         const struct ent_rows *rows)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        is_plain[i] = is_plain[i] && rows->items[i].fields[column->at].length == 0;
+}
+
+/* Dates that were read before are known by their texts, longer ones are read each time. */
+static bool find_date(struct ent_plain *plain, struct ent_str text, struct ent_plain_date **found,
+                      struct ent_plain_date *scratch)
+{
+    struct ent_plain_date *date = scratch;
+    uint64_t words[2] = {0, 0};
+
+    if (text.length <= sizeof words) {
+        ent_padded_load(text, words);
+        date = &plain->dates[ent_mix(words[0] ^ words[1] * UINT64_C(0x9E3779B97F4A7C15)) % N_DATES];
+        if (date->length == text.length && date->text[0] == words[0] && date->text[1] == words[1]) {
+            *found = date;
+            return true;
+        }
+    }
+    if (has_blanks(text) || !plain->read_date(plain->user, text, &date->when)) {
+        date->length = 0;
         return false;
+    }
+    memcpy(date->text, words, sizeof words);
+    date->length = text.length;
+    *found = date;
+    return true;
+}
+
+static void look_at_dates(struct ent_plain *plain, const struct ent_plain_column *column,
+                          const struct ent_rows *rows)
+{
+    const struct ent_row *row = rows->items;
+    const size_t n = rows->n, at = column->at;
+    struct ent_plain_date scratch = {.length = 0}, *date;
+    struct ent_str last = ENT_PADDED("");
+    struct ent_span *whens = column->when, when = ent_undated;
+
+    for (size_t i = 0; i < n; i++, row++) {
+        struct ent_str text;
+        if (!plain->is_plain[i])
+            continue;
+        text = row->fields[at];
+        if (!ent_padded_equal(text, last)) {
+            last = ENT_PADDED("");
+            when = ent_undated;
+            if (text.length > 0 && !find_date(plain, text, &date, &scratch)) {
+                plain->is_plain[i] = false;
+            } else if (text.length > 0) {
+                last = text;
+                when = date->when;
+            }
+        }
+        whens[i] = when;
+    }
+}
+
+/* Whether a row is one of the table's, of which all is text. */
+static inline bool is_whole(const struct ent_plain *plain, const struct ent_row *row)
+{
+    return row->is_sound && row->n_fields == plain->n_columns &&
+           !(plain->has_comments && ent_is_comment(row->raw));
+}
+
+void ent_plain_look(struct ent_plain *plain, const struct ent_rows *rows, bool by_column)
+{
+    bool *is_plain = plain->is_plain, lists = plain->n && rows->n > 0 && has_lists(rows);
+
+    for (size_t i = 0; i < rows->n; i++)
+        is_plain[i] = plain->n && is_whole(plain, &rows->items[i]);
+    for (size_t c = 0; c < plain->n; c++) {
+        const struct ent_plain_column *column = &plain->columns[c];
+        switch (column->use) {
+        case ENT_PLAIN_NAME:
+            look_at_names(is_plain, column, rows, lists);
+            break;
+        case ENT_PLAIN_TEXT:
+        case ENT_PLAIN_WORD:
+            if (column->texts || !by_column) /* no text is a reason to reject a row */
+                look_at_texts(is_plain, column, rows);
+            break;
+        case ENT_PLAIN_NUMBER:
+        case ENT_PLAIN_AMOUNT:
+            look_at_numbers(is_plain, column, rows);
+            break;
+        case ENT_PLAIN_DATE:
+            look_at_dates(plain, column, rows);
+            break;
+        case ENT_PLAIN_RARE:
+            look_at_rare(is_plain, column, rows);
+            break;
+        case ENT_PLAIN_FIELD:
+            break;
+        }
+    }
+}
+
+/* ---- Handing over ---- */
+
+/* Close the gaps that rows leave which are not plain. */
+static void close_gaps(struct ent_plain *plain, size_t n)
+{
+    for (size_t c = 0; c < plain->n; c++) {
+        const struct ent_plain_column *column = &plain->columns[c];
+        for (size_t i = 0, kept = 0; i < n; i++) {
+            if (!plain->is_plain[i])
+                continue;
+            if (column->texts)
+                column->texts[kept] = column->texts[i];
+            else if (column->numbers)
+                column->numbers[kept] = column->numbers[i];
+            else if (column->when)
+                column->when[kept] = column->when[i];
+            kept++;
+        }
+    }
+}
+
+enum ent_status ent_plain_hand(struct ent_plain *plain, const struct ent_rows *rows,
+                               const struct ent_sink *sink, size_t *n, struct ent_error *err)
+{
+    *n = 0;
+    for (size_t i = 0; i < rows->n; i++)
+        *n += plain->is_plain[i];
+    if (*n == 0)
+        return ENT_OK;
+    if (*n < rows->n)
+        close_gaps(plain, rows->n);
+    plain->simple.n = *n;
+    plain->simple.are_padded = true;
+    return sink->simple(sink->self, &plain->simple, err);
+}
+
+enum ent_status ent_plain_put(const struct ent_plain *plain, struct ent_records *records,
+                              const struct ent_rows *rows, size_t i, struct ent_error *err)
+{
+    const struct ent_row *row = &rows->items[i];
+    struct ent_report *report;
+    enum ent_status status = ENT_OK;
+
     ent_record_begin(records, (struct ent_position){row->line, 1});
     report = ent_record_report(records);
-    for (size_t i = 0; i < plain->n; i++) {
-        const struct ent_plain_column *column = &plain->columns[i];
+    for (size_t c = 0; c < plain->n && status == ENT_OK; c++) {
+        const struct ent_plain_column *column = &plain->columns[c];
+        void *slot = (char *)report + column->offset;
         struct ent_str text = row->fields[column->at];
-        if (text.length > 0 && !set(plain, column, records, report, text))
-            return false;
+
+        if (text.length == 0)
+            continue;
+        if (column->numbers)
+            *(int64_t *)slot = column->numbers[i];
+        else if (column->when)
+            *(struct ent_span *)slot = column->when[i];
+        else if (column->use == ENT_PLAIN_NAME)
+            status = ent_records_one(records, text, slot, err);
+        else if (column->use == ENT_PLAIN_FIELD)
+            status = ent_record_keep(records, column->name, text, err);
+        else
+            *(struct ent_str *)slot = text;
     }
-    return report->source.n > 0 && report->target.n > 0;
-}
-
-void ent_plain_learn(struct ent_plain *plain, const struct ent_row *row, struct ent_span when)
-{
-    struct ent_str text;
-
-    if (!plain->columns || plain->date >= row->n_fields || row->n_fields != plain->n_columns)
-        return;
-    text = row->fields[plain->date];
-    if (text.length > sizeof plain->last_date)
-        return;
-    memcpy(plain->last_date, text.data, text.length);
-    plain->last_length = text.length;
-    plain->last_when = when;
+    return status;
 }

@@ -6,9 +6,9 @@
 
 /*
  * The rows that say everything plainly, which most are: one name a side, no blanks to trim, numbers
- * with a point, the date of a row before. What is to be done with each column is decided once for
- * all of them. Whatever is not so plain goes the long way, where each value is looked at for all
- * that it may be: both make the same report of a plain row.
+ * with a point. What is to be done with each column is decided once for all of them, and then done
+ * column by column for a batch of rows. Whatever is not so plain goes the long way, where each
+ * value is looked at for all that it may be: both make the same report of a plain row.
  */
 enum ent_plain_use {
     ENT_PLAIN_RARE, /* what is more than a text, a number or a name: in plain rows it is empty */
@@ -21,21 +21,35 @@ enum ent_plain_use {
     ENT_PLAIN_FIELD,
 };
 
+#define ENT_PLAIN_ROWS 256
+
 struct ent_plain_column {
     size_t at; /* in the row, from 0 */
     enum ent_plain_use use;
-    size_t offset;       /* in struct ent_report */
-    struct ent_str name; /* of a field */
+    size_t offset;            /* in struct ent_report */
+    struct ent_str name;      /* of a field */
+    struct ent_str otherwise; /* what an empty text says */
+    /* What the batch's rows hold, by row; NULL where nobody asks by column. */
+    struct ent_str *texts;
+    int64_t *numbers;
+    struct ent_span *when;
 };
+
+/* Reads a date of the file, without blanks at its ends; false where the long way is to say why. */
+typedef bool (*ent_plain_date_fn)(void *user, struct ent_str text, struct ent_span *when);
+
+struct ent_plain_date;
 
 struct ent_plain {
     struct ent_plain_column *columns; /* NULL: no row is plain */
     size_t n, capacity;
-    size_t n_columns; /* of the table */
-    size_t date;      /* its column, or ENT_NO_COLUMN */
-    char last_date[16];
-    size_t last_length; /* 0: none */
-    struct ent_span last_when;
+    size_t n_columns;  /* of the table */
+    bool has_comments; /* lines that begin with '#' or '%' are no rows */
+    ent_plain_date_fn read_date;
+    void *user;
+    struct ent_plain_date *dates; /* that were read: they mostly repeat */
+    struct ent_simple_reports simple;
+    bool is_plain[ENT_PLAIN_ROWS]; /* the batch's rows */
 };
 
 /** What is done with a column that holds a part, or (ENT_N_PARTS) is kept as a field under its
@@ -44,12 +58,15 @@ enum ent_status ent_plain_add(struct ent_plain *plain, size_t at, enum ent_part 
                               struct ent_str name, struct ent_error *err);
 void ent_plain_fini(struct ent_plain *plain);
 
-/** Make a report of a row, whole but for ent_record_end; false where the row is not plain, or
- * memory is short: then the record is to be begun anew. */
-bool ent_plain_take(const struct ent_plain *plain, struct ent_records *records,
-                    const struct ent_row *row);
+/** Look at a batch of at most ENT_PLAIN_ROWS rows: from then on `is_plain` tells of each. */
+void ent_plain_look(struct ent_plain *plain, const struct ent_rows *rows, bool by_column);
 
-/** The long way found out when a row was: rows of the same date are plain from now on. */
-void ent_plain_learn(struct ent_plain *plain, const struct ent_row *row, struct ent_span when);
+/** Hand over all plain rows of the batch at once, by column; `*n` is how many. */
+enum ent_status ent_plain_hand(struct ent_plain *plain, const struct ent_rows *rows,
+                               const struct ent_sink *sink, size_t *n, struct ent_error *err);
+
+/** Begin the record of a plain row of the batch, whole but for ent_record_end. ENT_ENOMEM. */
+enum ent_status ent_plain_put(const struct ent_plain *plain, struct ent_records *records,
+                              const struct ent_rows *rows, size_t i, struct ent_error *err);
 
 #endif

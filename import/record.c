@@ -580,6 +580,11 @@ enum ent_status ent_records_flush(struct ent_records *records, struct ent_error 
     return status;
 }
 
+void ent_records_pass(struct ent_records *records, size_t n)
+{
+    records->n_ended += n;
+}
+
 uint64_t ent_records_count(const struct ent_records *records)
 {
     return records->n_ended;

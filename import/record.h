@@ -110,7 +110,10 @@ enum ent_status ent_record_reject(struct ent_records *records, const struct ent_
 /** Hand over what is there. Must be called before borrowed texts go, and at the end. */
 enum ent_status ent_records_flush(struct ent_records *records, struct ent_error *err);
 
-/** How many records were ended, set aside or rejected. */
+/** So many records went to the sink another way. */
+void ent_records_pass(struct ent_records *records, size_t n);
+
+/** How many records were ended, set aside or rejected, or went another way. */
 uint64_t ent_records_count(const struct ent_records *records);
 
 #endif

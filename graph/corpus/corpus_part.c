@@ -40,6 +40,22 @@ static enum ent_status part_reports(void *self, const struct ent_report *reports
     return status;
 }
 
+static enum ent_status part_simple(void *self, const struct ent_simple_reports *reports,
+                                   struct ent_error *err)
+{
+    struct ent_part *part = self;
+    bool refused = false;
+    enum ent_status status =
+        ent_fold_take_simple(part->fold, reports, part->undirected, &refused, err);
+
+    part->public.reports += reports->n;
+    if (status == ENT_OK && refused) {
+        const char *why = ent_fold_refuses_simple(part->fold, reports);
+        status = refuse(part, why ? why : "it has too many kinds", err);
+    }
+    return status;
+}
+
 static enum ent_status part_actor(void *self, const struct ent_actor_record *actor,
                                   struct ent_error *err)
 {
@@ -132,6 +148,7 @@ enum ent_status ent_corpus_begin_part(struct ent_corpus *corpus, struct ent_part
     *sink = (struct ent_sink){
         .self = part,
         .reports = part_reports,
+        .simple = part_simple,
         .actor = part_actor,
         .document = part_document,
         .reject = part_reject,

@@ -13,6 +13,7 @@ struct simple {
     uint32_t confidence; /* UINT32_MAX: missing */
     int8_t sign;         /* -1: from the type */
     bool mutual;
+    bool is_weighed;   /* the report says what it weighs */
     int64_t intensity; /* ENT_MISSING: from the type */
     int64_t weight;    /* of one report */
 };
@@ -152,10 +153,11 @@ void ent_fold_free(struct ent_fold *fold)
 
 /* ---- Counting one event ---- */
 
-static bool same_span(const struct ent_span *x, const struct ent_span *y)
+/* Mostly they are, so all is looked at at once. */
+static inline bool same_span(const struct ent_span *x, const struct ent_span *y)
 {
-    return x->start == y->start && x->end == y->end && x->precision == y->precision &&
-           x->flags == y->flags;
+    return ((uint64_t)(x->start ^ y->start) | (uint64_t)(x->end ^ y->end) |
+            (uint64_t)(x->precision ^ y->precision) | (uint64_t)(x->flags ^ y->flags)) == 0;
 }
 
 enum ent_status ent_slice_at(struct ent_slices *slices, int64_t index, struct ent_tally ***slice,
@@ -208,20 +210,27 @@ enum ent_status ent_tally_at(struct ent_slices *slices, int64_t index, struct en
     return status;
 }
 
-/* Which window a date falls into, or why none; what the last date was decided to be is remembered.
- */
-static void place(const struct ent_view *view, struct ent_counted *counted, struct ent_span when)
+/* Which window a date falls into, or why none. */
+static __attribute__((noinline)) void place_anew(const struct ent_view *view,
+                                                 struct ent_counted *counted, struct ent_span when)
 {
     struct ent_place_found found;
 
-    if (same_span(&when, &counted->last_when))
-        return;
     counted->last_when = when;
+    counted->last_tally = NULL;
     when = ent_zone_span(view->zone, when);
     counted->last_is_outside = when.end <= view->since || when.start >= view->until;
     counted->last_placing = ent_place(view, when, &found);
     counted->last_place = found;
     counted->last_index = ent_floor_div(found.cell, ent_place_stride(view));
+}
+
+/* What the last date was decided to be is remembered. */
+static inline void place(const struct ent_view *view, struct ent_counted *counted,
+                         const struct ent_span *when)
+{
+    if (!same_span(when, &counted->last_when))
+        place_anew(view, counted, *when);
 }
 
 static bool takes_kind(const struct ent_view *view, struct ent_str kind)
@@ -234,8 +243,8 @@ static bool takes_kind(const struct ent_view *view, struct ent_str kind)
 }
 
 /* Why an event does not count, judged in the order of ent_select; ENT_N_ASIDE when it does. */
-static enum ent_set_aside judge(const struct ent_fold *fold, struct ent_counted *into,
-                                const struct simple *event)
+static inline enum ent_set_aside judge(const struct ent_fold *fold, struct ent_counted *into,
+                                       const struct simple *event)
 {
     const struct ent_view *view = fold->view;
 
@@ -245,7 +254,7 @@ static enum ent_set_aside judge(const struct ent_fold *fold, struct ent_counted 
         return ENT_ASIDE_CONFIDENCE;
     if (!fold->facts[event->type].is_taken)
         return ENT_ASIDE_TYPE;
-    place(view, into, event->when);
+    place(view, into, &event->when);
     if (into->last_is_outside)
         return ENT_ASIDE_PERIOD;
     return event->source == event->target ? ENT_ASIDE_LOOP : ENT_N_ASIDE;
@@ -257,7 +266,8 @@ bool ent_fold_keeps_dates(const struct ent_view *view)
            view->window.kind == ENT_WINDOW_CUTS;
 }
 
-static uint16_t layer_of(const struct ent_fold *fold, const struct simple *event, uint8_t sign)
+static inline uint16_t layer_of(const struct ent_fold *fold, const struct simple *event,
+                                uint8_t sign)
 {
     switch (fold->view->layers) {
     case ENT_LAYERS_NONE:
@@ -277,39 +287,43 @@ bool ent_fold_dates_late(const struct ent_view *view)
            ent_fold_keeps_dates(view);
 }
 
-/* Which cell an event belongs to, and so many such events and reports as sums. */
-static struct ent_cell make_cell(const struct ent_fold *fold, const struct simple *event,
-                                 int64_t n_events, int64_t n_reports)
+/* What is known of the sign of a type, together with the intensity of the event at hand. */
+static __attribute__((noinline)) uint8_t sign_of(const struct ent_fold *fold,
+                                                 const struct simple *event)
 {
+    return (uint8_t)ent_code_sign(ent_interned(fold->texts, event->type), fold->view->quad,
+                                  &event->intensity);
+}
+
+/* Which cell an event belongs to (without its time), and so many such events and reports as sums.
+ */
+static inline void make_cell(const struct ent_fold *fold, const struct simple *event,
+                             int64_t n_events, int64_t n_reports, struct ent_cell *cell)
+{
+    const struct ent_view *view = fold->view;
     const struct ent_text_facts *facts = &fold->facts[event->type];
     int64_t intensity = event->intensity != ENT_MISSING ? event->intensity
                         : facts->has_code               ? facts->goldstein
                                                         : ENT_MISSING;
-    bool forward = event->source < event->target;
-    struct ent_cell cell = {
-        .a = forward ? event->source : event->target,
-        .b = forward ? event->target : event->source,
-        .way = event->mutual ? ENT_WAY_MUTUAL
-               : forward     ? ENT_WAY_FORWARD
-                             : ENT_WAY_BACKWARD,
-        .sign = event->sign >= 0 ? (uint8_t)event->sign
-                : facts->sign != ENT_SIGN_UNKNOWN || event->intensity == ENT_MISSING
-                    ? facts->sign
-                    : (uint8_t)ent_code_sign(ent_interned(fold->texts, event->type),
-                                             fold->view->quad, &event->intensity),
-        .sums = {.events = n_events * ENT_MICRO, .reports = n_reports * ENT_MICRO},
-    };
+    bool forward = event->source < event->target, is_scored = intensity != ENT_MISSING;
+    int64_t score = is_scored ? intensity : 0;
+    uint8_t sign = event->sign >= 0 ? (uint8_t)event->sign
+                   : facts->sign != ENT_SIGN_UNKNOWN || event->intensity == ENT_MISSING
+                       ? facts->sign
+                       : sign_of(fold, event);
 
-    cell.layer = layer_of(fold, event, cell.sign);
-    cell.sums.weight =
-        ent_weight_of(fold->view->weight, (enum ent_sign)cell.sign, intensity, event->weight) *
-        (fold->view->weight == ENT_WEIGHT_REPORTS ? n_reports : n_events);
-    if (intensity != ENT_MISSING) {
-        cell.sums.scored = n_events * ENT_MICRO;
-        cell.sums.positive = n_events * (intensity > 0 ? intensity : 0);
-        cell.sums.negative = n_events * (intensity < 0 ? intensity : 0);
-    }
-    return cell;
+    cell->a = forward ? event->source : event->target;
+    cell->b = forward ? event->target : event->source;
+    cell->way = event->mutual ? ENT_WAY_MUTUAL : forward ? ENT_WAY_FORWARD : ENT_WAY_BACKWARD;
+    cell->sign = sign;
+    cell->layer = layer_of(fold, event, sign);
+    cell->sums.events = n_events * ENT_MICRO;
+    cell->sums.reports = n_reports * ENT_MICRO;
+    cell->sums.weight = ent_weight_of(view->weight, (enum ent_sign)sign, intensity, event->weight) *
+                        (view->weight == ENT_WEIGHT_REPORTS ? n_reports : n_events);
+    cell->sums.scored = is_scored ? n_events * ENT_MICRO : 0;
+    cell->sums.positive = n_events * (score > 0 ? score : 0);
+    cell->sums.negative = n_events * (score < 0 ? score : 0);
 }
 
 static enum ent_status add_waiting(struct ent_waiting *waiting, struct ent_error *err)
@@ -329,18 +343,31 @@ static enum ent_status add_dates(struct ent_stretches *into, const struct ent_ce
                              err);
 }
 
+/* Find the tally of the date that was placed last; dates mostly repeat. */
+static enum ent_status find_tally(struct ent_counted *into, struct ent_error *err)
+{
+    if (into->last_placing != ENT_PLACED) {
+        into->last_tally = into->unplaced[into->last_placing];
+        return ENT_OK;
+    }
+    if (into->last_place.cell <= INT32_MIN || into->last_place.cell >= INT32_MAX)
+        return ent_fail(err, ENT_ELIMIT, "a date is too far from 1970 for these windows");
+    return ent_tally_at(&into->placed, into->last_index, &into->last_tally, err);
+}
+
 /*
  * Count an event so many times, with so many reports: once; not at all, when it is told again; or
  * less than nothing, to take back what was counted. It has dates unless those are late.
  */
-static enum ent_status count(const struct ent_fold *fold, struct ent_counted *into,
-                             const struct simple *event, int64_t n_events, int64_t n_reports,
-                             bool has_dates, struct ent_error *err)
+static inline __attribute__((always_inline)) enum ent_status
+count_into(const struct ent_fold *fold, struct ent_counted *into, const struct simple *event,
+           int64_t n_events, int64_t n_reports, bool has_dates, struct ent_error *err)
 {
     struct ent_account *account = &into->account;
     enum ent_set_aside aside = judge(fold, into, event);
     struct ent_waiting *waiting = into->waiting;
     struct ent_tally_item one, *item = waiting ? &waiting->items[waiting->n] : &one;
+    bool is_placed = into->last_placing == ENT_PLACED;
     enum ent_status status = ENT_OK;
 
     account->events += (uint64_t)n_events;
@@ -351,23 +378,27 @@ static enum ent_status count(const struct ent_fold *fold, struct ent_counted *in
     }
     account->events_used[into->last_placing] += (uint64_t)n_events;
     account->reports_used[into->last_placing] += (uint64_t)n_reports;
-    item->cell = make_cell(fold, event, n_events, n_reports);
-    if (into->last_placing != ENT_PLACED) {
-        item->cell.time = ENT_NO_CELL;
-        item->tally = into->unplaced[into->last_placing];
-    } else if (into->last_place.cell <= INT32_MIN || into->last_place.cell >= INT32_MAX) {
-        return ent_fail(err, ENT_ELIMIT, "a date is too far from 1970 for these windows");
-    } else {
-        item->cell.time = (int32_t)into->last_place.cell;
-        status = ent_tally_at(&into->placed, into->last_index, &item->tally, err);
-        if (status == ENT_OK && n_events > 0 && has_dates && ent_fold_keeps_dates(fold->view))
-            status = add_dates(&into->stretches, &item->cell, &into->last_place, err);
-    }
+    if (!(waiting && into->last_tally) && (status = find_tally(into, err)) != ENT_OK)
+        return status;
+    item->tally = into->last_tally;
+    item->cell.time = is_placed ? (int32_t)into->last_place.cell : ENT_NO_CELL;
+    make_cell(fold, event, n_events, n_reports, &item->cell);
+    if (is_placed && n_events > 0 && has_dates)
+        status = add_dates(&into->stretches, &item->cell, &into->last_place, err);
     if (status != ENT_OK)
         return status;
     if (!waiting)
         return ent_tally_add(item->tally, &item->cell, err);
     return ++waiting->n == ENT_FOLD_AT_ONCE ? add_waiting(waiting, err) : ENT_OK;
+}
+
+static enum ent_status count(const struct ent_fold *fold, struct ent_counted *into,
+                             const struct simple *event, int64_t n_events, int64_t n_reports,
+                             struct ent_error *err)
+{
+    bool has_dates = ent_fold_keeps_dates(fold->view) && !ent_fold_dates_late(fold->view);
+
+    return count_into(fold, into, event, n_events, n_reports, has_dates, err);
 }
 
 /* ---- Distinct events ---- */
@@ -462,7 +493,7 @@ enum ent_status ent_fold_count_distinct(const struct ent_fold *fold, struct ent_
 {
     struct simple event = simplify(fold, one);
 
-    return count(fold, into, &event, n_events, n_reports, !ent_fold_dates_late(fold->view), err);
+    return count(fold, into, &event, n_events, n_reports, err);
 }
 
 enum ent_status ent_fold_add_dates(const struct ent_fold *fold, struct ent_counted *scratch,
@@ -474,7 +505,7 @@ enum ent_status ent_fold_add_dates(const struct ent_fold *fold, struct ent_count
 
     if (judge(fold, scratch, &event) != ENT_N_ASIDE || scratch->last_placing != ENT_PLACED)
         return ENT_OK;
-    cell = make_cell(fold, &event, 1, 1);
+    make_cell(fold, &event, 1, 1, &cell);
     return add_dates(into, &cell, &scratch->last_place, err);
 }
 
@@ -600,20 +631,30 @@ enum ent_status ent_fold_number_name(struct ent_fold *fold, struct ent_str name,
     return status;
 }
 
-static bool is_simple(const struct ent_fold *fold, const struct ent_report *report)
+static bool is_simple(const struct ent_report *report)
 {
     return report->source.n == 1 && report->target.n == 1 && !report->is_attached &&
-           report->version == ENT_MISSING && (!fold->exact || report->id.length <= ENT_SHORT_ID);
+           report->version == ENT_MISSING;
 }
+
+static const char long_id[] = "an id has more than 12 bytes";
 
 const char *ent_fold_refuses(const struct ent_fold *fold, const struct ent_report *report)
 {
-    if (is_simple(fold, report))
-        return NULL;
     return report->source.n != 1 || report->target.n != 1 ? "a report has several actors on a side"
            : report->is_attached                          ? "a report tells of one in another row"
            : report->version != ENT_MISSING               ? "a report may have a newer version"
-                                                          : "an id has more than 12 bytes";
+           : fold->exact && report->id.length > ENT_SHORT_ID ? long_id
+                                                             : NULL;
+}
+
+const char *ent_fold_refuses_simple(const struct ent_fold *fold,
+                                    const struct ent_simple_reports *reports)
+{
+    for (size_t i = 0; i < reports->n && fold->exact && reports->id; i++)
+        if (reports->id[i].length > ENT_SHORT_ID)
+            return long_id;
+    return NULL;
 }
 
 /* For so few bytes the copy is quicker than its call. */
@@ -628,7 +669,7 @@ static void copy_id(char id[ENT_SHORT_ID], struct ent_str text)
         id[i] = text.data[i];
 }
 
-static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_report *report,
+static enum ent_status take_distinct(struct ent_fold *fold, struct ent_str id,
                                      const struct simple *event, struct ent_error *err)
 {
     bool swap = event->mutual && event->source > event->target;
@@ -642,7 +683,7 @@ static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_rep
         .intensity = event->intensity,
         .sign = event->sign,
         .mutual = event->mutual,
-        .id_length = report->id.length & 127,
+        .id_length = id.length & 127,
     };
     enum ent_status status = ent_fold_make_sets(fold, err);
 
@@ -650,78 +691,119 @@ static enum ent_status take_distinct(struct ent_fold *fold, const struct ent_rep
         status = ent_fold_number_span(fold, event->when, &one.span, err);
     if (status != ENT_OK)
         return status;
-    copy_id(one.id, report->id);
+    copy_id(one.id, id);
     return ent_fold_put_distinct(fold, &fold->distinct[fold->spans[one.span].set], &fold->counted,
                                  &one, false, err);
 }
 
-/* Count what can merge or not, each as the view says. */
-static enum ent_status take_events(struct ent_fold *fold, const struct ent_report *reports,
+/* Count what can merge or not, each as the view says. `ids` may be NULL. */
+static enum ent_status take_events(struct ent_fold *fold, const struct ent_str *ids,
                                    const struct simple *events, size_t n, struct ent_error *err)
 {
+    const bool keeps_dates = ent_fold_keeps_dates(fold->view), exact = fold->exact;
+    struct ent_counted *into = &fold->counted;
     enum ent_status status = ENT_OK;
 
     fold->n_reports += n;
     for (size_t i = 0; i < n && status == ENT_OK; i++) {
         /* As in ent_merge: undated reports and counts merge with nothing. */
-        if (fold->exact && !ent_span_is_undated(events[i].when) && reports[i].weight == ENT_MISSING)
-            status = take_distinct(fold, &reports[i], &events[i], err);
+        if (exact && !ent_span_is_undated(events[i].when) && !events[i].is_weighed)
+            status = take_distinct(fold, ids ? ids[i] : ent_str("", 0), &events[i], err);
         else
-            status = count(fold, &fold->counted, &events[i], 1, 1, true, err);
+            status = count_into(fold, into, &events[i], 1, 1, keeps_dates, err);
     }
     return status;
 }
 
-static void cover(struct ent_fold *fold, struct ent_span when)
+static inline void cover(struct ent_fold *fold, const struct ent_span *when)
 {
-    if (same_span(&when, &fold->last_covered))
+    if (same_span(when, &fold->last_covered))
         return;
-    fold->last_covered = when;
-    ent_cover(&fold->covered, ent_zone_span(fold->view->zone, when));
+    fold->last_covered = *when;
+    ent_cover(&fold->covered, ent_zone_span(fold->view->zone, *when));
 }
 
-/* Numbers for the texts of reports, at most ENT_FOLD_AT_ONCE; `*refused` as in ent_fold_take. */
-static enum ent_status number_reports(struct ent_fold *fold, const struct ent_report *reports,
-                                      size_t n, bool undirected, struct simple *events,
-                                      bool *refused, struct ent_error *err)
+/* Numbers for the texts of a column, of which NULL holds nothing but `all`. */
+static enum ent_status number_column(struct ent_fold *fold, const struct ent_str *texts,
+                                     const char *all, size_t n, bool are_padded, uint32_t *numbers,
+                                     struct ent_error *err)
 {
-    struct ent_str names[2 * ENT_FOLD_AT_ONCE], texts[2 * ENT_FOLD_AT_ONCE];
-    uint32_t name_numbers[2 * ENT_FOLD_AT_ONCE], text_numbers[2 * ENT_FOLD_AT_ONCE];
     enum ent_status status;
 
-    for (size_t i = 0; i < n; i++) {
-        *refused = !is_simple(fold, &reports[i]);
-        if (*refused)
-            return ENT_OK;
-        names[2 * i] = reports[i].source.items[0];
-        names[2 * i + 1] = reports[i].target.items[0];
-        texts[2 * i] = reports[i].type;
-        texts[2 * i + 1] = reports[i].kind;
-    }
-    if ((status = ent_intern_all(fold->names, names, 2 * n, name_numbers, err)) != ENT_OK ||
-        (status = ent_intern_all(fold->texts, texts, 2 * n, text_numbers, err)) != ENT_OK ||
+    if (texts)
+        return ent_intern_all(fold->texts, texts, n, are_padded, numbers, err);
+    status = ent_intern(fold->texts, ent_str_from(all), numbers, err);
+    for (size_t i = 1; i < n && status == ENT_OK; i++)
+        numbers[i] = numbers[0];
+    return status;
+}
+
+/* The reports from there on. */
+static struct ent_simple_reports rest_from(const struct ent_simple_reports *of, size_t first)
+{
+    struct ent_simple_reports rest = *of;
+
+    rest.n -= first;
+#define PASS(column) rest.column = rest.column ? rest.column + first : NULL
+    PASS(source);
+    PASS(target);
+    PASS(type);
+    PASS(kind);
+    PASS(id);
+    PASS(when);
+    PASS(confidence);
+    PASS(intensity);
+    PASS(weight);
+    PASS(sign);
+    PASS(mutual);
+#undef PASS
+    return rest;
+}
+
+/* Events of the first `n` reports, at most ENT_FOLD_AT_ONCE; `*refused` as in ent_fold_take. */
+static enum ent_status make_events(struct ent_fold *fold, const struct ent_simple_reports *from,
+                                   size_t n, bool undirected, struct simple *events, bool *refused,
+                                   struct ent_error *err)
+{
+    uint32_t sources[ENT_FOLD_AT_ONCE], targets[ENT_FOLD_AT_ONCE];
+    uint32_t types[ENT_FOLD_AT_ONCE], kinds[ENT_FOLD_AT_ONCE];
+    const struct ent_simple_reports of = *from;
+    const bool padded = of.are_padded;
+    uint64_t *times;
+    uint32_t last_kind = 0;
+    enum ent_status status;
+
+    if ((status = ent_intern_all(fold->names, of.source, n, padded, sources, err)) != ENT_OK ||
+        (status = ent_intern_all(fold->names, of.target, n, padded, targets, err)) != ENT_OK ||
+        (status = number_column(fold, of.type, "", n, padded, types, err)) != ENT_OK ||
+        (status = number_column(fold, of.kind, "event", n, padded, kinds, err)) != ENT_OK ||
         (status = make_times(fold, err)) != ENT_OK || (status = learn_texts(fold, err)) != ENT_OK)
         return status;
+    times = fold->times;
     for (size_t i = 0; i < n; i++) {
-        const struct ent_report *report = &reports[i];
-        events[i] = (struct simple){
-            .source = name_numbers[2 * i],
-            .target = name_numbers[2 * i + 1],
-            .type = text_numbers[2 * i],
-            .kind = text_numbers[2 * i + 1],
-            .when = report->when,
-            .confidence =
-                report->confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)report->confidence,
-            .sign = (int8_t)report->sign,
-            .mutual = report->mutual || undirected,
-            .intensity = report->intensity,
-            .weight = report->weight == ENT_MISSING ? ENT_MICRO : report->weight,
-        };
-        fold->times[events[i].source]++;
-        fold->times[events[i].target]++;
-        cover(fold, report->when);
-        *refused |= events[i].kind > UINT16_MAX;
+        struct simple *event = &events[i];
+        int64_t confidence = of.confidence ? of.confidence[i] : ENT_MISSING;
+        int64_t weight = of.weight ? of.weight[i] : ENT_MISSING;
+
+        event->source = sources[i];
+        event->target = targets[i];
+        event->type = types[i];
+        event->kind = kinds[i];
+        event->when = of.when ? of.when[i] : ent_undated;
+        event->confidence = confidence == ENT_MISSING ? UINT32_MAX : (uint32_t)confidence;
+        event->sign = of.sign ? of.sign[i] : -1;
+        event->mutual = undirected || (of.mutual && of.mutual[i]);
+        event->is_weighed = weight != ENT_MISSING;
+        event->intensity = of.intensity ? of.intensity[i] : ENT_MISSING;
+        event->weight = weight == ENT_MISSING ? ENT_MICRO : weight;
+        times[sources[i]]++;
+        times[targets[i]]++;
+        cover(fold, &event->when);
+        last_kind = kinds[i] > last_kind ? kinds[i] : last_kind;
     }
+    *refused |= last_kind > UINT16_MAX;
+    for (size_t i = 0; i < n && fold->exact && of.id; i++)
+        *refused |= of.id[i].length > ENT_SHORT_ID;
     return ENT_OK;
 }
 
@@ -729,8 +811,9 @@ static enum ent_status number_reports(struct ent_fold *fold, const struct ent_re
  * Some at a time: first all get their numbers, then all are judged, then all sums are added, so
  * that the processor need not wait for memory at each step of each report.
  */
-enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,
-                              bool undirected, bool *refused, struct ent_error *err)
+enum ent_status ent_fold_take_simple(struct ent_fold *fold,
+                                     const struct ent_simple_reports *reports, bool undirected,
+                                     bool *refused, struct ent_error *err)
 {
     struct simple events[ENT_FOLD_AT_ONCE];
     struct ent_waiting waiting;
@@ -738,12 +821,64 @@ enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *re
 
     waiting.n = 0;
     fold->counted.waiting = &waiting;
-    for (size_t first = 0; first < n && status == ENT_OK && !*refused; first += ENT_FOLD_AT_ONCE) {
-        size_t some = n - first < ENT_FOLD_AT_ONCE ? n - first : ENT_FOLD_AT_ONCE;
-        status = number_reports(fold, reports + first, some, undirected, events, refused, err);
+    fold->counted.last_tally = NULL; /* it may have been given away */
+    for (size_t first = 0; first < reports->n && status == ENT_OK && !*refused;
+         first += ENT_FOLD_AT_ONCE) {
+        struct ent_simple_reports rest = rest_from(reports, first);
+        size_t n = rest.n < ENT_FOLD_AT_ONCE ? rest.n : ENT_FOLD_AT_ONCE;
+        status = make_events(fold, &rest, n, undirected, events, refused, err);
         if (status == ENT_OK && !*refused)
-            status = take_events(fold, reports + first, events, some, err);
+            status = take_events(fold, rest.id, events, n, err);
     }
     fold->counted.waiting = NULL;
     return status == ENT_OK ? add_waiting(&waiting, err) : status;
+}
+
+/* Put reports into columns, at most ENT_FOLD_AT_ONCE of them. */
+enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,
+                              bool undirected, bool *refused, struct ent_error *err)
+{
+    struct ent_str source[ENT_FOLD_AT_ONCE], target[ENT_FOLD_AT_ONCE];
+    struct ent_str type[ENT_FOLD_AT_ONCE], kind[ENT_FOLD_AT_ONCE], id[ENT_FOLD_AT_ONCE];
+    struct ent_span when[ENT_FOLD_AT_ONCE];
+    int64_t confidence[ENT_FOLD_AT_ONCE], intensity[ENT_FOLD_AT_ONCE], weight[ENT_FOLD_AT_ONCE];
+    int8_t sign[ENT_FOLD_AT_ONCE];
+    bool mutual[ENT_FOLD_AT_ONCE];
+    enum ent_status status = ENT_OK;
+
+    for (size_t first = 0; first < n && status == ENT_OK && !*refused; first += ENT_FOLD_AT_ONCE) {
+        struct ent_simple_reports some = {n - first < ENT_FOLD_AT_ONCE ? n - first
+                                                                       : ENT_FOLD_AT_ONCE,
+                                          false,
+                                          source,
+                                          target,
+                                          type,
+                                          kind,
+                                          id,
+                                          when,
+                                          confidence,
+                                          intensity,
+                                          weight,
+                                          sign,
+                                          mutual};
+        for (size_t i = 0; i < some.n; i++) {
+            const struct ent_report *report = &reports[first + i];
+            *refused |= !is_simple(report);
+            if (*refused)
+                return ENT_OK;
+            source[i] = report->source.items[0];
+            target[i] = report->target.items[0];
+            type[i] = report->type;
+            kind[i] = report->kind;
+            id[i] = report->id;
+            when[i] = report->when;
+            confidence[i] = report->confidence;
+            intensity[i] = report->intensity;
+            weight[i] = report->weight;
+            sign[i] = (int8_t)report->sign;
+            mutual[i] = report->mutual;
+        }
+        status = ent_fold_take_simple(fold, &some, undirected, refused, err);
+    }
+    return status;
 }

@@ -35,8 +35,15 @@ void ent_fold_free(struct ent_fold *fold);
 enum ent_status ent_fold_take(struct ent_fold *fold, const struct ent_report *reports, size_t n,
                               bool undirected, bool *refused, struct ent_error *err);
 
-/** Why a report is refused; NULL when it is not. */
+/** The same for reports by column. */
+enum ent_status ent_fold_take_simple(struct ent_fold *fold,
+                                     const struct ent_simple_reports *reports, bool undirected,
+                                     bool *refused, struct ent_error *err);
+
+/** Why a report, or one of several, is refused; NULL when none is for what it says itself. */
 const char *ent_fold_refuses(const struct ent_fold *fold, const struct ent_report *report);
+const char *ent_fold_refuses_simple(const struct ent_fold *fold,
+                                    const struct ent_simple_reports *reports);
 
 /** into += from, which may then only be freed: what `into` has nothing of changes hands. */
 enum ent_status ent_fold_join(struct ent_fold *into, struct ent_fold *from, struct ent_error *err);

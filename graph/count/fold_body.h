@@ -60,7 +60,8 @@ struct ent_counted {
     int64_t last_index; /* of its window */
     enum ent_placing last_placing;
     bool last_is_outside;
-    struct ent_waiting *waiting; /* NULL: cells are added one by one */
+    struct ent_tally *last_tally; /* of that window, while cells wait; or NULL: to be found */
+    struct ent_waiting *waiting;  /* NULL: cells are added one by one */
 };
 
 struct ent_fold {

@@ -1,6 +1,7 @@
-#include "graph/text.h"
+#include "graph/padded.h"
 
 #include <criterion/criterion.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <stdalign.h>
 #include <stdio.h>
@@ -383,6 +384,87 @@ Test(text, parse_micro)
         cr_expect_eq(micro, micro_rows[i].want ? micro_rows[i].micro : 77, "'%s' is %lld",
                      micro_rows[i].text, (long long)micro);
     }
+}
+
+/* ---- Padded texts: the quick way against the other one ---- */
+
+/* Every text of at most five of these, and then some of eight. */
+Test(text, padded_numbers)
+{
+    static const char letters[] = "0159.-+e ";
+    enum { N = sizeof(letters) - 1, N_SHORT = 9 * 9 * 9 * 9 * 9, N_ALL = N_SHORT + 200000 };
+    size_t n_taken = 0;
+
+    for (uint32_t i = 0; i < N_ALL; i++) {
+        uint64_t which = i < N_SHORT ? i : ent_mix(i);
+        for (size_t length = i < N_SHORT ? 1 : 6; length <= (i < N_SHORT ? 5 : 9); length++) {
+            char text[9 + ENT_PADDING];
+            int64_t wanted = -1, got = -1;
+            memset(text, '7', sizeof(text));
+            for (size_t c = 0; c < length; c++, which /= N)
+                text[c] = letters[i < N_SHORT || which % 3 == 0 ? which % N : which % 4];
+            if (!ent_parse_padded(ent_str(text, length), &got))
+                continue;
+            n_taken++;
+            cr_assert(ent_parse_micro(ent_str(text, length), false, &wanted), "'%.*s'", (int)length,
+                      text);
+            cr_assert_eq(got, wanted, "'%.*s': %" PRId64, (int)length, text, got);
+        }
+    }
+    cr_expect_gt(n_taken, 10000);
+}
+
+Test(text, padded_texts)
+{
+    char a[32 + ENT_PADDING], b[32 + ENT_PADDING];
+    uint64_t words[2];
+
+    for (size_t length = 0; length <= 32; length++) {
+        memset(a, 'a', length);
+        memset(b, 'a', length);
+        memset(a + length, 'x', sizeof(a) - length);
+        memset(b + length, 'y', sizeof(b) - length);
+        cr_expect(ent_padded_equal(ent_str(a, length), ent_str(b, length)));
+        if (length <= 16) {
+            ent_padded_load(ent_str(a, length), words);
+            for (size_t i = 0; i < 16; i++)
+                cr_expect_eq(words[i / 8] >> i % 8 * 8 & 0xFF, i < length ? 'a' : 0);
+        }
+        for (size_t i = 0; i < length; i++) {
+            b[i] = 'b';
+            cr_expect(!ent_padded_equal(ent_str(a, length), ent_str(b, length)));
+            b[i] = 'a';
+        }
+        cr_expect(!ent_padded_equal(ent_str(a, length), ent_str(b, length + 1)));
+    }
+}
+
+/* Texts of up to 20 letters, many of which differ in one alone: both ways give the same numbers. */
+Test(text, padded_names)
+{
+    enum { N = 3000 };
+    static char room[N][20 + ENT_PADDING];
+    static struct ent_str texts[N];
+    static uint32_t quick[N], again[N];
+    struct ent_interner *interner = NULL;
+
+    for (size_t i = 0; i < N; i++) {
+        uint64_t random = ent_mix(i % (N - 100)); /* the last are there already */
+        memset(room[i], 'a', sizeof(room[i]));
+        texts[i] = ent_str(room[i], random % 21);
+        if (texts[i].length)
+            room[i][random / 21 % texts[i].length] = (char)('a' + random / 1000 % 26);
+        memset(room[i] + texts[i].length, (int)('0' + i % 10), ENT_PADDING);
+    }
+    cr_assert_eq(ent_interner_new(&interner, NULL), ENT_OK);
+    cr_assert_eq(ent_intern_all(interner, texts, N, true, quick, NULL), ENT_OK);
+    cr_assert_eq(ent_intern_all(interner, texts, N, false, again, NULL), ENT_OK);
+    for (size_t i = 0; i < N; i++) {
+        cr_assert_eq(quick[i], again[i]);
+        cr_assert_eq(ent_interner_find(interner, texts[i]), quick[i]);
+        cr_assert(ent_str_equal(ent_interned(interner, quick[i]), texts[i]));
+    }
+    ent_interner_free(interner);
 }
 
 Test(text, mix)

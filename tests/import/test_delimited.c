@@ -252,6 +252,114 @@ Test(delimited, all_ways_find_the_same)
     free(text);
 }
 
+/* ---- Quotes, by the rules of delimited.h, one character after the other ---- */
+
+/* Letters and what is special, in stretches of much and of little of it. */
+static void make_quoted(char *text, size_t size, uint32_t state)
+{
+    static const char special[] = ",,,\n\n\r\n\"\" \t\xFF\0";
+    size_t rate = 2;
+
+    for (size_t i = 0; i < size; i++) {
+        uint32_t random = (state = state * 1664525 + 1013904223) >> 8;
+        if (random % 211 == 0)
+            rate = 2u << random / 211 % 5;
+        text[i] = random % rate == 0 ? special[random / rate % (sizeof(special) - 1)]
+                                     : (char)('a' + random / rate % 26);
+    }
+}
+
+struct one_field {
+    char text[60000];
+    size_t length, next; /* where the next one begins, or its line ends */
+    bool is_sound;
+};
+
+static void take_field(const char *text, size_t size, size_t at, struct one_field *field)
+{
+    size_t end = at, closed = SIZE_MAX;
+
+    field->length = 0;
+    if (at < size && text[at] == '"') {
+        for (end++; end < size; end++) {
+            if (text[end] == '"' && (end + 1 == size || text[end + 1] != '"'))
+                break;
+            end += text[end] == '"';
+            field->text[field->length++] = text[end];
+        }
+        closed = end++;
+    }
+    while (end < size && text[end] != ',' && text[end] != '\n')
+        end++;
+    field->next = end > size ? size : end;
+    if ((end >= size || text[end] == '\n') && end > at && text[end - 1] == '\r')
+        end--;
+    field->is_sound = closed == SIZE_MAX || closed + 1 == end;
+    if (closed != SIZE_MAX && field->is_sound)
+        return;
+    field->length = end > size ? 0 : end - at;
+    memcpy(field->text, text + at, field->length);
+}
+
+/* Check a row against those rules; returns where the next line begins. */
+static size_t check_row(const char *text, size_t size, size_t at, const struct ent_row *row)
+{
+    static struct one_field field;
+    bool is_sound = true;
+
+    while (text[at] == '\n' || (text[at] == '\r' && text[at + 1] == '\n'))
+        at++;
+    for (size_t n = 0; n < row->n_fields; n++, at = field.next + 1) {
+        take_field(text, size, at, &field);
+        cr_assert_eq(row->fields[n].length, field.length);
+        cr_assert(memcmp(row->fields[n].data, field.text, field.length) == 0);
+        is_sound &= field.is_sound;
+        if (n + 1 < row->n_fields)
+            cr_assert_eq(text[field.next], ',');
+        else
+            cr_assert(field.next >= size || text[field.next] == '\n');
+    }
+    is_sound &= ent_utf8_check(row->raw.data, row->raw.length) == row->raw.length;
+    cr_assert_eq(row->is_sound, is_sound);
+    return at;
+}
+
+Test(delimited, all_ways_find_the_same_quotes)
+{
+    enum { SIZE = 60000 };
+    static char text[SIZE];
+    size_t n_trim = 0, n_rows = 0;
+
+    for (int marking = 0; marking < ENT_N_MARKINGS; marking++)
+        for (uint32_t seed = 0; seed < 40; seed++) {
+            struct ent_input_stream *input;
+            struct ent_delimited *reader = NULL;
+            struct ent_rows rows;
+            size_t at = 0;
+
+            make_quoted(text, SIZE, seed);
+            input = open_bytes(text, SIZE);
+            cr_assert_eq(ent_delimited_new(&reader, input, &commas, NULL), ENT_OK);
+            while (ent_delimited_use(reader, (enum ent_marking)marking) &&
+                   ent_delimited_next(reader, 1 + seed * 7, &rows, NULL) == ENT_OK && rows.n > 0) {
+                for (size_t i = 0; i < rows.n; i++, n_rows++) {
+                    const struct ent_row *row = &rows.items[i];
+                    at = check_row(text, SIZE, at, row);
+                    n_trim += rows.is_trim;
+                    for (size_t f = 0; rows.is_trim && f < row->n_fields; f++)
+                        cr_assert(
+                            row->fields[f].length == 0 ||
+                            ((unsigned char)row->fields[f].data[0] > ' ' &&
+                             (unsigned char)row->fields[f].data[row->fields[f].length - 1] > ' '));
+                }
+            }
+            ent_delimited_free(reader);
+            ent_input_close(input);
+        }
+    cr_expect_gt(n_rows, 10000);
+    cr_expect_gt(n_trim, 100);
+}
+
 Test(delimited, knows_the_place_of_a_field)
 {
     static const char text[] = "x\n\"a\n\u00e9\",\"\"\"\n\",cc,d\n";
