@@ -195,7 +195,7 @@ static void summarise_ties(const struct ent_graph *graph)
     printf("\n");
 }
 
-static void summarise(const struct ent_graph *graph, const char *measures)
+static void summarise(struct ent_graph *graph, const char *measures)
 {
     summarise_actors(graph, measures == NULL);
     summarise_ties(graph);
@@ -206,7 +206,7 @@ static void summarise(const struct ent_graph *graph, const char *measures)
                ent_graph_window(graph, ent_graph_n_windows(graph) - 1).label);
 }
 
-static enum exit_status write_outputs(const struct ent_graph *graph, const struct options *options)
+static enum exit_status write_outputs(struct ent_graph *graph, const struct options *options)
 {
     for (size_t i = 0; i < options->n_outputs; i++) {
         struct ent_write_options write = options->write;

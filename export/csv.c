@@ -1,5 +1,6 @@
 #include "exporters.h"
 #include "facts.h"
+#include "rows.h"
 
 /* Tables for Python, R and spreadsheets: one file per table, one more for what varies over the
  * windows. */
@@ -65,29 +66,49 @@ static void put_head(struct ent_text *text, const struct ent_graph *graph,
     ent_put(text, "\n");
 }
 
-static enum ent_status write_whole(const struct writer *writer, const char *part,
-                                   const struct ent_table *table, struct ent_error *err)
-{
-    struct ent_text *text;
-    struct ent_pen pen;
-    enum ent_status status = ent_output_open(writer->output, part, &text, err);
+/* What the rows of a table are written with. */
+struct rows {
+    const struct writer *writer;
+    const struct ent_table *table;
+    bool complete;
+};
 
-    if (status != ENT_OK)
-        return status;
-    put_head(text, writer->graph, table, false);
+/* An ent_rows_fn. */
+static enum ent_status put_whole(const void *work, struct ent_text *text, struct ent_line *line,
+                                 size_t first, size_t end, struct ent_error *err)
+{
+    const struct rows *rows = work;
+    const struct ent_table *table = rows->table;
+    struct ent_pen pen;
+
+    (void)line;
+    (void)err;
     ent_pen_down(&pen, text);
-    for (size_t row = 0; row < table->n_rows; row++) {
-        put_ids(&pen, writer, table, row);
+    for (size_t row = first; row < end; row++) {
+        put_ids(&pen, rows->writer, table, row);
         for (size_t c = 0; c < table->n_columns; c++) {
             if (!table->columns[c]->whole.any)
                 continue;
             ent_pen_char(&pen, ',');
-            ent_pen_cell(&pen, table->columns[c], table->columns[c]->whole, row, writer->put);
+            ent_pen_cell(&pen, table->columns[c], table->columns[c]->whole, row, rows->writer->put);
         }
         ent_pen_char(&pen, '\n');
     }
     ent_pen_lift(&pen);
     return ENT_OK;
+}
+
+static enum ent_status write_whole(const struct writer *writer, const char *part,
+                                   const struct ent_table *table, struct ent_error *err)
+{
+    struct rows rows = {writer, table, false};
+    struct ent_text *text;
+    enum ent_status status = ent_output_open(writer->output, part, &text, err);
+
+    if (status != ENT_OK)
+        return status;
+    put_head(text, writer->graph, table, false);
+    return ent_put_rows(text, writer->graph->context, table, put_whole, &rows, err);
 }
 
 /* `i` counts the windows in which the row is active; SIZE_MAX where it is absent. `ids` are the
@@ -145,51 +166,58 @@ static struct ent_str make_ids(struct ent_text *memory, const struct writer *wri
     return ids;
 }
 
+/* An ent_rows_fn. */
+static enum ent_status put_along(const void *work, struct ent_text *text, struct ent_line *line,
+                                 size_t first, size_t end, struct ent_error *err)
+{
+    const struct rows *rows = work;
+    const struct ent_presence *presence = &rows->table->presence;
+    struct ent_text *memory = NULL;
+    struct ent_pen pen;
+    enum ent_status status = ent_text_new(&memory, -1, "memory", err);
+
+    if (status != ENT_OK)
+        return status;
+    ent_pen_down(&pen, text);
+    for (size_t row = first; row < end; row++) {
+        size_t next = 0, n_lines;
+        struct ent_str ids;
+
+        ent_line_go(line, row);
+        ids = make_ids(memory, rows->writer, rows->table, row);
+        n_lines = rows->complete ? presence->n_windows : line->n;
+        for (size_t l = 0; l < n_lines; l++) {
+            size_t place = line->first + next, window = l;
+
+            if (place + AHEAD < presence->n)
+                ask_for(rows->table, presence->row_entry[place + AHEAD]);
+            if (!rows->complete)
+                window = presence->window[presence->row_entry[place]];
+            if (next < line->n && presence->window[presence->row_entry[place]] == window)
+                put_window_row(&pen, rows->writer, line, ids, window, next++);
+            else
+                put_window_row(&pen, rows->writer, line, ids, window, SIZE_MAX);
+        }
+    }
+    ent_pen_lift(&pen);
+    status = ent_text_flush(memory, err);
+    ent_text_free(memory);
+    return status;
+}
+
 /* With `complete` a line for every window, else for those in which the row is active. */
 static enum ent_status write_along(const struct writer *writer, const char *part,
                                    const struct ent_table *table, bool complete,
                                    struct ent_error *err)
 {
-    const struct ent_presence *presence = &table->presence;
-    struct ent_line line = {0};
-    struct ent_text *text, *memory = NULL;
-    struct ent_pen pen;
+    struct rows rows = {writer, table, complete};
+    struct ent_text *text;
     enum ent_status status = ent_output_open(writer->output, part, &text, err);
 
-    if (status == ENT_OK)
-        status = ent_text_new(&memory, -1, "memory", err);
-    if (status == ENT_OK)
-        status = ent_line_init(&line, table, err);
     if (status != ENT_OK)
-        goto out;
+        return status;
     put_head(text, writer->graph, table, true);
-    ent_pen_down(&pen, text);
-    for (size_t row = 0; row < table->n_rows; row++) {
-        size_t next = 0, n_lines;
-        struct ent_str ids;
-
-        ent_line_go(&line, row);
-        ids = make_ids(memory, writer, table, row);
-        n_lines = complete ? writer->graph->windows.n : line.n;
-        for (size_t l = 0; l < n_lines; l++) {
-            size_t place = line.first + next, window = l;
-
-            if (place + AHEAD < presence->n)
-                ask_for(table, presence->row_entry[place + AHEAD]);
-            if (!complete)
-                window = presence->window[presence->row_entry[place]];
-            if (next < line.n && presence->window[presence->row_entry[place]] == window)
-                put_window_row(&pen, writer, &line, ids, window, next++);
-            else
-                put_window_row(&pen, writer, &line, ids, window, SIZE_MAX);
-        }
-    }
-    ent_pen_lift(&pen);
-    status = ent_text_flush(memory, err);
-out:
-    ent_text_free(memory);
-    ent_line_fini(&line);
-    return status;
+    return ent_put_rows(text, writer->graph->context, table, put_along, &rows, err);
 }
 
 /* A line of which the value is a fact. */
@@ -311,6 +339,7 @@ const struct ent_exporter ent_exporter_csv = {
     .format = {.name = "csv",
                .summary = "tables of nodes and edges, for Python, R and spreadsheets",
                .extensions = (const char *const[]){"csv", NULL}},
+    .needs_no_spells = true,
     .audience = audience,
     .write = write_csv,
 };

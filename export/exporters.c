@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "../graph/spells.h"
 #include "packing.h"
 
 #define SAID_NAME_MAX 60 /* bytes of a file's name in a message */
@@ -115,7 +116,7 @@ const struct ent_format *ent_output_format(size_t index)
     return index < sizeof exporters / sizeof *exporters - 1 ? &exporters[index]->format : NULL;
 }
 
-enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
+enum ent_status ent_graph_write(struct ent_graph *graph, const char *path,
                                 const struct ent_write_options *options, char **message,
                                 struct ent_error *err)
 {
@@ -126,6 +127,8 @@ enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
     enum ent_status status;
 
     status = choose(&exporter, path, options ? options->format : NULL, err);
+    if (status == ENT_OK && !exporter->needs_no_spells)
+        status = ent_spells_want(graph, err);
     if (status == ENT_OK)
         status = ent_output_new(&output, path, err);
     if (status == ENT_OK)

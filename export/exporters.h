@@ -11,6 +11,8 @@ struct ent_exporter {
 
     bool needs_events; /* tells of events and reports too, where the corpus has kept them */
 
+    bool needs_no_spells; /* says by other means when rows exist */
+
     enum ent_shows shows; /* which of the columns of ent_graph_style it is poorer without */
 
     /** Whether this build can write it: ENT_EINVAL with what to do. NULL: always. */

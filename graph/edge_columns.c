@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "count/weight.h"
+#include "threads.h"
 
 /* The sums of an edge row over a run of its tie's cells, in all and by sign. */
 struct edge_sums {
@@ -188,14 +189,25 @@ static void put_sums(const struct edge_cells *cells, size_t index, const struct 
     put_integer(of[EDGE_FATALITIES], index, sums->fatalities);
 }
 
-static enum ent_status fill_whole(const struct ent_graph *graph, const struct edge_cells *cells,
-                                  struct ent_error *err)
+#define TIES_A_PIECE 4096
+
+struct filling {
+    const struct ent_graph *graph;
+    const struct edge_cells *cells;
+};
+
+/* A piece of ent_pieces: the rows of some ties, which are theirs alone. */
+static enum ent_status fill_piece(void *work, size_t piece, size_t thread, struct ent_error *err)
 {
+    const struct filling *filling = work;
+    const struct ent_graph *graph = filling->graph;
     const struct ent_ties *ties = ent_graph_edge_ties(graph);
+    size_t first = piece * TIES_A_PIECE;
     enum ent_status status = ENT_OK;
     struct edge_sums sums;
 
-    for (size_t t = 0; t < ties->n; t++) {
+    (void)thread;
+    for (size_t t = first; t < ties->n && t < first + TIES_A_PIECE; t++) {
         const struct ent_tie *tie = &ties->items[t];
         const uint32_t rows[] = {tie->forward, graph->directed ? tie->backward : UINT32_MAX};
         for (int back = 0; back < 2; back++) {
@@ -204,10 +216,20 @@ static enum ent_status fill_whole(const struct ent_graph *graph, const struct ed
             status = add_up(graph, ties, back, tie->first, tie->end, &sums, err);
             if (status != ENT_OK)
                 return status;
-            put_sums(cells, rows[back], &sums);
+            put_sums(filling->cells, rows[back], &sums);
         }
     }
     return ENT_OK;
+}
+
+static enum ent_status fill_whole(const struct ent_graph *graph, const struct edge_cells *cells,
+                                  struct ent_error *err)
+{
+    size_t n = ent_graph_edge_ties(graph)->n;
+    struct filling filling = {graph, cells};
+    struct ent_pieces pieces = {&filling, (n + TIES_A_PIECE - 1) / TIES_A_PIECE, fill_piece, NULL};
+
+    return ent_pieces_do(graph->context, &pieces, err);
 }
 
 /* The cells of an edge's tie on their way from window to window. */

@@ -90,10 +90,12 @@ ENT_EXPORT void ent_context_set_progress(struct ent_context *context, ent_progre
                                          void *user);
 
 /**
- * How many processes measure beside each other. 0, the default: the caller's own process measures.
- * Else ent_graph_measure forks so many workers and has waited for them when it returns; call it
- * when no other thread holds a lock that igraph or the memory allocator could want. Values are the
- * same for any number. A worker that dies costs the value that it was at.
+ * How many processes measure beside each other, and how many threads make a graph's tables and
+ * write what has many rows. 0, the default: the caller's own does all. Else ent_graph_measure forks
+ * so many workers, ent_graph_new and ent_graph_write start so many threads, and all have ended when
+ * these return; call it when no other thread holds a lock that igraph or the memory allocator could
+ * want. Values and bytes are the same for any number. A worker that dies costs the value that it
+ * was at.
  */
 ENT_EXPORT void ent_context_set_workers(struct ent_context *context, unsigned n);
 
@@ -781,9 +783,10 @@ struct ent_write_options {
  * files of its parts ("x.csv": "x.nodes.csv", …). All parts are written beside their targets,
  * flushed, then renamed together: a failed write leaves the old files. `options` may be NULL.
  * `message` (may be NULL) becomes one malloc'ed line, the caller's, that says what was written and
- * for whom. ENT_EIO, ENT_EINVAL, ENT_ENOMEM.
+ * for whom. What only some formats need is made when one first does: one thread at a time may write
+ * a graph. ENT_EIO, ENT_EINVAL, ENT_ENOMEM.
  */
-ENT_EXPORT enum ent_status ent_graph_write(const struct ent_graph *graph, const char *path,
+ENT_EXPORT enum ent_status ent_graph_write(struct ent_graph *graph, const char *path,
                                            const struct ent_write_options *options, char **message,
                                            struct ent_error *err);
 

@@ -12,10 +12,11 @@
 #include "count/fold.h"
 #include "count/layers.h"
 #include "count/once.h"
-#include "count/radix.h"
 #include "count/weight.h"
 #include "count/window_ties.h"
 #include "edge_columns.h"
+#include "spells.h"
+#include "threads.h"
 #include "time/stretch.h"
 #include "words.h"
 
@@ -30,8 +31,6 @@ struct building {
     struct ent_tally *more; /* as of graph->more; NULL: nothing to add */
     struct ent_folded folded;
     struct ent_stretches stretches; /* by actors: the dates of dyads, where there are no windows */
-    uint32_t *tie_of;               /* by stretch, when they are sorted by pair */
-    struct ent_keyed *by_start;     /* their indices */
     uint16_t *layer_rank;           /* by layer's number while counting: that of its name, from 1 */
     uint32_t *row_of;               /* by actor: vertex row, or UINT32_MAX */
     struct ent_memberships memberships;
@@ -551,101 +550,94 @@ static enum ent_status make_ties(struct building *building, struct ent_error *er
                                : cut_ties(graph, &graph->ties, err);
 }
 
-/* Count on by one in decimal digits. `id` starts as "e0". */
-static void next_id(char id[24])
+static enum ent_status start_edges(struct ent_graph *graph, size_t n_rows, struct ent_error *err)
 {
-    char *last = id + strlen(id) - 1, *at = last;
+    graph->edges.n_rows = n_rows;
+    graph->sources = malloc((n_rows + 1) * sizeof *graph->sources);
+    graph->targets = malloc((n_rows + 1) * sizeof *graph->targets);
+    graph->edge_ties = malloc((n_rows + 1) * sizeof *graph->edge_ties);
+    if (!graph->sources || !graph->targets || !graph->edge_ties)
+        return ent_fail_memory(err);
+    return ent_table_number(&graph->edges, 'e', err);
+}
 
-    while (*at == '9')
-        *at-- = '0';
-    if (*at != 'e') {
-        ++*at;
-        return;
+/* Where the arcs of each vertex go: `next` has those from others' point of view first, for a tie's
+ * first end is the smaller one. Both have a place for each vertex; returns how many arcs there are.
+ */
+static size_t count_arcs(struct ent_graph *graph, struct ent_ties *ties, uint32_t *next_back,
+                         uint32_t *next)
+{
+    uint32_t n = 0;
+
+    for (size_t t = 0; t < ties->n; t++) {
+        struct ent_tie *tie = &ties->items[t];
+        bool forward = !graph->directed || goes(ties, tie, ENT_WAY_FORWARD);
+        bool backward = graph->directed && goes(ties, tie, ENT_WAY_BACKWARD);
+        tie->forward = forward ? 0 : UINT32_MAX;
+        tie->backward = backward ? 0 : UINT32_MAX;
+        next[tie->a] += forward;
+        next_back[tie->b] += backward;
     }
-    id[1] = '1';
-    last[1] = '0';
-    last[2] = '\0';
+    for (size_t v = 0; v < graph->vertices.n_rows; v++) {
+        uint32_t n_back = next_back[v], n_forward = next[v];
+        next_back[v] = n;
+        next[v] = n + n_back;
+        n += n_back + n_forward;
+    }
+    return n;
 }
 
-/* The membership of an edge row behind those of events: of two members an arc goes each way. */
-static size_t membership_of(const struct building *building, size_t row)
+static void put_arc(struct ent_graph *graph, uint32_t row, uint32_t source, uint32_t target,
+                    uint32_t edge_tie)
 {
-    const struct ent_graph *graph = building->graph;
-    bool twice = graph->directed && graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
-
-    return (row - ent_graph_n_tied(graph)) / (twice ? 2 : 1);
+    graph->sources[row] = source;
+    graph->targets[row] = target;
+    graph->edge_ties[row] = edge_tie;
 }
 
-/* The rows of the edge table: ties, or arcs when directed (a mutual event is an arc each way). */
+/*
+ * The rows of the edge table by source and target: ties, or arcs when directed (a mutual event is
+ * an arc each way). Ties are in order, so that each vertex's arcs come in theirs.
+ */
 static enum ent_status make_edges(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    const struct ent_ties *ties = ent_graph_edge_ties(graph);
-    struct ent_table *table = &graph->edges;
-    /* Arcs by (source, target): the index is the tie, doubled, and whether it goes backward. */
-    struct ent_keyed *arcs = malloc((2 * ties->n + 1) * sizeof *arcs);
-    struct ent_keyed *scratch = malloc((2 * ties->n + 1) * sizeof *scratch);
-    enum ent_status status = ENT_OK;
-    char id[24] = "e0";
-    size_t n = 0;
+    struct ent_ties *ties = graph->view->layers ? &graph->layered : &graph->ties;
+    uint32_t *next = calloc(2 * graph->vertices.n_rows + 1, sizeof *next);
+    uint32_t *next_back = next + graph->vertices.n_rows;
     bool clique = graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
+    enum ent_status status = ENT_OK;
+    size_t n;
 
-    if (!arcs || !scratch) {
-        status = ent_fail_memory(err);
-        goto out;
-    }
-    for (uint32_t t = 0; t < ties->n; t++) {
-        const struct ent_tie *tie = &ties->items[t];
-        if (!graph->directed || goes(ties, tie, ENT_WAY_FORWARD))
-            arcs[n++] = (struct ent_keyed){(uint64_t)tie->a << 32 | tie->b, 2 * t};
-        if (graph->directed && goes(ties, tie, ENT_WAY_BACKWARD))
-            arcs[n++] = (struct ent_keyed){(uint64_t)tie->b << 32 | tie->a, 2 * t + 1};
-    }
-    if (graph->directed)
-        ent_radix_sort(&arcs, &scratch, n);
+    if (!next)
+        return ent_fail_memory(err);
+    n = count_arcs(graph, ties, next_back, next);
     graph->n_member_edges = (graph->directed && clique ? 2 : 1) * building->memberships.n;
-    table->n_rows = n + graph->n_member_edges;
-    table->ids = malloc((table->n_rows + 1) * sizeof *table->ids);
-    graph->sources = malloc((table->n_rows + 1) * sizeof *graph->sources);
-    graph->targets = malloc((table->n_rows + 1) * sizeof *graph->targets);
-    graph->edge_ties = malloc((table->n_rows + 1) * sizeof *graph->edge_ties);
-    if (!table->ids || !graph->sources || !graph->targets || !graph->edge_ties) {
-        status = ent_fail_memory(err);
+    if ((status = start_edges(graph, n + graph->n_member_edges, err)) != ENT_OK)
         goto out;
-    }
-    for (uint32_t e = 0; e < n; e++, next_id(id)) {
-        struct ent_tie *tie = &ties->items[arcs[e].index / 2];
-        table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
-        if (!table->ids[e]) {
-            status = ent_fail_memory(err);
-            goto out;
+    for (uint32_t t = 0; t < ties->n; t++) {
+        struct ent_tie *tie = &ties->items[t];
+        if (tie->forward != UINT32_MAX) {
+            tie->forward = next[tie->a]++;
+            put_arc(graph, tie->forward, tie->a, tie->b, 2 * t);
         }
-        graph->sources[e] = (uint32_t)(arcs[e].key >> 32);
-        graph->targets[e] = (uint32_t)arcs[e].key;
-        graph->edge_ties[e] = arcs[e].index;
-        if (arcs[e].index % 2)
-            tie->backward = e;
-        else
-            tie->forward = e;
+        if (tie->backward != UINT32_MAX) {
+            tie->backward = next_back[tie->b]++;
+            put_arc(graph, tie->backward, tie->b, tie->a, 2 * t + 1);
+        }
         if (!graph->directed)
-            tie->backward = e;
+            tie->backward = tie->forward;
     }
-    for (size_t e = n; e < table->n_rows; e++, next_id(id)) {
-        const struct ent_membership *one = &building->memberships.items[membership_of(building, e)];
+    for (size_t e = n; e < graph->edges.n_rows; e++) {
+        const struct ent_membership *one =
+            &building->memberships.items[ent_graph_membership_of(graph, e)];
         uint32_t source = building->row_of[one->source], target = building->row_of[one->target];
         bool back = (e - n) % 2 && graph->directed && clique;
-        table->ids[e] = ent_arena_copy(&table->arena, ent_str_from(id));
-        if (!table->ids[e]) {
-            status = ent_fail_memory(err);
-            goto out;
-        }
-        graph->sources[e] = back ? target : source;
-        graph->targets[e] = back ? source : target;
-        graph->edge_ties[e] = 0; /* it is in no window, and nothing is asked of it */
+        /* It is in no window, and nothing is asked of its tie. */
+        put_arc(graph, (uint32_t)e, back ? target : source, back ? source : target, 0);
     }
 out:
-    free(arcs);
-    free(scratch);
+    free(next);
     return status;
 }
 
@@ -658,269 +650,100 @@ static enum ent_status start_presence(struct ent_presence *presence, size_t n_wi
     return presence->start && presence->rows ? ENT_OK : ent_fail_memory(err);
 }
 
-/* Which rows are active in which window. A vertex is active where one of its ties is. */
-static enum ent_status make_presence(struct building *building, struct ent_error *err)
+static enum ent_status edges_presence(struct ent_graph *graph, struct ent_error *err)
 {
-    struct ent_graph *graph = building->graph;
     const struct ent_ties *ties = ent_graph_edge_ties(graph);
-    size_t n_windows = graph->windows.n, n_entries = n_windows ? ties->start[n_windows] : 0;
-    struct ent_presence *edges = &graph->edges.presence, *vertices = &graph->vertices.presence;
-    struct ent_presence *whole = &graph->graph.presence;
-    uint32_t *seen = calloc(graph->vertices.n_rows + 1, sizeof *seen); /* the last window + 1 */
-    enum ent_status status = seen ? ENT_OK : ent_fail_memory(err);
-
-    if (status != ENT_OK ||
-        (status = start_presence(edges, n_windows, 2 * n_entries, err)) != ENT_OK ||
-        (status = start_presence(vertices, n_windows, 2 * n_entries, err)) != ENT_OK ||
-        (status = start_presence(whole, n_windows, n_windows, err)) != ENT_OK)
-        goto out;
-    for (uint32_t w = 0; w < n_windows; w++) {
-        for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
-            const struct ent_tie_entry *entry = &ties->entries[e];
-            const struct ent_tie *tie = &ties->items[entry->tie];
-            const uint32_t ends[] = {tie->a, tie->b};
-            if (!graph->directed || entry->forward)
-                edges->rows[edges->n++] = tie->forward;
-            if (graph->directed && entry->backward)
-                edges->rows[edges->n++] = tie->backward;
-            for (int i = 0; i < 2; i++) {
-                if (seen[ends[i]] != w + 1)
-                    vertices->rows[vertices->n++] = ends[i];
-                seen[ends[i]] = w + 1;
-            }
-        }
-        edges->start[w + 1] = edges->n;
-        vertices->start[w + 1] = vertices->n;
-        whole->rows[w] = 0;
-        whole->start[w + 1] = ++whole->n;
-    }
-    if ((status = ent_presence_index(edges, graph->edges.n_rows, err)) != ENT_OK ||
-        (status = ent_presence_index(vertices, graph->vertices.n_rows, err)) != ENT_OK)
-        goto out;
-    status = ent_presence_index(whole, 1, err);
-out:
-    free(seen);
-    return status;
-}
-
-/* ---- Spells ---- */
-
-static enum ent_status start_spells(struct ent_table *table, size_t at_most, struct ent_error *err)
-{
-    table->spell_start = calloc(table->n_rows + 1, sizeof *table->spell_start);
-    table->spells = ent_alloc_large((at_most + 1) * sizeof *table->spells);
-    return table->spell_start && table->spells ? ENT_OK : ent_fail_memory(err);
-}
-
-static void put_period(const struct ent_graph *graph, struct ent_table *table, size_t *n)
-{
-    table->spells[(*n)++] = (struct ent_spell){graph->start, graph->end};
-}
-
-/* A spell is a maximal run of active windows. */
-static enum ent_status spells_of_windows(const struct ent_graph *graph, struct ent_table *table,
-                                         bool *lasting, struct ent_error *err)
-{
-    const struct ent_presence *presence = &table->presence;
-    enum ent_status status = start_spells(table, presence->n + table->n_rows, err);
-    size_t n = 0;
+    size_t n_windows = graph->windows.n;
+    struct ent_presence *presence = &graph->edges.presence;
+    enum ent_status status =
+        start_presence(presence, n_windows, n_windows ? 2 * ties->start[n_windows] : 0, err);
 
     if (status != ENT_OK)
         return status;
-    for (size_t r = 0; r < table->n_rows; r++) {
-        size_t first = presence->row_start[r], end = presence->row_start[r + 1];
-        lasting[r] |= first == end;
-        if (lasting[r])
-            put_period(graph, table, &n);
-        for (size_t i = first; i < end && !lasting[r]; i++) {
-            size_t w = presence->window[presence->row_entry[i]];
-            int64_t from, to;
-            ent_windows_stand(&graph->windows, w, &from, &to);
-            from = from < graph->start ? graph->start : from;
-            to = to > graph->end ? graph->end : to;
-            if (i > first && from <= table->spells[n - 1].end)
-                table->spells[n - 1].end = to;
-            else
-                table->spells[n++] = (struct ent_spell){from, to};
+    for (size_t w = 0; w < n_windows; w++) {
+        for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
+            const struct ent_tie_entry *entry = &ties->entries[e];
+            const struct ent_tie *tie = &ties->items[entry->tie];
+            if (!graph->directed || entry->forward)
+                presence->rows[presence->n++] = tie->forward;
+            if (graph->directed && entry->backward)
+                presence->rows[presence->n++] = tie->backward;
         }
-        table->spell_start[r + 1] = n;
+        presence->start[w + 1] = presence->n;
     }
-    return ENT_OK;
+    return ent_presence_index(presence, graph->edges.n_rows, err);
 }
 
-/*
- * Without windows spells come from dates: put them in order by pair, in which ties are too, to find
- * each one's tie; and list them by their start.
- */
-static enum ent_status sort_dates(struct building *building, struct ent_error *err)
+/* A vertex is active where one of its ties is. */
+static enum ent_status vertices_presence(struct ent_graph *graph, struct ent_error *err)
 {
-    struct ent_stretches *dates = &building->stretches;
-    const struct ent_ties *ties = ent_graph_edge_ties(building->graph);
-    struct ent_keyed *scratch = NULL;
-    enum ent_status status = ENT_OK;
+    const struct ent_ties *ties = ent_graph_edge_ties(graph);
+    size_t n_windows = graph->windows.n;
+    struct ent_presence *presence = &graph->vertices.presence;
+    uint32_t *seen = calloc(graph->vertices.n_rows + 1, sizeof *seen); /* the last window + 1 */
+    enum ent_status status = seen ? ENT_OK : ent_fail_memory(err);
 
-    ent_stretches_merge(dates);
-    building->tie_of = malloc((dates->n + 1) * sizeof *building->tie_of);
-    building->by_start = malloc((dates->n + 1) * sizeof *building->by_start);
-    scratch = malloc((dates->n + 1) * sizeof *scratch);
-    if (!building->tie_of || !building->by_start || !scratch || dates->n > UINT32_MAX) {
-        status = ent_fail_memory(err);
-        goto out;
-    }
-    for (uint32_t d = 0, t = 0; d < dates->n; d++) {
-        const struct ent_stretch *one = &dates->items[d];
-        /* Every dyad with a date has a tie: the end is not passed. */
-        while (ties->items[t].a != building->row_of[one->a] ||
-               ties->items[t].b != building->row_of[one->b] ||
-               (ties->layers && ties->layers[t] != one->layer))
-            t++;
-        building->tie_of[d] = t;
-        building->by_start[d] =
-            (struct ent_keyed){(uint64_t)one->start ^ UINT64_C(0x8000000000000000), d};
-    }
-    ent_radix_sort(&building->by_start, &scratch, dates->n);
-out:
-    free(scratch);
-    return status;
-}
-
-/* The rows whose dates a dyad's are, UINT32_MAX where there is none: two vertices, or up to two
- * edges. */
-static void find_rows(const struct building *building, const struct ent_table *table, uint32_t date,
-                      uint32_t rows[2])
-{
-    const struct ent_graph *graph = building->graph;
-    const struct ent_tie *tie = &ent_graph_edge_ties(graph)->items[building->tie_of[date]];
-    uint32_t way = building->stretches.items[date].way;
-
-    rows[0] = tie->a;
-    rows[1] = tie->b;
-    if (table == &graph->vertices)
-        return;
-    rows[0] = graph->directed && way == ENT_WAY_BACKWARD ? UINT32_MAX : tie->forward;
-    rows[1] = !graph->directed || way == ENT_WAY_FORWARD ? UINT32_MAX : tie->backward;
-}
-
-/*
- * Without windows: the merged dates of a row's placed events, clipped to the period. The dyads'
- * dates are sorted by their start, and distributing them to the rows keeps them so.
- */
-static enum ent_status spells_of_dates(const struct building *building, struct ent_table *table,
-                                       bool *lasting, struct ent_error *err)
-{
-    const struct ent_graph *graph = building->graph;
-    const struct ent_stretch *dyads = building->stretches.items;
-    size_t n_dyads = building->stretches.n, n = 0, i = 0;
-    uint32_t(*rows)[2] = malloc((n_dyads + 1) * sizeof *rows);
-    uint32_t *order = malloc((2 * n_dyads + 1) * sizeof *order);
-    size_t *end = calloc(table->n_rows + 1, sizeof *end); /* of a row's dates in `order` */
-    enum ent_status status;
-
-    if (!rows || !order || !end) {
-        status = ent_fail_memory(err);
-        goto out;
-    }
-    for (uint32_t d = 0; d < n_dyads; d++) {
-        find_rows(building, table, d, rows[d]);
-        for (int side = 0; side < 2; side++) {
-            if (rows[d][side] != UINT32_MAX)
-                end[rows[d][side] + 1]++;
+    if (status == ENT_OK)
+        status =
+            start_presence(presence, n_windows, n_windows ? 2 * ties->start[n_windows] : 0, err);
+    for (uint32_t w = 0; w < n_windows && status == ENT_OK; w++) {
+        for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
+            const struct ent_tie *tie = &ties->items[ties->entries[e].tie];
+            const uint32_t ends[] = {tie->a, tie->b};
+            for (int i = 0; i < 2; i++) {
+                if (seen[ends[i]] != w + 1)
+                    presence->rows[presence->n++] = ends[i];
+                seen[ends[i]] = w + 1;
+            }
         }
+        presence->start[w + 1] = presence->n;
     }
-    for (size_t r = 0; r < table->n_rows; r++)
-        end[r + 1] += end[r];
-    status = start_spells(table, end[table->n_rows] + table->n_rows, err);
-    if (status != ENT_OK)
-        goto out;
-    for (size_t k = 0; k < n_dyads; k++) {
-        uint32_t d = building->by_start[k].index;
-        for (int side = 0; side < 2; side++) {
-            if (rows[d][side] != UINT32_MAX)
-                order[end[rows[d][side]]++] = d;
-        }
-    }
-    for (size_t r = 0; r < table->n_rows; r++) {
-        size_t first = n;
-        lasting[r] |= i == end[r];
-        if (lasting[r])
-            put_period(graph, table, &n);
-        for (; i < end[r]; i++) {
-            const struct ent_stretch *one = &dyads[order[i]];
-            int64_t from = one->start > graph->start ? one->start : graph->start;
-            int64_t to = one->end < graph->end ? one->end : graph->end;
-            if (lasting[r])
-                continue;
-            if (n == first || from > table->spells[n - 1].end)
-                table->spells[n++] = (struct ent_spell){from, to};
-            else if (to > table->spells[n - 1].end)
-                table->spells[n - 1].end = to;
-        }
-        table->spell_start[r + 1] = n;
-    }
-out:
-    free(rows);
-    free(order);
-    free(end);
-    return status;
+    free(seen);
+    return status == ENT_OK ? ent_presence_index(presence, graph->vertices.n_rows, err) : status;
 }
 
-/* `lasting` tells of rows that exist as long as the period, and learns of those that nothing
- * places. */
-static enum ent_status make_spells_of(const struct building *building, struct ent_table *table,
-                                      bool *lasting, struct ent_error *err)
+/* The graph is always there. */
+static enum ent_status whole_presence(struct ent_graph *graph, struct ent_error *err)
 {
-    if (building->graph->windows.n)
-        return spells_of_windows(building->graph, table, lasting, err);
-    return spells_of_dates(building, table, lasting, err);
-}
+    size_t n_windows = graph->windows.n;
+    struct ent_presence *presence = &graph->graph.presence;
+    enum ent_status status = start_presence(presence, n_windows, n_windows, err);
 
-/* Memberships are not cut by the period: their open ends are told as such. */
-static enum ent_status make_spells_of_members(const struct building *building,
-                                              struct ent_error *err)
-{
-    const struct ent_memberships *memberships = &building->memberships;
-    struct ent_table *table = &building->graph->edges;
-    size_t n = table->spell_start[ent_graph_n_tied(building->graph)], all = n;
-    struct ent_spell *spells;
-
-    for (size_t e = ent_graph_n_tied(building->graph); e < table->n_rows; e++)
-        all += memberships->items[membership_of(building, e)].n;
-    spells = realloc(table->spells, (all + 1) * sizeof *spells);
-    if (!spells)
-        return ent_fail_memory(err);
-    table->spells = spells;
-    for (size_t e = ent_graph_n_tied(building->graph); e < table->n_rows; e++) {
-        const struct ent_membership *one = &memberships->items[membership_of(building, e)];
-        memcpy(spells + n, memberships->spells + one->first, one->n * sizeof *spells);
-        n += one->n;
-        table->spell_start[e + 1] = n;
+    for (size_t w = 0; w < n_windows && status == ENT_OK; w++) {
+        presence->rows[w] = 0;
+        presence->start[w + 1] = ++presence->n;
     }
-    return ENT_OK;
+    return status == ENT_OK ? ent_presence_index(presence, 1, err) : status;
 }
 
+/* A piece of ent_pieces. */
+static enum ent_status make_presence_of(void *work, size_t piece, size_t thread,
+                                        struct ent_error *err)
+{
+    static enum ent_status (*const makers[])(struct ent_graph *, struct ent_error *) = {
+        edges_presence, vertices_presence, whole_presence};
+
+    (void)thread;
+    return makers[piece](work, err);
+}
+
+/* Which rows are active in which window: of each table by itself. */
+static enum ent_status make_presence(struct building *building, struct ent_error *err)
+{
+    struct ent_pieces pieces = {building->graph, 3, make_presence_of, NULL};
+
+    return ent_pieces_do(building->graph->context, &pieces, err);
+}
+
+/* Those of windows can wait until somebody asks: presence tells them. */
 static enum ent_status make_spells(struct building *building, struct ent_error *err)
 {
     struct ent_graph *graph = building->graph;
-    bool *edges = calloc(graph->edges.n_rows + 1, sizeof *edges);
-    bool *vertices = calloc(graph->vertices.n_rows + 1, sizeof *vertices);
-    enum ent_status status = edges && vertices ? ENT_OK : ent_fail_memory(err);
+    struct ent_spells_from from = {&building->stretches, building->row_of, &building->memberships};
 
-    if (status == ENT_OK && graph->windows.n == 0)
-        status = sort_dates(building, err);
-    if (status == ENT_OK)
-        status = make_spells_of(building, &graph->edges, edges, err);
-    if (status == ENT_OK && graph->n_member_edges)
-        status = make_spells_of_members(building, err);
-    /* No edge may outlive its ends. */
-    for (size_t e = 0; e < graph->edges.n_rows && status == ENT_OK; e++) {
-        if (edges[e])
-            vertices[graph->sources[e]] = vertices[graph->targets[e]] = true;
-    }
-    if (status == ENT_OK)
-        status = make_spells_of(building, &graph->vertices, vertices, err);
-    free(edges);
-    free(vertices);
-    return status;
+    if (graph->windows.n && graph->n_member_edges == 0)
+        return ENT_OK;
+    return ent_spells_make(graph, &from, err);
 }
 
 /* ---- Columns ---- */
@@ -952,7 +775,7 @@ static enum ent_status make_layers(const struct building *building, struct ent_e
                                     : "events";
             continue;
         }
-        one = &building->memberships.items[membership_of(building, e)];
+        one = &building->memberships.items[ent_graph_membership_of(graph, e)];
         blocs.items = malloc(one->n_blocs * sizeof *blocs.items);
         for (; blocs.items && blocs.n < one->n_blocs; blocs.n++)
             blocs.items[blocs.n] = (char *)ent_actor_id(
@@ -1102,7 +925,8 @@ static enum ent_status count_folded(struct building *building, struct ent_fold *
 
     if ((status = ent_corpus_answers(graph->corpus, graph->view, err)) != ENT_OK ||
         (status = ent_fold_finish(fold, actor_of, ent_corpus_makes_one(graph->corpus),
-                                  &graph->account, &graph->ties, folded, err)) != ENT_OK ||
+                                  graph->context, &graph->account, &graph->ties, folded, err)) !=
+            ENT_OK ||
         (status = cut_period(building, folded->start, folded->end, folded->covered, err)) != ENT_OK)
         return status;
     first = graph->windows.first_cell * ent_place_stride(graph->view);
@@ -1195,8 +1019,6 @@ out:
     free(building.row_of);
     free(building.has_tie);
     ent_memberships_fini(&building.memberships);
-    free(building.tie_of);
-    free(building.by_start);
     return status;
 }
 

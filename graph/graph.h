@@ -114,6 +114,14 @@ static inline size_t ent_graph_n_tied(const struct ent_graph *graph)
     return graph->edges.n_rows - graph->n_member_edges;
 }
 
+/** The membership of an edge row behind those of events: of two members an arc goes each way. */
+static inline size_t ent_graph_membership_of(const struct ent_graph *graph, size_t row)
+{
+    bool twice = graph->directed && graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
+
+    return (row - ent_graph_n_tied(graph)) / (twice ? 2 : 1);
+}
+
 struct ent_table *ent_graph_table_mutable(struct ent_graph *graph, enum ent_table_name name);
 
 #endif

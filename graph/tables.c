@@ -1,7 +1,9 @@
 #include "tables.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static union ent_cells missing_cells(enum ent_type type, size_t n)
 {
@@ -28,6 +30,7 @@ void ent_table_fini(struct ent_table *table)
     }
     free(table->columns);
     free(table->ids);
+    free(table->numbered);
     free(table->presence.start);
     free(table->presence.rows);
     free(table->presence.row_start);
@@ -76,6 +79,41 @@ enum ent_status ent_table_add(struct ent_table *table, const struct ent_column *
     table->columns[table->n_columns++] = column;
     if (out)
         *out = column;
+    return ENT_OK;
+}
+
+/* Count on by one in decimal digits. */
+static void count_on(char *id, size_t room)
+{
+    char *last = id + strlen(id) - 1, *at = last;
+
+    while (*at == '9')
+        *at-- = '0';
+    if (at > id) {
+        ++*at;
+        return;
+    }
+    assert(last + 2 < id + room);
+    id[1] = '1';
+    last[1] = '0';
+    last[2] = '\0';
+}
+
+enum ent_status ent_table_number(struct ent_table *table, char letter, struct ent_error *err)
+{
+    char id[24] = {letter, '0'};
+    size_t room = 3; /* the letter, a digit, the end */
+
+    for (size_t n = table->n_rows; n > 10; n = (n + 9) / 10)
+        room++;
+    table->numbered = ent_alloc_large((table->n_rows + 1) * room);
+    if (!table->numbered)
+        return ent_fail_memory(err);
+    table->number_room = room;
+    for (size_t r = 0; r < table->n_rows; r++) {
+        memcpy(table->numbered + r * room, id, room);
+        count_on(id, sizeof id);
+    }
     return ENT_OK;
 }
 
@@ -228,7 +266,9 @@ const struct ent_column *ent_table_find(const struct ent_table *table, const cha
 
 const char *ent_table_id(const struct ent_table *table, size_t row)
 {
-    return table->ids ? table->ids[row] : "";
+    if (table->ids)
+        return table->ids[row];
+    return table->numbered ? table->numbered + row * table->number_room : "";
 }
 
 const char *ent_column_name(const struct ent_column *column)

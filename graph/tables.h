@@ -79,7 +79,9 @@ typedef void (*ent_make_fn)(const void *maker, size_t row, size_t skip, size_t n
 
 struct ent_table {
     size_t n_rows;
-    const char **ids; /* or NULL: rows have no ids of their own */
+    const char **ids; /* or NULL: rows have no ids of their own, or … */
+    char *numbered;   /* … such as "e12", each with the same room */
+    size_t number_room;
     struct ent_presence presence;
     size_t *spell_start; /* n_rows + 1, or NULL */
     struct ent_spell *spells;
@@ -132,6 +134,9 @@ void ent_table_fini(struct ent_table *table);
  */
 enum ent_status ent_table_add(struct ent_table *table, const struct ent_column *form, bool whole,
                               bool along, struct ent_column **out, struct ent_error *err);
+
+/** Give all rows ids: a letter and their number, from 0. O(rows). ENT_ENOMEM. */
+enum ent_status ent_table_number(struct ent_table *table, char letter, struct ent_error *err);
 
 /** Make `row_start`, `row_entry` and `window` from the presence by window, in which the rows of a
  * window may stand in any order, each once: they are sorted. O(n + rows + windows). ENT_ENOMEM,

@@ -68,12 +68,14 @@ struct ent_folded {
  * Finish: `actor_of` tells the actor of each name. `last`: the sums are given back as soon as the
  * ties have them, and the fold may not be finished again. `ties` get their cells, with actors for
  * ends and places as by ent_place for times. Adds reports, events and what became of them to
- * `account`. Without `last` it may be asked again. O(names + cells), for `exact` where several
+ * `account`. Without `last` it may be asked again. O(names + cells), which as many threads share as
+ * the context has workers; for `exact` where several
  * names are one actor O(distinct events). ENT_EINVAL (nothing is left), ENT_ELIMIT, ENT_ENOMEM.
  */
 enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of, bool last,
-                                struct ent_account *account, struct ent_ties *ties,
-                                struct ent_folded *out, struct ent_error *err);
+                                const struct ent_context *context, struct ent_account *account,
+                                struct ent_ties *ties, struct ent_folded *out,
+                                struct ent_error *err);
 void ent_folded_fini(struct ent_folded *folded);
 
 /* ---- Laid open, for files ---- */

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "../threads.h"
 #include "distinct.h"
 #include "fold_body.h"
 #include "tally_sort.h"
@@ -306,11 +307,15 @@ out:
 /*
  * The cells of a fold lie in tallies by window, each of which is sorted for itself. Actor by actor
  * those of all are put together, a tie's in the order of time: what is sorted then is little, and
- * stays in cache.
+ * stays in cache. Threads share the tallies, and then the actors.
  */
+
+/* Actors come in so many ranges for a thread, so that none waits long for the others. */
+#define RANGES_A_THREAD 4
 
 /* A tally on its way. */
 struct source {
+    struct ent_tally *tally;
     const struct ent_small_pair *at, *end;
     const struct ent_cell *wide;
     enum ent_placing placing;
@@ -322,13 +327,10 @@ struct found {
     const struct source *source;
 };
 
-struct gathering {
-    const uint32_t *actor_of;
-    struct ent_account *account;
-    struct ent_ties_making making;
-    struct ent_packing_room room;
-    struct source *sources; /* in the order of time, what has no place behind all */
-    size_t n_sources, sources_capacity;
+/* What a thread works with. */
+struct gathering_room {
+    struct ent_packing_room packing;
+    struct source *sources; /* those of all, at the actor at hand */
     uint64_t *heap; /* the next actor of each source that has one, and the source's number */
     size_t n_heap;
     struct found *found; /* by `by_other`'s indices */
@@ -338,36 +340,55 @@ struct gathering {
     size_t run_capacity;
 };
 
+/* The actors [first, end), and what they come to. */
+struct actor_range {
+    uint32_t first, end;
+    struct ent_account account;
+    struct ent_ties ties;
+};
+
+struct gathering {
+    const uint32_t *actor_of;
+    struct source *sources; /* in the order of time, what has no place behind all */
+    size_t n_sources, sources_capacity;
+    struct actor_range *ranges;
+    size_t n_ranges;
+    struct gathering_room *rooms; /* by thread */
+    size_t n_rooms;
+};
+
 static void gathering_fini(struct gathering *gathering)
 {
-    ent_packing_room_fini(&gathering->room);
+    for (size_t i = 0; i < gathering->n_rooms; i++) {
+        struct gathering_room *room = &gathering->rooms[i];
+        ent_packing_room_fini(&room->packing);
+        free(room->sources);
+        free(room->heap);
+        free(room->found);
+        free(room->by_other);
+        free(room->scratch);
+        free(room->run);
+    }
+    for (size_t i = 0; i < gathering->n_ranges; i++)
+        ent_ties_fini(&gathering->ranges[i].ties);
+    free(gathering->rooms);
+    free(gathering->ranges);
     free(gathering->sources);
-    free(gathering->heap);
-    free(gathering->found);
-    free(gathering->by_other);
-    free(gathering->scratch);
-    free(gathering->run);
 }
 
 static enum ent_status add_source(struct gathering *gathering, struct ent_tally *tally,
                                   enum ent_placing placing, struct ent_error *err)
 {
-    struct source source = {.placing = placing};
-    size_t n;
     enum ent_status status;
 
     if (!tally || ent_tally_count(tally) == 0)
         return ENT_OK;
-    status = ent_tally_pack(tally, gathering->actor_of, &gathering->room, err);
+    status = ent_grow(&gathering->sources, &gathering->sources_capacity, gathering->n_sources + 1,
+                      sizeof *gathering->sources, err);
     if (status == ENT_OK)
-        status = ent_grow(&gathering->sources, &gathering->sources_capacity,
-                          gathering->n_sources + 1, sizeof *gathering->sources, err);
-    if (status != ENT_OK)
-        return status;
-    source.at = ent_tally_packed(tally, &n, &source.wide);
-    source.end = source.at + n;
-    gathering->sources[gathering->n_sources++] = source;
-    return ENT_OK;
+        gathering->sources[gathering->n_sources++] =
+            (struct source){.tally = tally, .placing = placing};
+    return status;
 }
 
 /* Of what was counted and what is to be taken back, window by window. */
@@ -427,126 +448,241 @@ static void sift(uint64_t *heap, size_t n, size_t i)
     heap[i] = item;
 }
 
-static enum ent_status make_heap(struct gathering *gathering, struct ent_error *err)
+/* The first pair of a source whose actor is not before `actor`. */
+static const struct ent_small_pair *find_actor(const struct gathering *gathering,
+                                               const struct source *source, uint32_t actor)
 {
-    gathering->heap = malloc((gathering->n_sources + 1) * sizeof *gathering->heap);
-    if (!gathering->heap || gathering->n_sources > UINT32_MAX)
-        return ent_fail_memory(err);
-    for (size_t s = 0; s < gathering->n_sources; s++)
-        gathering->heap[gathering->n_heap++] =
-            (uint64_t)actor_at(gathering, gathering->sources[s].at) << 32 | s;
-    for (size_t i = gathering->n_heap; i-- > 0;)
-        sift(gathering->heap, gathering->n_heap, i);
-    return ENT_OK;
+    const struct ent_small_pair *low = source->at, *high = source->end;
+
+    while (low < high) {
+        const struct ent_small_pair *middle = low + (high - low) / 2;
+        if (actor_at(gathering, middle) < actor)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-static enum ent_status find(struct gathering *gathering, const struct source *source,
-                            struct ent_error *err)
+/* The sources' cells of a range's actors; returns how many these are. */
+static size_t enter_range(const struct gathering *gathering, struct gathering_room *room,
+                          const struct actor_range *range)
 {
-    size_t n = gathering->n + 1;
+    size_t n = 0;
+
+    room->n_heap = 0;
+    for (size_t s = 0; s < gathering->n_sources; s++) {
+        struct source *source = &room->sources[s];
+        *source = gathering->sources[s];
+        source->at = find_actor(gathering, source, range->first);
+        source->end = find_actor(gathering, source, range->end);
+        n += (size_t)(source->end - source->at);
+        if (source->at < source->end)
+            room->heap[room->n_heap++] = (uint64_t)actor_at(gathering, source->at) << 32 | s;
+    }
+    for (size_t i = room->n_heap; i-- > 0;)
+        sift(room->heap, room->n_heap, i);
+    return n;
+}
+
+static enum ent_status find(const struct gathering *gathering, struct gathering_room *room,
+                            const struct source *source, struct ent_error *err)
+{
+    size_t n = room->n + 1;
     enum ent_status status =
-        ent_grow(&gathering->found, &gathering->found_capacity, n, sizeof *gathering->found, err);
+        ent_grow(&room->found, &room->found_capacity, n, sizeof *room->found, err);
 
     if (status == ENT_OK)
-        status = ent_grow(&gathering->by_other, &gathering->by_other_capacity, n,
-                          sizeof *gathering->by_other, err);
+        status =
+            ent_grow(&room->by_other, &room->by_other_capacity, n, sizeof *room->by_other, err);
     if (status != ENT_OK)
         return status;
-    gathering->found[gathering->n] = (struct found){source->at, source};
-    gathering->by_other[gathering->n] =
-        (struct ent_keyed){other_at(gathering, source->at), (uint32_t)gathering->n};
-    gathering->n = n;
+    room->found[room->n] = (struct found){source->at, source};
+    room->by_other[room->n] =
+        (struct ent_keyed){other_at(gathering, source->at), (uint32_t)room->n};
+    room->n = n;
     return ENT_OK;
 }
 
 /* All cells of the next actor, in the order of time. */
-static enum ent_status find_next(struct gathering *gathering, uint32_t *actor,
+static enum ent_status find_next(const struct gathering *gathering, struct gathering_room *room,
                                  struct ent_error *err)
 {
+    uint32_t actor = (uint32_t)(room->heap[0] >> 32);
     enum ent_status status = ENT_OK;
 
-    gathering->n = 0;
-    *actor = (uint32_t)(gathering->heap[0] >> 32);
-    while (gathering->n_heap && gathering->heap[0] >> 32 == *actor && status == ENT_OK) {
-        uint32_t s = (uint32_t)gathering->heap[0];
-        struct source *source = &gathering->sources[s];
-        uint32_t next = *actor;
+    room->n = 0;
+    while (room->n_heap && room->heap[0] >> 32 == actor && status == ENT_OK) {
+        uint32_t s = (uint32_t)room->heap[0];
+        struct source *source = &room->sources[s];
+        uint32_t next = actor;
         for (; source->at < source->end && status == ENT_OK; source->at++) {
             next = actor_at(gathering, source->at);
-            if (next != *actor)
+            if (next != actor)
                 break;
-            status = find(gathering, source, err);
+            status = find(gathering, room, source, err);
         }
-        gathering->heap[0] = source->at < source->end ? (uint64_t)next << 32 | s
-                                                      : gathering->heap[--gathering->n_heap];
-        if (gathering->n_heap)
-            sift(gathering->heap, gathering->n_heap, 0);
+        room->heap[0] =
+            source->at < source->end ? (uint64_t)next << 32 | s : room->heap[--room->n_heap];
+        if (room->n_heap)
+            sift(room->heap, room->n_heap, 0);
     }
     return status;
 }
 
 /* The cells of one tie. Where what was counted and what is taken back lie side by side, or what has
  * no place for several reasons, they may not be in order yet. */
-static enum ent_status put_tie(struct gathering *gathering, size_t first, size_t n,
-                               struct ent_error *err)
+static enum ent_status put_tie(const struct gathering *gathering, struct gathering_room *room,
+                               size_t first, size_t n, struct ent_ties_making *making,
+                               struct ent_account *account, struct ent_error *err)
 {
-    enum ent_status status =
-        ent_grow(&gathering->run, &gathering->run_capacity, n, sizeof *gathering->run, err);
+    enum ent_status status = ent_grow(&room->run, &room->run_capacity, n, sizeof *room->run, err);
 
     for (size_t i = 0; i < n && status == ENT_OK; i++) {
-        const struct found *found = &gathering->found[gathering->by_other[first + i].index];
+        const struct found *found = &room->found[room->by_other[first + i].index];
         struct ent_cell cell = ent_unpack(&found->pair->cell, found->source->wide);
         size_t at = i;
         cell.a = found->pair->a;
         cell.b = found->pair->b;
         ent_cell_renumber(&cell, gathering->actor_of);
         if (cell.a == cell.b) {
-            count_loop(gathering->account, &cell, found->source->placing);
+            count_loop(account, &cell, found->source->placing);
             cell.sums = (struct ent_sums){0};
         }
-        for (; at > 0 && ent_cells_compare(&gathering->run[at - 1], &cell) > 0; at--)
-            gathering->run[at] = gathering->run[at - 1];
-        gathering->run[at] = cell;
+        for (; at > 0 && ent_cells_compare(&room->run[at - 1], &cell) > 0; at--)
+            room->run[at] = room->run[at - 1];
+        room->run[at] = cell;
     }
     for (size_t i = 0; i < n && status == ENT_OK; i++)
-        status = ent_ties_put(&gathering->making, &gathering->run[i], err);
+        status = ent_ties_put(making, &room->run[i], err);
     return status;
 }
 
-static enum ent_status put_actor(struct gathering *gathering, struct ent_error *err)
+static enum ent_status put_actor(const struct gathering *gathering, struct gathering_room *room,
+                                 struct ent_ties_making *making, struct ent_account *account,
+                                 struct ent_error *err)
 {
-    enum ent_status status =
-        ent_grow(&gathering->scratch, &gathering->scratch_capacity, gathering->by_other_capacity,
-                 sizeof *gathering->scratch, err);
+    enum ent_status status = ent_grow(&room->scratch, &room->scratch_capacity,
+                                      room->by_other_capacity, sizeof *room->scratch, err);
 
     if (status != ENT_OK)
         return status;
-    ent_radix_sort(&gathering->by_other, &gathering->scratch, gathering->n);
-    for (size_t i = 0, first; i < gathering->n && status == ENT_OK;) {
-        uint64_t other = gathering->by_other[i].key;
-        for (first = i; i < gathering->n && gathering->by_other[i].key == other;)
+    ent_radix_sort(&room->by_other, &room->scratch, room->n);
+    for (size_t i = 0, first; i < room->n && status == ENT_OK;) {
+        uint64_t other = room->by_other[i].key;
+        for (first = i; i < room->n && room->by_other[i].key == other;)
             i++;
-        status = put_tie(gathering, first, i - first, err);
+        status = put_tie(gathering, room, first, i - first, making, account, err);
     }
     return status;
 }
 
-static enum ent_status gather(struct gathering *gathering, struct ent_error *err)
+/* Both are pieces of ent_pieces. */
+static enum ent_status pack_source(void *work, size_t piece, size_t thread, struct ent_error *err)
 {
-    enum ent_status status = make_heap(gathering, err);
-    size_t n = 0;
-    uint32_t actor;
+    struct gathering *gathering = work;
+    struct source *source = &gathering->sources[piece];
+    enum ent_status status =
+        ent_tally_pack(source->tally, gathering->actor_of, &gathering->rooms[thread].packing, err);
+    size_t n;
 
-    for (size_t s = 0; s < gathering->n_sources; s++)
-        n += (size_t)(gathering->sources[s].end - gathering->sources[s].at);
-    if (status == ENT_OK)
-        status = ent_packed_reserve(&gathering->making.ties->cells, n, err);
-    while (gathering->n_heap && status == ENT_OK) {
-        status = find_next(gathering, &actor, err);
+    if (status != ENT_OK)
+        return status;
+    source->at = ent_tally_packed(source->tally, &n, &source->wide);
+    source->end = source->at + n;
+    return ENT_OK;
+}
+
+static enum ent_status gather_range(void *work, size_t piece, size_t thread, struct ent_error *err)
+{
+    const struct gathering *gathering = work;
+    struct gathering_room *room = &gathering->rooms[thread];
+    struct actor_range *range = &gathering->ranges[piece];
+    struct ent_ties_making making = {.ties = &range->ties};
+    size_t n = enter_range(gathering, room, range);
+    enum ent_status status = ent_packed_reserve(&range->ties.cells, n, err);
+
+    while (room->n_heap && status == ENT_OK) {
+        status = find_next(gathering, room, err);
         if (status == ENT_OK)
-            status = put_actor(gathering, err);
+            status = put_actor(gathering, room, &making, &range->account, err);
     }
-    return status == ENT_OK ? ent_ties_end(&gathering->making, err) : status;
+    return status == ENT_OK ? ent_ties_end(&making, err) : status;
+}
+
+/* Cut the actors so that each range has about as many cells, as the sources' own order tells. */
+static enum ent_status cut_actors(struct gathering *gathering, size_t n_ranges,
+                                  struct ent_error *err)
+{
+    const struct source *largest = NULL;
+
+    for (size_t s = 0; s < gathering->n_sources; s++) {
+        const struct source *source = &gathering->sources[s];
+        if (!largest || source->end - source->at > largest->end - largest->at)
+            largest = source;
+    }
+    gathering->ranges = calloc(n_ranges, sizeof *gathering->ranges);
+    if (!gathering->ranges)
+        return ent_fail_memory(err);
+    gathering->ranges[0].end = UINT32_MAX;
+    gathering->n_ranges = 1;
+    for (size_t i = 1; i < n_ranges && largest; i++) {
+        size_t n = (size_t)(largest->end - largest->at);
+        uint32_t actor = actor_at(gathering, largest->at + n * i / n_ranges);
+        struct actor_range *last = &gathering->ranges[gathering->n_ranges - 1];
+        if (actor <= last->first)
+            continue;
+        last->end = actor;
+        gathering->ranges[gathering->n_ranges++] =
+            (struct actor_range){.first = actor, .end = UINT32_MAX};
+    }
+    return ENT_OK;
+}
+
+static enum ent_status start_rooms(struct gathering *gathering, size_t n, struct ent_error *err)
+{
+    gathering->rooms = calloc(n, sizeof *gathering->rooms);
+    if (!gathering->rooms || gathering->n_sources > UINT32_MAX)
+        return ent_fail_memory(err);
+    gathering->n_rooms = n;
+    for (size_t i = 0; i < n; i++) {
+        struct gathering_room *room = &gathering->rooms[i];
+        room->sources = malloc((gathering->n_sources + 1) * sizeof *room->sources);
+        room->heap = malloc((gathering->n_sources + 1) * sizeof *room->heap);
+        if (!room->sources || !room->heap)
+            return ent_fail_memory(err);
+    }
+    return ENT_OK;
+}
+
+static enum ent_status gather(struct gathering *gathering, const struct ent_context *context,
+                              struct ent_error *err)
+{
+    size_t n = ent_threads(context, SIZE_MAX);
+    struct ent_pieces pieces = {gathering, gathering->n_sources, pack_source, NULL};
+    enum ent_status status = start_rooms(gathering, n, err);
+
+    if (status == ENT_OK)
+        status = ent_pieces_do(context, &pieces, err);
+    if (status == ENT_OK)
+        status = cut_actors(gathering, n > 1 ? n * RANGES_A_THREAD : 1, err);
+    if (status != ENT_OK)
+        return status;
+    pieces = (struct ent_pieces){gathering, gathering->n_ranges, gather_range, NULL};
+    return ent_pieces_do(context, &pieces, err);
+}
+
+/* What the ranges came to, which is theirs no more. */
+static enum ent_status take_ranges(struct gathering *gathering, struct ent_account *account,
+                                   struct ent_ties *ties, struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < gathering->n_ranges && status == ENT_OK; i++) {
+        ent_account_add(account, &gathering->ranges[i].account);
+        status = ent_ties_join(ties, &gathering->ranges[i].ties, err);
+    }
+    return status;
 }
 
 /* The period of what is placed; the dates of dyads know it better, where they are kept. */
@@ -582,11 +718,12 @@ static void bound(struct ent_folded *out, const struct ent_ties *ties, const str
 }
 
 enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of, bool last,
-                                struct ent_account *account, struct ent_ties *ties,
-                                struct ent_folded *out, struct ent_error *err)
+                                const struct ent_context *context, struct ent_account *account,
+                                struct ent_ties *ties, struct ent_folded *out,
+                                struct ent_error *err)
 {
     struct ent_folded made = {.covered = fold->covered};
-    struct gathering gathering = {.actor_of = actor_of, .account = account, .making.ties = ties};
+    struct gathering gathering = {.actor_of = actor_of};
     struct ent_counted changes = {0};
     struct ent_stretches late = {0};
     uint32_t *first_name = NULL;
@@ -608,7 +745,7 @@ enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of,
         ent_fold_drop_distinct(fold);
     if (status != ENT_OK ||
         (status = add_sources(&gathering, &fold->counted, &changes, err)) != ENT_OK ||
-        (status = gather(&gathering, err)) != ENT_OK ||
+        (status = gather(&gathering, context, err)) != ENT_OK ||
         (status = gather_stretches(&fold->counted.stretches, actor_of, NULL, &made.stretches,
                                    err)) != ENT_OK ||
         (status = gather_stretches(&changes.stretches, actor_of, NULL, &made.stretches, err)) !=
@@ -617,6 +754,8 @@ enum ent_status ent_fold_finish(struct ent_fold *fold, const uint32_t *actor_of,
         goto out;
     if (last)
         ent_counted_clear(&fold->counted);
+    if ((status = take_ranges(&gathering, account, ties, err)) != ENT_OK)
+        goto out;
     bound(&made, ties, fold->view);
     *out = made;
     made = (struct ent_folded){0};

@@ -92,3 +92,36 @@ enum ent_status ent_packed_add(struct ent_packed *packed, const struct ent_cell 
     packed->n += status == ENT_OK;
     return status;
 }
+
+enum ent_status ent_packed_join(struct ent_packed *into, struct ent_packed *from,
+                                struct ent_error *err)
+{
+    enum ent_status status = ENT_OK;
+
+    if (into->n == 0) {
+        ent_packed_fini(into);
+        *into = *from;
+        *from = (struct ent_packed){0};
+        return ENT_OK;
+    }
+    if (into->n + from->n > INT32_MAX)
+        return ent_fail(err, ENT_ELIMIT, "more than %d sums to keep", INT32_MAX);
+    status = ent_grow(&into->cells, &into->capacity, into->n + from->n, sizeof *into->cells, err);
+    if (status == ENT_OK && from->n_wide)
+        status = ent_grow(&into->wide, &into->wide_capacity, into->n_wide + from->n_wide,
+                          sizeof *into->wide, err);
+    if (status != ENT_OK)
+        return status;
+    for (size_t i = 0; i < from->n; i++) {
+        struct ent_small_cell *small = &into->cells[into->n + i];
+        *small = from->cells[i];
+        if (small->is_wide)
+            small->weight += (int32_t)into->n_wide;
+    }
+    if (from->n_wide)
+        memcpy(into->wide + into->n_wide, from->wide, from->n_wide * sizeof *into->wide);
+    into->n += from->n;
+    into->n_wide += from->n_wide;
+    ent_packed_fini(from);
+    return ENT_OK;
+}

@@ -41,6 +41,10 @@ enum ent_status ent_packed_add(struct ent_packed *packed, const struct ent_cell 
 enum ent_status ent_packed_make(struct ent_packed *packed, const struct ent_cell *cell,
                                 struct ent_small_cell *small, struct ent_error *err);
 
+/** Add all that another has, which is left with nothing. ENT_ENOMEM, ENT_ELIMIT. */
+enum ent_status ent_packed_join(struct ent_packed *into, struct ent_packed *from,
+                                struct ent_error *err);
+
 void ent_packed_fini(struct ent_packed *packed);
 
 /** What was packed, by the wide ones among which it stands; with 0 for ends. */

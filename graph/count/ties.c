@@ -80,6 +80,36 @@ enum ent_status ent_ties_end(struct ent_ties_making *making, struct ent_error *e
     return status;
 }
 
+enum ent_status ent_ties_join(struct ent_ties *into, struct ent_ties *from, struct ent_error *err)
+{
+    uint32_t n_cells = (uint32_t)into->cells.n;
+    enum ent_status status = ENT_OK;
+
+    if (into->n == 0) {
+        ent_ties_fini(into);
+        *into = *from;
+        *from = (struct ent_ties){0};
+        return ENT_OK;
+    }
+    if (into->n + from->n > UINT32_MAX / 2)
+        return ent_fail(err, ENT_ELIMIT, "more than %u ties", UINT32_MAX / 2);
+    status = ent_packed_join(&into->cells, &from->cells, err);
+    if (status == ENT_OK)
+        status =
+            ent_grow(&into->items, &into->capacity, into->n + from->n, sizeof *into->items, err);
+    if (status != ENT_OK)
+        return status;
+    for (size_t t = 0; t < from->n; t++) {
+        struct ent_tie *tie = &into->items[into->n + t];
+        *tie = from->items[t];
+        tie->first += n_cells;
+        tie->end += n_cells;
+    }
+    into->n += from->n;
+    ent_ties_fini(from);
+    return ENT_OK;
+}
+
 /* The run of a tie's cells in one window, from `i` on; returns where it ends. */
 static uint32_t make_entry(const struct ent_ties *ties, const struct ent_tie *tie, uint32_t i,
                            struct ent_tie_entry *entry)

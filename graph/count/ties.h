@@ -49,6 +49,10 @@ enum ent_status ent_ties_put(struct ent_ties_making *making, const struct ent_ce
                              struct ent_error *err);
 enum ent_status ent_ties_end(struct ent_ties_making *making, struct ent_error *err);
 
+/** Add the ties of pairs that come behind all there are, before any are listed; `from`, which is
+ * not layered, is left with nothing. ENT_ELIMIT, ENT_ENOMEM. */
+enum ent_status ent_ties_join(struct ent_ties *into, struct ent_ties *from, struct ent_error *err);
+
 /** Where a window is a cell: list the ties that have cells in it. O(cells). ENT_ENOMEM. */
 enum ent_status ent_ties_list(struct ent_ties *ties, size_t n_windows, struct ent_error *err);
 

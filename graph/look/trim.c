@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../measures/measures.h"
+#include "../spells.h"
 
 /*
  * What is shown of a graph: measures have read all of it, its tables keep the largest actors, the
@@ -253,6 +255,9 @@ static void cut_table(struct ent_table *table, const uint32_t *new_row, size_t n
             continue;
         if (table->ids)
             table->ids[new_row[r]] = table->ids[r];
+        if (table->numbered)
+            memmove(table->numbered + new_row[r] * table->number_room,
+                    table->numbered + r * table->number_room, table->number_room);
         if (table->spell_start) {
             size_t first = table->spell_start[r], end = table->spell_start[r + 1];
             table->spell_start[new_row[r]] = n_spells;
@@ -415,7 +420,8 @@ enum ent_status ent_graph_trim(struct ent_graph *graph, const char *by, struct e
     if (graph->trimmed.is_done ||
         (!graph->view->top && graph->view->min_weight <= 0 && graph->view->backbone <= 0))
         return ENT_OK;
-    if ((status = find_by(graph, by, &trimming.by, err)) != ENT_OK)
+    if ((status = find_by(graph, by, &trimming.by, err)) != ENT_OK ||
+        (status = ent_spells_want(graph, err)) != ENT_OK)
         return status;
     trimming.edges = calloc(n_edges + 1, 1);
     trimming.vertices = calloc(n_vertices + 1, 1);

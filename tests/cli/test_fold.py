@@ -82,6 +82,22 @@ def main():
                        for jobs in ("1", "2")]
             tap.ok(refused[0].returncode == refused[1].returncode == 1 and refused[0].stderr == refused[1].stderr,
                    f"CSV, {name}: the same record is refused in parts", repr([r.stderr for r in refused]))
+        many = os.path.join(folder, "many.csv")
+        with open(many, "w") as out:
+            out.write("source,target,date,type\n")
+            for _ in range(20000):
+                out.write(f"A{int(3000 * draw.random() ** 2)},B{int(3000 * draw.random() ** 2)},2024-0{draw.randint(1, 9)}-{draw.randint(10, 28)},"
+                          f"{draw.choice(CODES)}\n")
+        for name in ("x.csv", "x.json", "x.gexf", "x.graphml", "x.graphology.json", "x.cyjs", "x.d3.json", "x.spells.csv", "x.tsv"):
+            outcomes = []
+            for jobs in ("1", "2", "5"):
+                there = os.path.join(folder, f"{name}-{jobs}")
+                os.mkdir(there)
+                subprocess.run([entente, "graph", many, "--merge", "none", "--window", "month", "--no-inputs", "--quiet", "--jobs", jobs,
+                                "-o", os.path.join(there, name)], check=True)
+                outcomes.append({part: open(os.path.join(there, part), "rb").read() for part in sorted(os.listdir(there))})
+            tap.ok(outcomes[0] == outcomes[1] == outcomes[2] and sum(map(len, outcomes[0].values())) > 1 << 17,
+                   f"{name}: the same bytes, written by 1, 2 and 5 threads")
         lists = os.path.join(folder, "lists.csv")
         with open(lists, "w") as out:
             out.write("source,target,date\nA;B,C,2024-01-01\nA,B,2024-01-02\n")

@@ -39,7 +39,7 @@ static struct ent_graph *make(const char *name)
     return graph;
 }
 
-static void write_to(const struct ent_graph *graph, const char *path,
+static void write_to(struct ent_graph *graph, const char *path,
                      const struct ent_write_options *options)
 {
     struct ent_error err = {0};

@@ -1,4 +1,5 @@
 #include "graph/graph.h"
+#include "graph/spells.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -99,6 +100,7 @@ static void graph_of(const struct row *rows, size_t n, const char *const *choice
 
     *corpus = corpus_of(actors, COUNT(actors), rows, n);
     cr_assert_eq(ent_graph_new(graph, *corpus, view, &err), ENT_OK, "%s", err.message);
+    cr_assert_eq(ent_spells_want(*graph, &err), ENT_OK, "%s", err.message);
     ent_view_free(view); /* the graph has its own */
 }
 

@@ -177,6 +177,22 @@ Test(tables, values_along_windows)
     }
 }
 
+Test(tables, numbered_ids)
+{
+    static const size_t counts[] = {0, 1, 9, 10, 11, 99, 100, 101, 1000, 1001, 10000, 10001};
+
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        struct ent_table table = {.n_rows = counts[c]};
+        cr_assert_eq(ent_table_number(&table, 'e', NULL), ENT_OK);
+        for (size_t r = 0; r < table.n_rows; r++) {
+            char expected[24];
+            snprintf(expected, sizeof expected, "e%zu", r);
+            cr_assert_str_eq(ent_table_id(&table, r), expected);
+        }
+        ent_table_fini(&table);
+    }
+}
+
 Test(tables, ids)
 {
     static const char *ids[] = {"a", "b"};
