@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../graph/corpus/corpus.h"
+#include "../graph/look/room.h"
 #include "../graph/look/style.h"
 
 /* A choice's text as an array of its items. */
@@ -345,6 +346,31 @@ static void put_palette(struct ent_text *text, const struct ent_styled *styled)
     ent_put(text, "}}");
 }
 
+/* What sizes and widths are made by, for a reader that makes them of other values. */
+static void put_rules(struct ent_text *text, const struct ent_graph *graph)
+{
+    struct ent_radii radii = ent_room_radii(graph->vertices.n_rows);
+    const struct {
+        const char *lead;
+        double value;
+    } rules[] = {
+        {", \"radius\": {\"least\": ", radii.least},
+        {", \"most\": ", radii.most},
+        {"}, \"width\": {\"least\": ", ent_style_rules.least_width},
+        {", \"more\": ", ent_style_rules.more_width},
+        {", \"seen\": ", ent_style_rules.seen_width},
+        {", \"thin\": ", ent_style_rules.thin_width},
+        {", \"root\": ", ent_style_rules.root},
+        {", \"log\": ", ent_style_rules.log},
+        {"}, \"middle\": ", ent_style_rules.middle},
+    };
+
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        ent_put(text, rules[i].lead);
+        ent_put_real(text, rules[i].value);
+    }
+}
+
 void ent_put_style(struct ent_text *text, const struct ent_graph *graph)
 {
     const struct ent_styled *styled = graph->styled;
@@ -359,6 +385,7 @@ void ent_put_style(struct ent_text *text, const struct ent_graph *graph)
         ent_put(text, ", \"most\": ");
         ent_put_real(text, styled->most);
     }
+    put_rules(text, graph);
     ent_put(text, ", \"groups\": [");
     for (size_t i = 0; i < styled->n_groups; i++) {
         const struct ent_style_group *group = &styled->groups[i];

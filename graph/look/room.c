@@ -16,12 +16,19 @@
 #define TURN           2.399963229728653 /* the golden angle: no two directions meet */
 #define SHEET          1.4               /* how much wider than high a sheet is */
 
+struct ent_radii ent_room_radii(size_t n)
+{
+    return n <= 20               ? (struct ent_radii){7, 40}
+           : n <= ENT_ROOM_NAMED ? (struct ent_radii){5.5, 30}
+           : n <= 500            ? (struct ent_radii){4, 24}
+                                 : (struct ent_radii){3, 18};
+}
+
 double ent_room_radius(double share, size_t n)
 {
-    double most = n <= 20 ? 40 : n <= ENT_ROOM_NAMED ? 30 : n <= 500 ? 24 : 18;
-    double least = n <= 20 ? 7 : n <= ENT_ROOM_NAMED ? 5.5 : n <= 500 ? 4 : 3;
+    struct ent_radii radii = ent_room_radii(n);
 
-    return fmax(most * sqrt(fmax(share, 0)), least);
+    return fmax(radii.most * sqrt(fmax(share, 0)), radii.least);
 }
 
 static bool is_continuation(unsigned char c)

@@ -19,6 +19,13 @@ struct ent_box {
 #define ENT_ROOM_NAMED      80
 #define ENT_ROOM_MOST_NAMED 50
 
+/** The radii of circles in a drawing of n actors: of the smallest, and of the largest. */
+struct ent_radii {
+    double least, most;
+};
+
+struct ent_radii ent_room_radii(size_t n);
+
 /** The radius of a circle in a drawing of n actors; its area shows `share`, from 0 to 1, but none
  * is too small to be seen. */
 double ent_room_radius(double share, size_t n);

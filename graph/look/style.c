@@ -9,12 +9,15 @@
 #include "../measures/measures.h"
 #include "room.h"
 
-#define LEAST_WIDTH 0.5 /* points; with the widest 4 more */
-#define MORE_WIDTH  4.0
-#define SEEN_WIDTH  1.5 /* a dash or a dot thinner than this is not seen */
-#define THIN_WIDTH  1.0 /* what no event has made stays behind */
-#define N_STEPS     64  /* of a ramp */
-#define MIDDLE      0.25
+#define N_STEPS 64 /* of a ramp */
+
+const struct ent_style_rules ent_style_rules = {.middle = 0.25,
+                                                .least_width = 0.5,
+                                                .more_width = 4,
+                                                .seen_width = 1.5,
+                                                .thin_width = 1,
+                                                .root = 4,
+                                                .log = 50};
 
 struct styling {
     struct ent_graph *graph;
@@ -213,9 +216,8 @@ static void fill_sizes(struct styling *styling)
         if (ent_column_number(styling->size_by, r, &value))
             most = fmax(most, value);
     }
-    styling->styled->size_most = most;
     for (size_t r = 0; r < table->n_rows; r++) {
-        double share = styling->size_by && most > 0 ? 0 : MIDDLE;
+        double share = styling->size_by && most > 0 ? 0 : ent_style_rules.middle;
         if (styling->size_by && most > 0 && ent_column_number(styling->size_by, r, &value))
             share = value / most;
         styling->size->whole.reals[r] = round(ent_room_radius(share, table->n_rows) * 100) / 100;
@@ -369,10 +371,10 @@ static int by_number(const void *x, const void *y)
 static double share_of(double weight, double typical, double most)
 {
     if (!(most > 0))
-        return MIDDLE;
-    if (typical > 0 && typical < most / 50)
+        return ent_style_rules.middle;
+    if (typical > 0 && typical < most / ent_style_rules.log)
         return log1p(weight / typical) / log1p(most / typical);
-    if (typical < most / 4)
+    if (typical < most / ent_style_rules.root)
         return sqrt(weight / most);
     return weight / most;
 }
@@ -423,12 +425,12 @@ static enum ent_status fill_edges(struct styling *styling, struct ent_error *err
         const struct ent_sign_style *look =
             ent_sign_style_of(is_event ? sign_of(styling, sign, e) : "membership");
         const char *line = ent_styled_line(styling->styled, look);
-        double width = LEAST_WIDTH;
+        double width = ent_style_rules.least_width;
 
         if (weight && ent_column_number(weight, e, &value))
-            width += MORE_WIDTH * share_of(fabs(value), typical, most);
+            width += ent_style_rules.more_width * share_of(fabs(value), typical, most);
         if (strcmp(line, "solid") != 0)
-            width = fmax(width, is_event ? SEEN_WIDTH : THIN_WIDTH);
+            width = fmax(width, is_event ? ent_style_rules.seen_width : ent_style_rules.thin_width);
         styling->edge_colour->whole.texts[e] = look->light;
         styling->line->whole.texts[e] = line;
         styling->width->whole.reals[e] = round(width * 100) / 100;

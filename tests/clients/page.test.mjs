@@ -243,9 +243,11 @@ await section('a part of the period', async () => {
         for (const [from, to] of [[0, 5], [6, 11], [2, 4], [7, 7], [0, 11]]) {
             const date = at => `${2024 + Math.floor(at / 12)}-${String(1 + (at % 12)).padStart(2, '0')}-01`;
             const part = write('part', input, way, '--since', date(from), '--until', date(to + 1)).json;
-            const shown = await page.evaluate(([one, other]) => {
+            const shown = await page.evaluate(async ([one, other]) => {
                 const { data, period } = window.entente, by = {}, column = name => data.columns('vertex').find(it => it.name === name);
                 window.entente.setPeriod(one, other);
+                while (window.entente.finding) /* for communities, when the period rests */
+                    await new Promise(resolve => setTimeout(resolve, 20));
                 const { shown } = window.entente;
                 by.ties = data.edges.map(({ source, target }, row) => (shown.ties[row] ? `${source} ${target} ${shown.weights[row]} ${shown.markOf(row)}` : null)).filter(Boolean);
                 by.actors = data.nodes.map(({ id }, row) => (shown.actors[row]
@@ -539,6 +541,8 @@ await section('2,000 actors and 20,000 ties', async () => {
      * standing in for a graphics card, which paints 20,000 ties point by point. */
     const figures = {}, session = await page.context().newCDPSession(page), steps = 12;
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    /* A processor's frames are so late that the page would come to rest between two of them; that is told by itself below. */
+    await page.evaluate(() => (window.entente.rest = () => {}));
     const spent = async () => Object.fromEntries((await session.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, 1000 * value]));
     for (const [name, change] of [
         ['play', 'i => window.entente.setPeriod(i, i)'],
@@ -572,6 +576,26 @@ await section('2,000 actors and 20,000 ties', async () => {
     for (const [name, [script, thread, frame]] of Object.entries(figures))
         note(`${name}: a frame takes ${script.toFixed(1)} ms of script, ${thread.toFixed(1)} ms of the page in all, and ${frame.toFixed(0)} ms until the processor has drawn it`);
     ok(Object.values(figures).flat().every(Number.isFinite), 'play, brush, pan and zoom go on to their end');
+
+    /* Communities of a brushed period are found when it rests, in pieces between which the page answers. */
+    const rested = await page.evaluate(async () => {
+        const app = window.entente, { rest } = Object.getPrototypeOf(app), took = [];
+        app.rest = () => {
+            const start = performance.now();
+            rest.call(app);
+            took.push(performance.now() - start);
+        };
+        app.setPeriod(2, 6);
+        const waits = app.finding !== null;
+        while (app.finding)
+            await new Promise(resolve => setTimeout(resolve, 20));
+        const { data, shown } = app, friends = new Set();
+        shown.active.forEach(row => shown.markOf(row) !== 'conflict' && friends.add(data.sources[row]).add(data.targets[row]));
+        delete app.rest;
+        return { waits, took, right: shown.communities.every((community, row) => (community !== null) === friends.has(row)) };
+    });
+    note(`communities of a brushed period: ${rested.took.length} pieces, the longest of ${Math.max(...rested.took).toFixed(0)} ms`);
+    ok(rested.waits && rested.right, 'communities of a brushed period come when it rests: one for each who has a tie that is not conflict');
 
     /* Half way along a tie that nothing hides. */
     const tie = await page.evaluate(() => {

@@ -1,77 +1,108 @@
-/* The actors: discs with a rim, so that those that lie over each other stay apart. */
+/* The actors: discs with a rim, so that those that lie over each other stay apart; drawn, as the ties are, from an array
+ * that is written only when what it shows changes. */
 
-import { NodeCircleProgram } from 'sigma/rendering';
-import { floatColor } from 'sigma/utils';
+import { ArrayProgram, attach, compile, featherOf, packColour, pixelOf } from './gl.js';
 
-const VERTEX = `
-attribute vec4 a_color, a_rim;
-attribute vec2 a_position;
-attribute float a_size, a_angle;
+const VERTEX = `#version 300 es
+in vec2 a_corner;
+in vec2 a_position;
+in float a_radius;
+in vec4 a_color, a_rim;
 uniform mat3 u_matrix;
-uniform float u_sizeRatio, u_correctionRatio;
-varying vec4 v_color, v_rim;
-varying vec2 v_at;
-varying float v_radius;
+uniform float u_pixel;
+out vec4 v_color, v_rim;
+out vec2 v_at;
+out float v_radius;
 
 void main() {
-    float pixel = 2.0 * u_correctionRatio / u_sizeRatio;
-    v_at = 2.0 * (a_size + 1.0) * vec2(cos(a_angle), sin(a_angle));
-    v_radius = a_size;
+    v_at = (a_radius + 1.0) * a_corner;
+    v_radius = a_radius;
     v_color = a_color;
     v_rim = a_rim;
-    gl_Position = vec4((u_matrix * vec3(a_position + v_at * pixel, 1)).xy, 0, 1);
+    gl_Position = vec4((u_matrix * vec3(a_position + v_at * u_pixel, 1)).xy, 0, 1);
 }
 `;
 
-const FRAGMENT = `
+const FRAGMENT = `#version 300 es
 precision highp float;
-varying vec4 v_color, v_rim;
-varying vec2 v_at;
-varying float v_radius;
+in vec4 v_color, v_rim;
+in vec2 v_at;
+in float v_radius;
 uniform float u_feather;
+out vec4 color;
 
 void main() {
     float inside = v_radius - length(v_at), width = v_radius > 4.0 ? 1.5 : 1.0;
-    vec4 color = mix(v_rim, v_color, smoothstep(width - u_feather / 2.0, width + u_feather / 2.0, inside));
-    gl_FragColor = vec4(color.rgb, 1.0) * smoothstep(-u_feather / 2.0, u_feather / 2.0, inside);
+    vec4 ink = mix(v_rim, v_color, smoothstep(width - u_feather / 2.0, width + u_feather / 2.0, inside));
+    color = vec4(ink.rgb, 1.0) * smoothstep(-u_feather / 2.0, u_feather / 2.0, inside);
 }
 `;
 
-const { FLOAT, UNSIGNED_BYTE, TRIANGLES } = WebGLRenderingContext;
+const DISC = 5; /* words */
+const CORNERS = new Float32Array([-1, -1, 1, -1, 1, 1, 1, 1, -1, 1, -1, -1]);
 
-export class ActorProgram extends NodeCircleProgram {
-    /* Who is under the pointer is found without drawing: no second picture for it. */
-    constructor(gl, picking, renderer) {
-        super(gl, null, renderer);
+/* An array of at most so many actors, to be filled in the order of drawing. */
+export class ActorArray {
+    constructor(capacity) {
+        this.discs = new Float32Array(capacity * DISC);
+        this.words = new Uint32Array(this.discs.buffer);
+        this.packed = new Map();
+        this.clear();
     }
 
-    getDefinition() {
-        return {
-            ...super.getDefinition(),
-            VERTEX_SHADER_SOURCE: VERTEX,
-            FRAGMENT_SHADER_SOURCE: FRAGMENT,
-            METHOD: TRIANGLES,
-            UNIFORMS: ['u_matrix', 'u_sizeRatio', 'u_correctionRatio', 'u_feather'],
-            ATTRIBUTES: [
-                { name: 'a_position', size: 2, type: FLOAT },
-                { name: 'a_size', size: 1, type: FLOAT },
-                { name: 'a_color', size: 4, type: UNSIGNED_BYTE, normalized: true },
-                { name: 'a_rim', size: 4, type: UNSIGNED_BYTE, normalized: true },
-            ],
-        };
+    clear() {
+        this.n = 0;
+        this.changed = true;
     }
 
-    processVisibleItem(index, at, actor) {
-        const { array } = this;
-        array[at++] = actor.x;
-        array[at++] = actor.y;
-        array[at++] = actor.size;
-        array[at++] = floatColor(actor.color);
-        array[at++] = floatColor(actor.rim || actor.color);
+    pack(colour) {
+        if (!this.packed.has(colour))
+            this.packed.set(colour, packColour(colour, 1));
+        return this.packed.get(colour);
     }
 
-    setUniforms(parameters, place) {
-        super.setUniforms(parameters, place);
-        place.gl.uniform1f(place.uniformLocations.u_feather, (1.2 * parameters.sizeRatio) / Math.min(parameters.pixelRatio, 2));
+    add(x, y, radius, colour, rim) {
+        const at = this.n++ * DISC;
+        this.discs[at] = x;
+        this.discs[at + 1] = y;
+        this.discs[at + 2] = radius;
+        this.words[at + 3] = this.pack(colour);
+        this.words[at + 4] = this.pack(rim);
     }
+}
+
+/* What sigma takes for a program of nodes. */
+export function actorProgram(array) {
+    return class extends ArrayProgram {
+        constructor(gl) {
+            super(gl);
+            this.program = compile(gl, VERTEX, FRAGMENT);
+            this.vertices = gl.createVertexArray();
+            gl.bindVertexArray(this.vertices);
+            attach(gl, this.program, 2, [['a_corner', 2]], 0);
+            gl.bufferData(gl.ARRAY_BUFFER, CORNERS, gl.STATIC_DRAW);
+            this.buffer = attach(gl, this.program, DISC, [['a_position', 2], ['a_radius', 1], ['a_color', 4, true], ['a_rim', 4, true]], 1);
+            gl.bindVertexArray(null);
+            [this.matrix, this.pixel, this.feather] = ['u_matrix', 'u_pixel', 'u_feather'].map(name => gl.getUniformLocation(this.program, name));
+        }
+
+        render(how) {
+            const { gl } = this;
+
+            gl.viewport(0, 0, how.width * how.pixelRatio, how.height * how.pixelRatio);
+            gl.enable(gl.BLEND);
+            if (array.changed) {
+                gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
+                gl.bufferData(gl.ARRAY_BUFFER, array.discs.subarray(0, array.n * DISC), gl.DYNAMIC_DRAW);
+                array.changed = false;
+            }
+            gl.useProgram(this.program);
+            gl.uniformMatrix3fv(this.matrix, false, how.matrix);
+            gl.uniform1f(this.pixel, pixelOf(how));
+            gl.uniform1f(this.feather, featherOf(how));
+            gl.bindVertexArray(this.vertices);
+            gl.drawArraysInstanced(gl.TRIANGLES, 0, 6, array.n);
+            gl.bindVertexArray(null);
+        }
+    };
 }

@@ -6,35 +6,41 @@ import { SIGNS } from './palette.js';
 
 const CONFLICT = SIGNS.indexOf('conflict');
 const LEAST = 1e-9; /* a gain below is none */
-const AT_ONCE = 2000; /* ties */
+const AT_ONCE = 500; /* ties; of more they are found a piece at a time, when the period has come to rest */
+const PIECE = 500; /* vertices */
+
+/* Ties, each two actors once: `a` and `b` are the two, and `weight` is theirs. */
+function pairsOf(n) {
+    return { a: new Int32Array(n), b: new Int32Array(n), weight: new Float64Array(n) };
+}
 
 /* Neighbours of each vertex with the weights of their ties, one after the other: { first, to, weight }. */
-function adjacency(n, pairs) {
-    const first = new Int32Array(n + 1), to = new Int32Array(2 * pairs.length), weight = new Float64Array(2 * pairs.length);
-    for (const [a, b] of pairs) {
-        first[a + 1]++;
-        first[b + 1]++;
+function adjacency(n, { a, b, weight: weights }) {
+    const first = new Int32Array(n + 1), to = new Int32Array(2 * a.length), weight = new Float64Array(2 * a.length);
+    for (let i = 0; i < a.length; i++) {
+        first[a[i] + 1]++;
+        first[b[i] + 1]++;
     }
     for (let i = 0; i < n; i++)
         first[i + 1] += first[i];
     const at = first.slice();
-    for (const [a, b, w] of pairs) {
-        to[at[a]] = b;
-        weight[at[a]++] = w;
-        to[at[b]] = a;
-        weight[at[b]++] = w;
+    for (let i = 0; i < a.length; i++) {
+        to[at[a[i]]] = b[i];
+        weight[at[a[i]]++] = weights[i];
+        to[at[b[i]]] = a[i];
+        weight[at[b[i]]++] = weights[i];
     }
     return { first, to, weight };
 }
 
 /* Vertices move to the neighbouring community where modularity gains most, each as long as a neighbour has moved since.
  * `inside` is the weight within each vertex, which was a community a level below. Returns each one's community, from 0. */
-function moveAll(n, pairs, inside) {
+function* moveAll(n, pairs, inside) {
     const { first, to, weight } = adjacency(n, pairs);
     const of = Int32Array.from({ length: n }, (_, i) => i), strength = Float64Array.from(inside, value => 2 * value);
-    for (const [a, b, w] of pairs) {
-        strength[a] += w;
-        strength[b] += w;
+    for (let i = 0; i < pairs.a.length; i++) {
+        strength[pairs.a[i]] += pairs.weight[i];
+        strength[pairs.b[i]] += pairs.weight[i];
     }
     const total = strength.slice(), all = strength.reduce((sum, value) => sum + value, 0), toward = new Float64Array(n);
     const queue = of.slice(), waits = new Uint8Array(n).fill(1), met = new Int32Array(n);
@@ -45,6 +51,8 @@ function moveAll(n, pairs, inside) {
         let nMet = 0;
         head = (head + 1) % n;
         waits[i] = 0;
+        if (left % PIECE === 0)
+            yield;
         for (let k = first[i]; k < first[i + 1]; k++) {
             const other = of[to[k]];
             if (toward[other] === 0)
@@ -84,25 +92,31 @@ function moveAll(n, pairs, inside) {
     });
 }
 
-/* Each vertex's community, from 0; `pairs` are [a, b, weight], each two once. */
-export function findCommunities(n, pairs) {
+/* Each vertex's community, from 0. */
+function* findCommunities(n, pairs) {
     let of = Int32Array.from({ length: n }, (_, i) => i), inside = new Float64Array(n), level = pairs, size = n;
 
     for (;;) {
-        const next = moveAll(size, level, inside), found = next.reduce((most, community) => Math.max(most, community + 1), 0);
+        const next = yield* moveAll(size, level, inside), found = next.reduce((most, community) => Math.max(most, community + 1), 0);
         of = of.map(vertex => next[vertex]);
         if (found === size)
             return of;
+        yield;
         const within = new Float64Array(found), between = new Map();
         inside.forEach((weight, i) => (within[next[i]] += weight));
-        for (const [a, b, weight] of level) {
-            const low = Math.min(next[a], next[b]), high = Math.max(next[a], next[b]), key = low * found + high;
-            if (low === high)
-                within[low] += weight;
+        for (let i = 0; i < level.a.length; i++) {
+            const a = next[level.a[i]], b = next[level.b[i]], key = a < b ? a * found + b : b * found + a;
+            if (a === b)
+                within[a] += level.weight[i];
             else
-                between.set(key, (between.get(key) || 0) + weight);
+                between.set(key, (between.get(key) || 0) + level.weight[i]);
         }
-        level = [...between].map(([key, weight]) => [Math.floor(key / found), key % found, weight]);
+        level = pairsOf(between.size);
+        [...between].forEach(([key, weight], i) => {
+            level.a[i] = Math.floor(key / found);
+            level.b[i] = key % found;
+            level.weight[i] = weight;
+        });
         inside = within;
         size = found;
     }
@@ -113,15 +127,18 @@ export function findCommunities(n, pairs) {
 function pairsIn(app, shown) {
     const { data, period } = app, { pairOf, pairs } = data, weights = new Float64Array(pairs.length), friends = new Uint8Array(pairs.length);
     const withConflict = !(app.communityColumn.reads || '').includes('not conflict');
-    const mutual = data.directed && data.graph.view.weight === 'events' ? { name: 'mutual', role: 'count' } : null;
+    const mutual = data.directed && data.graph.view.weight === 'events' ? period.edgeValues({ name: 'mutual', role: 'count' }) : null;
 
     for (const row of shown.active) {
-        weights[pairOf[row]] += shown.weights[row] - (mutual ? period.edgeValue(mutual, row) / 2 : 0);
+        weights[pairOf[row]] += shown.weights[row] - (mutual ? (mutual[row] || 0) / 2 : 0);
         if (withConflict || shown.marks[row] !== CONFLICT)
             friends[pairOf[row]] = 1;
     }
-    const found = [];
-    pairs.forEach(([a, b], pair) => weights[pair] > 0 && friends[pair] && a !== b && found.push([a, b, weights[pair]]));
+    const kept = [...pairs.keys()].filter(pair => weights[pair] > 0 && friends[pair] && pairs[pair][0] !== pairs[pair][1]), found = pairsOf(kept.length);
+    kept.forEach((pair, i) => {
+        [found.a[i], found.b[i]] = pairs[pair];
+        found.weight[i] = weights[pair];
+    });
     return found;
 }
 
@@ -149,18 +166,22 @@ function numberAlike(data, name, rows, found) {
     });
 }
 
-function communitiesOf(data, name, pairs) {
+function* search(app, shown, key) {
+    const { data, communityColumn: { name } } = app, pairs = pairsIn(app, shown);
     const communities = new Array(data.nodes.length).fill(null), place = new Int32Array(data.nodes.length).fill(-1);
-    for (const [a, b] of pairs)
-        place[a] = place[b] = 0;
+    for (const ends of [pairs.a, pairs.b])
+        ends.forEach(row => (place[row] = 0));
     const rows = [...place.keys()].filter(row => place[row] === 0);
     rows.forEach((row, i) => (place[row] = i));
-    const found = findCommunities(rows.length, pairs.map(([a, b, weight]) => [place[a], place[b], weight]));
+    yield;
+    const found = yield* findCommunities(rows.length, { a: pairs.a.map(row => place[row]), b: pairs.b.map(row => place[row]), weight: pairs.weight });
+    yield;
     numberAlike(data, name, rows, Array.from(found)).forEach((community, i) => (communities[rows[i]] = community));
-    return communities;
+    data.communitiesOf.set(key, communities);
 }
 
-/* Each actor's community in the period, null for who has no tie of theirs; by rows of actors. */
+/* Each actor's community in the period, null for who has no tie of theirs; by rows of actors. Where finding them takes
+ * longer, the last ones, and `app.finding` is what finds them. */
 export function communitiesIn(app, shown) {
     const { data, period, communityColumn: column } = app, { nodes } = data, whole = () => nodes.map(node => (column ? node[column.name] ?? null : null));
 
@@ -171,11 +192,11 @@ export function communitiesIn(app, shown) {
     const key = `${period.from} ${period.to} ${column.name}`;
     if (data.communitiesOf.has(key))
         return data.communitiesOf.get(key);
-    /* Of many ties they are found when the period has come to rest, not at each step of a brush. */
-    if (shown.active.length > AT_ONCE && !app.rests) {
-        app.owes = true;
+    const found = search(app, shown, key);
+    if (shown.active.length > AT_ONCE) {
+        app.finding = found;
         return app.shown ? app.shown.communities : whole();
     }
-    data.communitiesOf.set(key, communitiesOf(data, column.name, pairsIn(app, shown)));
+    while (!found.next().done);
     return data.communitiesOf.get(key);
 }

@@ -11,47 +11,45 @@ function parse(id) {
     return value;
 }
 
-/* In which windows each row of a table is active, row after row, and its columns' values there. One flat array each:
- * a period is a piece of it, found by halving, and no cell is kept for a window without a value. */
+/* In which windows each row of a table is active, and its columns' values there. One flat array each, window after window,
+ * so that a period is one piece of it; no cell is kept for a window without a value. */
 class Along {
-    constructor(rows) {
+    constructor(rows, n) {
+        const count = row => (row.windows ? row.windows.at.length : 0);
         this.rows = rows;
         this.first = new Int32Array(rows.length + 1);
-        rows.forEach((row, i) => (this.first[i + 1] = this.first[i] + (row.windows ? row.windows.at.length : 0)));
+        rows.forEach((row, i) => (this.first[i + 1] = this.first[i] + count(row)));
         this.at = new Int32Array(this.first[rows.length]);
         rows.forEach((row, i) => row.windows && this.at.set(row.windows.at, this.first[i]));
         this.columns = new Map();
-    }
+        this.wholes = new Map();
 
-    /* The rows that are active in windows from … to, rising. */
-    rowsIn(from, to) {
-        if (!this.byWindow) {
-            const n = this.at.reduce((most, window) => Math.max(most, window + 1), 0), counts = new Int32Array(n + 1);
-            this.at.forEach(window => counts[window + 1]++);
-            for (let i = 0; i < n; i++)
-                counts[i + 1] += counts[i];
-            const rows = new Int32Array(this.at.length), next = counts.slice();
-            for (let row = 0; row < this.rows.length; row++) {
-                for (let place = this.first[row]; place < this.first[row + 1]; place++)
-                    rows[next[this.at[place]]++] = row;
+        this.starts = new Int32Array(n + 1); /* places of each window */
+        this.rowAt = new Int32Array(this.at.length); /* of a place */
+        this.placeOf = new Int32Array(this.at.length); /* where `at` goes by rows */
+        for (const window of this.at)
+            this.starts[window + 1]++;
+        for (let i = 0; i < n; i++)
+            this.starts[i + 1] += this.starts[i];
+        const next = this.starts.slice();
+        for (let row = 0; row < rows.length; row++) {
+            for (let i = this.first[row]; i < this.first[row + 1]; i++) {
+                this.placeOf[i] = next[this.at[i]]++;
+                this.rowAt[this.placeOf[i]] = row;
             }
-            this.byWindow = { starts: counts, rows };
         }
-        const { starts, rows } = this.byWindow, last = starts.length - 2;
-        if (from > last)
-            return new Int32Array(0);
-        const found = rows.subarray(starts[from], starts[Math.min(to, last) + 1]);
-        if (from === to)
-            return found;
-        const marks = new Uint8Array(this.rows.length), each = new Int32Array(Math.min(found.length, this.rows.length));
-        let n = 0;
-        found.forEach(row => (marks[row] = 1));
-        marks.forEach((mark, row) => mark && (each[n++] = row));
-        return each.subarray(0, n);
     }
 
-    /* The first place of a row whose window is no earlier; its end where there is none. */
-    from(row, window) {
+    /* Which rows are active in windows from … to: 1 or 0. */
+    marksIn(from, to) {
+        const marks = new Uint8Array(this.rows.length), { rowAt } = this;
+        for (let place = this.starts[from], end = this.starts[to + 1]; place < end; place++)
+            marks[rowAt[place]] = 1;
+        return marks;
+    }
+
+    /* The place of a row's value in a window, or −1. */
+    place(row, window) {
         let low = this.first[row], high = this.first[row + 1];
         while (low < high) {
             const middle = (low + high) >> 1;
@@ -60,29 +58,18 @@ class Along {
             else
                 high = middle;
         }
-        return low;
+        return low < this.first[row + 1] && this.at[low] === window ? this.placeOf[low] : -1;
     }
 
-    /* The place of a row's value in a window, or −1. */
-    place(row, window) {
-        const place = this.from(row, window);
-        return place < this.first[row + 1] && this.at[place] === window ? place : -1;
-    }
-
-    isActive(row, from, to) {
-        const place = this.from(row, from);
-        return place < this.first[row + 1] && this.at[place] <= to;
-    }
-
-    /* A column's values, NaN where one is missing, or null where it has none along the windows. */
+    /* A column's values at the places, NaN where one is missing, or null where it has none along the windows. */
     values(name, code = Number) {
         if (!this.columns.has(name)) {
             const known = this.rows.some(row => row.windows && row.windows[name]);
             const values = known ? new Float64Array(this.at.length).fill(NaN) : null;
             if (known) {
-                this.rows.forEach((row, i) => row.windows && row.windows[name] && row.windows[name].forEach((value, place) => {
+                this.rows.forEach((row, i) => row.windows && row.windows[name] && row.windows[name].forEach((value, k) => {
                     if (value !== null)
-                        values[this.first[i] + place] = code(value);
+                        values[this.placeOf[this.first[i] + k]] = code(value);
                 }));
             }
             this.columns.set(name, values);
@@ -90,11 +77,25 @@ class Along {
         return this.columns.get(name);
     }
 
-    sum(values, row, from, to) {
-        let total = 0;
-        for (let place = this.from(row, from), end = this.first[row + 1]; place < end && this.at[place] <= to; place++)
-            total += values[place] || 0;
-        return total;
+    /* By rows: a column's values of the whole period; in one window, NaN where there is none; its sums over windows. */
+    whole(name) {
+        if (!this.wholes.has(name))
+            this.wholes.set(name, Float64Array.from(this.rows, row => row[name] ?? NaN));
+        return this.wholes.get(name);
+    }
+
+    valuesIn(values, window) {
+        const found = new Float64Array(this.rows.length).fill(NaN), { rowAt } = this;
+        for (let place = this.starts[window], end = values ? this.starts[window + 1] : 0; place < end; place++)
+            found[rowAt[place]] = values[place];
+        return found;
+    }
+
+    sums(values, from, to) {
+        const found = new Float64Array(this.rows.length), { rowAt } = this;
+        for (let place = this.starts[from], end = values ? this.starts[to + 1] : 0; place < end; place++)
+            found[rowAt[place]] += values[place] || 0;
+        return found;
     }
 }
 
@@ -112,8 +113,8 @@ export function readData() {
         columns: of => graph.columns.filter(column => column.of === of),
         rowOf,
         edgeRowOf: new Map(edges.map((edge, row) => [edge.id, row])),
-        nodesAlong: new Along(nodes),
-        edgesAlong: new Along(edges),
+        nodesAlong: new Along(nodes, windows.length),
+        edgesAlong: new Along(edges, windows.length),
         signs: Uint8Array.from(edges, edge => signCode(edge.sign)),
         layers: [...new Set(edges.map(edge => edge.layer).filter(layer => layer !== undefined && layer !== null))],
         /* Events may be in a layer that is called so. */

@@ -16,8 +16,7 @@ function isMeasured(column) {
 /* "3 of 9": how many are larger, among those shown that have a value. */
 function rankOf(app, column, row, value) {
     let above = 0, n = 0;
-    app.data.nodes.forEach((_, other) => {
-        const theirs = app.period.nodeValue(column, other);
+    app.period.nodeValues(column).forEach((theirs, other) => {
         if (!app.shown.actors[other] || !Number.isFinite(theirs))
             return;
         n++;
@@ -70,7 +69,7 @@ function actorPanel(app, row) {
             .filter(Boolean).join(' · ')),
         app.communityColumn && shown.communities[row] !== null
             ? h('p', { className: 'sub' }, communityMark(app, shown.communities[row]), ` ${words.say('community')} ${shown.communities[row]}`) : null,
-        size ? seriesChart(app, size, window => period.along(data.nodes, data.nodesAlong, size, row, window)) : null,
+        size ? seriesChart(app, size, window => period.inWindow(data.nodesAlong, size, row, window)) : null,
         valueTable(app, columns, column => period.nodeValue(column, row), (column, value) => rankOf(app, column, row, value)),
         h('h3', {}, words.say('tiesOf', { n: ties.length })), list, more,
     ];
@@ -90,7 +89,7 @@ function spellList(app, row) {
 function tiePanel(app, row) {
     const { data, words, period } = app, ends = [data.sources[row], data.targets[row]];
     const end = which => h('button', { type: 'button', className: 'end', onclick: () => app.select('actor', which, true) }, nameOf(data, which));
-    const sign = data.isMembership[row] ? 'membership' : SIGNS[period.edgeSign(row)];
+    const sign = data.isMembership[row] ? 'membership' : SIGNS[period.edgeSigns()[row]];
     return [
         h('h2', { tabIndex: -1 }, tieName(data, row)),
         h('p', { className: 'sub' }, words.say(data.directed ? 'arc' : 'tie'), ' · ', tieMark(app, sign), ` ${words.words[sign]}`,
@@ -103,7 +102,7 @@ function tiePanel(app, row) {
 function evidence(app, row) {
     const { data, period } = app, columns = data.columns('edge').filter(isMeasured);
     return [
-        seriesChart(app, app.weightColumn, window => period.along(data.edges, data.edgesAlong, app.weightColumn, row, window)),
+        seriesChart(app, app.weightColumn, window => period.inWindow(data.edgesAlong, app.weightColumn, row, window)),
         ...eventList(app, row),
         valueTable(app, columns, column => period.edgeValue(column, row)),
     ];

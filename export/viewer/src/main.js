@@ -5,7 +5,7 @@ import { nameOf, readData, tieName } from './data.js';
 import { Details } from './details.js';
 import { h } from './dom.js';
 import { Paint, colourColumns, isCommunity } from './paint.js';
-import { themeColours } from './palette.js';
+import { styleOf, themeColours } from './palette.js';
 import { Period } from './period.js';
 import { savePng, saveSvg } from './picture.js';
 import { Scene } from './scene.js';
@@ -17,7 +17,7 @@ import { Timeline } from './timeline.js';
 import { Words, browserLanguage } from './words.js';
 
 const TABS = ['graph', 'actors', 'ties'];
-const REST_MS = 150;
+const REST_MS = 250, SOON_MS = 50, PIECE_MS = 6;
 const LARGE = 5000; /* ties */
 
 class App {
@@ -26,17 +26,19 @@ class App {
         this.title = data.graph.title || 'entente';
         this.period = new Period(data);
         this.weightColumn = data.columns('edge').find(column => column.name === 'weight') || { name: 'weight', title: 'Weight', role: 'weight' };
-        const style = data.graph.style || {}, first = (columns, name) => (columns.find(column => column.name === name) || columns[0] || { name: null }).name;
+        this.style = styleOf(data.graph);
+        const { style } = this, first = (columns, name) => (columns.find(column => column.name === name) || columns[0] || { name: null }).name;
         this.defaults = { size: first(this.sizeColumns(), style.size_by || 'strength'), colour: first(colourColumns(data), style.color_by) };
         this.state = this.read();
         this.period.set(this.state.from, this.state.to);
         this.words = new Words(this.state.language || browserLanguage());
         this.darkness = matchMedia('(prefers-color-scheme: dark)');
         this.darkness.addEventListener('change', () => this.restyle());
-        this.colours = themeColours(data.graph.style, this.theme());
+        this.colours = themeColours(style, this.theme());
         this.paintBy();
         this.shown = compute(this);
         this.build();
+        setTimeout(() => this.period.prepare([this.weightColumn], [this.sizeColumn()]));
         addEventListener('hashchange', () => this.restore());
         addEventListener('keydown', event => event.key === 'Escape' && this.state.actor === null !== (this.state.tie === null) && this.select(null));
     }
@@ -201,7 +203,8 @@ class App {
         if (from !== null && last > 0 && Math.min(from, to) === 0 && Math.max(from, to) === last && this.data.tiles)
             from = to = null;
         this.period.set(from, to);
-        this.change({ from: this.period.from, to: this.period.to });
+        Object.assign(this.state, { from: this.period.from, to: this.period.to });
+        this.update(true);
     }
 
     select(type, row, focus) {
@@ -263,7 +266,7 @@ class App {
 
     restyle(first) {
         document.documentElement.dataset.theme = this.theme();
-        this.colours = themeColours(this.data.graph.style, this.theme());
+        this.colours = themeColours(this.style, this.theme());
         if (first)
             return;
         if (this.scene)
@@ -273,11 +276,13 @@ class App {
         this.update();
     }
 
-    update() {
-        const { state } = this;
+    /* `moves` where the period is played or brushed: on a large graph, what is read at leisure waits for its rest. */
+    update(moves) {
+        const { state } = this, waits = moves === true && this.data.edges.length > LARGE;
         if (!this.paint.column || this.paint.column.name !== this.state.colour)
             this.paintBy();
-        this.owes = false; /* communities of this period, as soon as it rests */
+        clearTimeout(this.resting);
+        this.finding = null; /* for communities of this period, where they are still to be found */
         this.shown = compute(this);
         this.facts.textContent = this.totals();
         TABS.forEach(tab => {
@@ -287,8 +292,21 @@ class App {
             document.getElementById(`panel-${tab}`).hidden = !on;
         });
         this.timeline.update();
-        if (!this.tellLater())
-            this.legend.update();
+        if (!waits)
+            this.tell();
+        if (this.scene)
+            this.scene.update();
+        if (waits || this.finding)
+            this.resting = setTimeout(() => this.rest(), this.timeline.timer === null ? REST_MS : SOON_MS);
+        /* Browsers refuse a page that changes its address at every step of a brush. */
+        clearTimeout(this.addressing);
+        this.addressing = setTimeout(() => this.address(), REST_MS);
+    }
+
+    /* What is said in words. */
+    tell() {
+        const { state } = this;
+        this.legend.update();
         this.details.update(false);
         /* Where the window is narrow, what was chosen is told further down. */
         const chosen = state.tie !== null ? tieName(this.data, state.tie) : state.actor !== null ? nameOf(this.data, state.actor) : '';
@@ -296,28 +314,19 @@ class App {
         this.peek.hidden = chosen === '';
         this.peek.textContent = `${chosen} ↓`;
         this.tables.forEach(table => table.update());
-        if (this.scene)
-            this.scene.update();
-        /* Browsers refuse a page that changes its address at every step of a brush. */
-        clearTimeout(this.addressing);
-        this.addressing = setTimeout(() => this.address(), REST_MS);
     }
 
-    /* On a large graph what is read at leisure waits until the reader has come to rest: the legend, and communities where
-     * they are still to be found. */
-    tellLater() {
-        clearTimeout(this.resting);
-        if (this.rests || this.data.edges.length <= LARGE)
-            return false;
-        this.resting = setTimeout(() => {
-            this.rests = true;
-            if (this.owes)
+    /* The period has come to rest, or to the next step of play: some milliseconds of the search, until it is done. */
+    rest() {
+        const end = performance.now() + PIECE_MS;
+        while (this.finding && performance.now() < end) {
+            if (this.finding.next().done)
                 this.update();
-            else
-                this.legend.update();
-            this.rests = false;
-        }, REST_MS);
-        return true;
+        }
+        if (this.finding)
+            this.resting = setTimeout(() => this.rest());
+        else
+            this.tell();
     }
 
     address() {

@@ -52,6 +52,12 @@ function crosses([a, b], box) {
     return from < to;
 }
 
+/* The TRIED largest, the larger first. */
+function largest(found, sizes) {
+    const of = Float64Array.from(found.map(({ row }) => sizes[row])).sort(), least = of[Math.max(0, of.length - TRIED)];
+    return found.filter(({ row }) => sizes[row] >= least).sort((a, b) => sizes[b.row] - sizes[a.row] || a.row - b.row).slice(0, TRIED);
+}
+
 export class Names {
     constructor(data) {
         this.data = data;
@@ -68,19 +74,15 @@ export class Names {
         return this.blocks.get(row);
     }
 
-    /* Which names go where: `order` has rows, those before `sure` are named whatever they hide; `place` gives where a
+    /* Which names go where: the `sure` are named whatever they hide, the `others` by their sizes; `place` gives where a
      * row's disc is on the drawing. */
-    arrange(context, { order, sure, place, ties, width, height, size }) {
-        const most = Math.max(12, Math.floor((width * height) / ROOM)) + sure, boxes = [], set = [], discs = [], tried = [];
+    arrange(context, { sure, others, sizes, place, ties, width, height, size }) {
+        const most = Math.max(12, Math.floor((width * height) / ROOM)) + sure.length, boxes = [], set = [];
+        const inSight = rows => rows.map(row => ({ row, at: place(row), must: rows === sure })).filter(({ at: { x, y, radius } }) =>
+            x >= -radius && y >= -radius && x <= width + radius && y <= height + radius);
+        const tried = [...inSight(sure), ...largest(inSight(others), sizes)];
+        const discs = tried.slice(0, AVOIDED).map(({ at: { x, y, radius } }) => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius }));
 
-        for (let i = 0; i < order.length && tried.length < TRIED; i++) {
-            const { x, y, radius } = place(order[i]);
-            if (x < -radius || y < -radius || x > width + radius || y > height + radius)
-                continue;
-            if (discs.length < AVOIDED)
-                discs.push({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
-            tried.push({ row: order[i], at: { x, y, radius }, must: i < sure });
-        }
         for (const { row, at, must } of tried) {
             if (set.length === most)
                 break;
@@ -91,8 +93,14 @@ export class Names {
                 const box = { left: x, right: x + block.width, top, bottom: top + block.height };
                 if (top < 0 || box.bottom > height || boxes.some(other => meet(box, other)))
                     continue;
-                const covers = 4 * discs.reduce((n, disc) => n + meet(box, disc), 0) + ties.reduce((n, tie) => n + crosses(tie, box), 0);
-                if (covers < hidden) {
+                /* What hides no less than another place, or too much, is not looked at to the end. */
+                const enough = must || ties.length ? hidden : Math.min(hidden, DENSE);
+                let covers = 0;
+                for (let i = 0; i < discs.length && covers < enough; i++)
+                    covers += 4 * meet(box, discs[i]);
+                for (let i = 0; i < ties.length && covers < enough; i++)
+                    covers += crosses(ties[i], box);
+                if (covers < enough) {
                     best = box;
                     hidden = covers;
                 }
@@ -103,7 +111,7 @@ export class Names {
                 const [left, top] = places(at, block, 2)[0];
                 best = { left, right: left + block.width, top, bottom: top + block.height };
             }
-            if (best && (hidden < DENSE || must || ties.length)) {
+            if (best) {
                 boxes.push(best);
                 set.push({ row, lines: block.lines, x: (best.left + best.right) / 2, y: best.top });
             }

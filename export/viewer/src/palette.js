@@ -19,11 +19,19 @@ const THEMES = {
 
 /* Of a graph that was written without a style: everything grey. */
 const GREY = { light: '#7a838c', dark: '#939ba3' };
-const PLAIN = { light: [], dark: [], ramp: [GREY.light], none: GREY, signs: { membership: { ...GREY, line: 'sparse' } } };
+const PLAIN = {
+    palette: { light: [], dark: [], ramp: [GREY.light], none: GREY, signs: { membership: { ...GREY, line: 'sparse' } } },
+    radius: { least: 5, most: 20 }, width: { least: 1, more: 0, seen: 1.5, thin: 1, root: 4, log: 50 }, middle: 0.25,
+};
+
+/* The file's style, with all that the drawing asks of it. */
+export function styleOf(graph) {
+    return { ...PLAIN, ...graph.style };
+}
 
 /* The colours of a theme: marks and their lines, groups from the first on, a ramp from the least to the most. */
-export function themeColours(style, theme) {
-    const palette = style ? style.palette : PLAIN, sign = mark => palette.signs[mark] || palette.signs.unknown || { ...GREY, line: 'solid' };
+export function themeColours({ palette }, theme) {
+    const sign = mark => palette.signs[mark] || palette.signs.unknown || { ...GREY, line: 'solid' };
     return {
         ...THEMES[theme],
         marks: Object.fromEntries(MARKS.map(mark => [mark, sign(mark)[theme]])),

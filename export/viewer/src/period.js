@@ -20,6 +20,7 @@ export class Period {
 
     /* Windows from … to, both included; null for all. Windows that overlap are seen one at a time. */
     set(from, to) {
+        this.known = new Map(); /* values by rows, of columns that were asked for */
         const last = this.data.windows.length - 1;
         if (from === null || to === null || last < 0) {
             this.from = this.to = null;
@@ -48,7 +49,8 @@ export class Period {
         return this.isWhole || this.isOne || this.addsUp(column);
     }
 
-    along(rows, along, column, row, window) {
+    /* A column's value of a row in a window, whatever the period is: undefined where it has none along the windows. */
+    inWindow(along, column, row, window) {
         const values = along.values(column.name);
         if (!values)
             return undefined;
@@ -58,26 +60,67 @@ export class Period {
         return Number.isNaN(values[place]) ? null : values[place];
     }
 
-    value(rows, along, column, row) {
+    values(along, column) {
         if (this.isWhole || !this.follows(column))
-            return rows[row][column.name] ?? null;
-        if (this.isOne)
-            return this.along(rows, along, column, row, this.from) ?? (ADD.has(column.role) ? 0 : null);
+            return along.whole(column.name);
         const values = along.values(column.name);
-        return values ? along.sum(values, row, this.from, this.to) : 0;
+        return ADD.has(column.role) ? along.sums(values, this.from, this.to) : along.valuesIn(values, this.from);
     }
 
+    /* What the first step of a brush would otherwise have to gather. */
+    prepare(edgeColumns, nodeColumns) {
+        const { edgesAlong, nodesAlong } = this.data;
+        edgesAlong.values('sign', signCode);
+        [...edgeColumns.map(column => column.name), 'cooperation', 'conflict'].forEach(name => edgesAlong.values(name));
+        nodeColumns.forEach(column => column && nodesAlong.values(column.name));
+    }
+
+    remember(key, find) {
+        if (!this.known.has(key))
+            this.known.set(key, find());
+        return this.known.get(key);
+    }
+
+    /* A column's values in the period by rows, NaN where one is missing. */
+    edgeValues(column) {
+        return this.remember(`edge ${column.name}`, () => this.values(this.data.edgesAlong, column));
+    }
+
+    nodeValues(column) {
+        const way = column.role === 'count' && DEGREES[column.name];
+        return this.remember(`node ${column.name}`, () => (way && !this.isWhole && !this.isOne ? this.degrees(way) : this.values(this.data.nodesAlong, column)));
+    }
+
+    /* The same for one row; null where it is missing. */
     edgeValue(column, row) {
-        return this.value(this.data.edges, this.data.edgesAlong, column, row);
+        const value = this.edgeValues(column)[row];
+        return Number.isNaN(value) ? null : value;
     }
 
-    /* Whether a tie has events in the period; a membership, whether it holds at any time in it. */
-    edgeActive(row) {
+    nodeValue(column, row) {
+        const value = this.nodeValues(column)[row];
+        return Number.isNaN(value) ? null : value;
+    }
+
+    /* How many partners each actor has in the period beside itself, either way or one. */
+    degrees(way) {
+        const { sources, targets, pairOf, pairs, nodes } = this.data, degrees = new Float64Array(nodes.length), met = new Uint8Array(pairs.length);
+        for (const row of this.activeTies()) {
+            const source = sources[row], target = targets[row], bit = way === 'both' || source <= target ? 1 : 2;
+            if (source === target || met[pairOf[row]] & bit)
+                continue;
+            met[pairOf[row]] |= bit;
+            degrees[source] += way !== 'in';
+            degrees[target] += way !== 'out';
+        }
+        return degrees;
+    }
+
+    /* Whether a membership holds at any time in the period. */
+    holds(row) {
         const { data } = this;
         if (this.isWhole)
             return true;
-        if (!data.isMembership[row])
-            return data.edgesAlong.isActive(row, this.from, this.to);
         const start = data.bounds[this.from][0], end = data.bounds[this.to][1];
         return data.spells[row].some(([onset, terminus]) => (onset ?? -Infinity) < end && (terminus ?? Infinity) > start);
     }
@@ -85,44 +128,40 @@ export class Period {
     /* The ties that have events in the period, rising. */
     activeTies() {
         const { data } = this;
-        return this.isWhole ? data.allTies : data.edgesAlong.rowsIn(this.from, this.to);
+        return this.isWhole ? data.allTies : this.remember('active', () => {
+            const marks = data.edgesAlong.marksIn(this.from, this.to), rows = new Int32Array(marks.length);
+            let n = 0;
+            for (let row = 0; row < marks.length; row++) {
+                rows[n] = row;
+                n += marks[row];
+            }
+            return rows.subarray(0, n);
+        });
     }
 
-    nodeActive(row) {
-        return this.isWhole || this.data.nodesAlong.isActive(row, this.from, this.to);
+    /* Which actors are there in the period, with a tie or without: 1 or 0. */
+    activeNodes() {
+        const { data } = this;
+        return this.isWhole ? new Uint8Array(data.nodes.length).fill(1) : data.nodesAlong.marksIn(this.from, this.to);
     }
 
-    partners(row, way) {
-        const { data } = this, found = new Set();
-        for (const edge of data.ties[row]) {
-            const out = data.sources[edge] === row;
-            if (data.isMembership[edge] || !this.edgeActive(edge) || (way === 'in' && out) || (way === 'out' && !out))
-                continue;
-            found.add(out ? data.targets[edge] : data.sources[edge]);
-        }
-        return found.size;
-    }
-
-    nodeValue(column, row) {
-        const way = column.role === 'count' && DEGREES[column.name];
-        if (way && !this.isWhole && !this.isOne)
-            return this.partners(row, way);
-        return this.value(this.data.nodes, this.data.nodesAlong, column, row);
-    }
-
-    /* The sign of a tie in the period, as its place in SIGNS: of a window as it stands there, of several by what happened
-     * in them. */
-    edgeSign(row) {
+    /* The signs of ties in the period, by rows, as places in SIGNS: of a window as it stands there, of several by what
+     * happened in them. */
+    edgeSigns() {
         const { data } = this, along = data.edgesAlong;
-        if (this.isWhole)
-            return data.signs[row];
-        if (this.isOne) {
-            const signs = along.values('sign', signCode), place = signs ? along.place(row, this.from) : -1;
-            return place >= 0 && signs[place] >= 0 ? signs[place] : data.signs[row];
-        }
-        const good = along.values('cooperation'), bad = along.values('conflict');
-        const n = good ? along.sum(good, row, this.from, this.to) : 0, m = bad ? along.sum(bad, row, this.from, this.to) : 0;
-        return n && m ? MIXED : n ? GOOD : m ? BAD : data.signs[row];
+        return this.isWhole ? data.signs : this.remember('signs', () => {
+            const signs = data.signs.slice();
+            if (this.isOne) {
+                along.valuesIn(along.values('sign', signCode), this.from).forEach((code, row) => code >= 0 && (signs[row] = code));
+                return signs;
+            }
+            const good = along.sums(along.values('cooperation'), this.from, this.to), bad = along.sums(along.values('conflict'), this.from, this.to);
+            for (let row = 0; row < signs.length; row++) {
+                if (good[row] || bad[row])
+                    signs[row] = good[row] && bad[row] ? MIXED : good[row] ? GOOD : BAD;
+            }
+            return signs;
+        });
     }
 
     /* Whether an event counts in the period. What has no place in time counts in the whole one only. */
@@ -152,6 +191,6 @@ export function eventsPerWindow(data) {
         return { counts, ofTies: false };
     }
     const along = data.edgesAlong, values = along.values('events') || along.values('weight') || [];
-    values.forEach((value, place) => (counts[along.at[place]] += value || 0));
+    counts.forEach((_, window) => values.slice(along.starts[window], along.starts[window + 1]).forEach(value => (counts[window] += value || 0)));
     return { counts, ofTies: true };
 }

@@ -199,10 +199,9 @@ function draw(app, makePen) {
     const ink = { fill: colours.text, size: 12 };
 
     pen.rect(0, 0, width, full, { fill: colours.background });
-    const scale = scene.sigma.scaleSize(1);
-    const place = row => ({ ...scene.sigma.framedGraphToViewport({ x: scene.x[row], y: scene.y[row] }), radius: scene.sizes[row] * scale });
+    const place = scene.placing();
     drawTies(app, pen, place, left, top, { width: inner, height });
-    scene.attributes.map((actor, row) => ({ actor, at: place(row) })).sort((a, b) => a.actor.zIndex - b.actor.zIndex).forEach(({ actor, at }) => {
+    scene.attributes.map((actor, row) => ({ actor, at: place(row) })).sort((a, b) => a.actor.level - b.actor.level).forEach(({ actor, at }) => {
         if (at.x >= 0 && at.y >= 0 && at.x <= inner && at.y <= height)
             pen.disc(left + at.x, top + at.y, at.radius, { fill: actor.color, stroke: actor.rim, width: 1.2 });
     });

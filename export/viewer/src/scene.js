@@ -1,16 +1,16 @@
-/* The drawing: sigma has the camera, the pointer and the actors; ties and names are drawn beside it. Positions are made
- * once; everything else is written anew when the period, a filter or the selection changes. */
+/* The drawing: sigma has the camera and the pointer; what they show is drawn from arrays. Positions are made once; everything else is written anew when the period, a filter or the selection changes. */
 
 import Graph from 'graphology';
 import Sigma from 'sigma';
 
-import { ActorProgram } from './actors.js';
+import { ActorArray, actorProgram } from './actors.js';
 import { tieName } from './data.js';
 import { h } from './dom.js';
+import { ArrayProgram, packColour } from './gl.js';
 import { layOut } from './layout.js';
 import { FONT, Names } from './names.js';
 import { LINES, MARKS, MEMBERSHIP_MARK, blend, dashOf, withAlpha } from './palette.js';
-import { TieArrays, packColour, tieProgram } from './ties.js';
+import { TieArrays, tieProgram } from './ties.js';
 
 const CROWD = 3000; /* ties: of more, only the strongest are bands … */
 const STRONGEST = 600; /* … so many */
@@ -21,24 +21,49 @@ const WIDTHS = 64; /* steps of width by which ties are put in order */
 const REACH = 5; /* pixels beside a tie that still are its */
 const TEXT = 13; /* pixels */
 
-/* The largest and the least radius in points, as graph/look/room.c has them: whole periods look as the diagrams do. */
-function radii(n) {
-    return n <= 20 ? [40, 7] : n <= 80 ? [30, 5.5] : n <= 500 ? [24, 4] : [18, 3];
-}
-
-/* Areas go with values. */
-function radius(share, n) {
-    const [most, least] = radii(n);
+/* A circle's radius in points by its value's share of the largest: areas go with values. */
+function radiusOf({ radius: { least, most } }, share) {
     return Math.max(most * Math.sqrt(Math.max(0, share)), least);
 }
 
-/* From 0 to 1. The more the largest leaves the middle behind, the more it is held back; as in graph/look/style.c. */
-function shareOf(weight, typical, most) {
+/* A tie's width in points by its weight. The more the largest leaves the middle behind, the more it is held back. */
+function lineWidths({ width: { least, more, root, log }, middle }, typical, most) {
     if (!(most > 0))
-        return 0.25;
-    if (typical > 0 && typical < most / 50)
-        return Math.log1p(weight / typical) / Math.log1p(most / typical);
-    return typical < most / 4 ? Math.sqrt(weight / most) : weight / most;
+        return () => least + more * middle;
+    if (typical > 0 && typical < most / log) {
+        const all = Math.log1p(most / typical);
+        return weight => least + (more * Math.log1p(weight / typical)) / all;
+    }
+    return typical < most / root ? weight => least + more * Math.sqrt(weight / most) : weight => least + (more * weight) / most;
+}
+
+/* The weight in the middle, by putting only as much in order as that takes (Hoare 1961, Algorithm 65: find). */
+function middle(rows, weights) {
+    const of = new Float64Array(rows.length), wanted = of.length >> 1;
+    for (let i = 0; i < rows.length; i++)
+        of[i] = Math.abs(weights[rows[i]]);
+    for (let left = 0, right = of.length - 1; left < right;) {
+        const pivot = of[(left + right) >> 1];
+        let i = left, j = right;
+        while (i <= j) {
+            while (of[i] < pivot)
+                i++;
+            while (of[j] > pivot)
+                j--;
+            if (i <= j) {
+                const one = of[i];
+                of[i++] = of[j];
+                of[j--] = one;
+            }
+        }
+        if (wanted <= j)
+            right = j;
+        else if (wanted >= i)
+            left = i;
+        else
+            break;
+    }
+    return of.length ? of[wanted] : 0;
 }
 
 /* Ties of the same two actors lie side by side: how far each is aside of the straight way, in its own direction. */
@@ -69,7 +94,7 @@ export class Scene {
         const { data } = app, n = data.nodes.length;
         const column = app.sizeColumn(), values = data.nodes.map(node => Number(column && node[column.name]) || 0);
         const most = Math.max(1e-9, ...values);
-        const places = layOut(data, values.map(value => 0.5 * radius(value / most, n)), app.weightColumn.name);
+        const places = layOut(data, values.map(value => 0.5 * radiusOf(app.style, value / most)), app.weightColumn.name);
 
         this.app = app;
         this.container = container;
@@ -78,20 +103,22 @@ export class Scene {
         this.rendered = 0;
         this.rest = null;
         this.graph = new Graph({ allowSelfLoops: false });
-        data.nodes.forEach((_, row) => this.graph.addNode(row, { x: places.x[row], y: places.y[row], size: 3, color: '#888888', zIndex: 0 }));
-        this.keys = this.graph.nodes();
-        this.attributes = this.keys.map(key => this.graph.getNodeAttributes(key));
+        data.nodes.forEach((_, row) => this.graph.addNode(row, { x: places.x[row], y: places.y[row], size: 3, color: '#888888' }));
+        this.attributes = this.graph.mapNodes((_, attributes) => attributes);
         this.slots = slotsOf(data);
         this.arrays = new TieArrays(data.edges.length);
+        this.discs = new ActorArray(n);
         this.widths = new Float32Array(data.edges.length);
         this.order = new Int32Array(data.edges.length);
+        this.steps = new Uint8Array(data.edges.length);
         this.sizes = new Float32Array(n);
         this.names = new Names(data);
-        this.wanted = { order: [], sure: 0 };
+        this.wanted = { sure: [], others: [], sizes: [] };
         this.sigma = new Drawing(this.graph, container, {
             allowInvalidContainer: true,
             defaultNodeType: 'actor',
-            nodeProgramClasses: { actor: ActorProgram },
+            nodeProgramClasses: { actor: actorProgram(this.discs) },
+            nodeHoverProgramClasses: { actor: ArrayProgram },
             edgeProgramClasses: { tie: tieProgram(this.arrays) },
             renderLabels: false,
             enableCameraRotation: false,
@@ -100,8 +127,7 @@ export class Scene {
             minCameraRatio: 0.02,
             maxCameraRatio: 4,
             stagePadding: 48,
-            zIndex: true,
-            defaultDrawNodeHover: (context, at) => this.drawHover(context, at),
+            defaultDrawNodeHover: (context, { key }) => this.ring(context, Number(key)),
         });
         /* Nothing is drawn on these two; each would still be laid over the page in every frame. */
         for (const name of ['edgeLabels', 'hoverNodes'])
@@ -151,7 +177,7 @@ export class Scene {
 
     /* How many pixels a point of the file is when all is in sight; large enough to be seen. */
     fit() {
-        const { data } = this.app, n = data.nodes.length, [most, least] = radii(n), { width, height } = this.sigma.getDimensions();
+        const { data, style: { radius: { least, most } } } = this.app, n = data.nodes.length, { width, height } = this.sigma.getDimensions();
         const across = n > 1 && data.nodes[0].x !== undefined && data.nodes[0].x !== null
             ? this.sigma.getGraphToViewportRatio() * this.sigma.getCamera().ratio : Math.min(width, height) / 1200;
         this.unit = Math.min(0.75, Math.max(across, 8 / most, (n > 1000 ? 1.4 : 2) / least));
@@ -294,17 +320,13 @@ export class Scene {
         this.updateActors(near);
         this.updateTies(focus, tie, near !== null);
         const sure = tie !== null ? [data.sources[tie], data.targets[tie]] : focus !== null ? [focus] : [];
-        const order = [...shown.sizes.keys()].filter(row => shown.actors[row] && (!near || near.has(row)) && !sure.includes(row))
-            .sort((a, b) => shown.sizes[b] - shown.sizes[a] || a - b);
-        this.wanted = { order: [...sure, ...order], sure: sure.length };
+        this.wanted = { sure, others: [...shown.sizes.keys()].filter(row => shown.actors[row] && (!near || near.has(row)) && !sure.includes(row)), sizes: shown.sizes };
     }
 
-    /* Written straight into what sigma reads, and told to it once: by graphology's events it would hear of each actor twice. */
+    /* sigma hears of none of this: it would look at each actor, several times. */
     updateActors(near) {
-        const { app, attributes, sizes } = this, { shown, colours, state, paint } = app, n = attributes.length;
-        const most = Math.max(shown.largest, 1e-9), dimmed = new Map();
-        const [, least] = radii(n);
-        let lifted = false;
+        const { app, attributes, sizes, discs, x, y } = this, { shown, colours, paint, style } = app, n = attributes.length;
+        const dimmed = new Map(), { least } = style.radius, share = row => (shown.largest > 0 ? shown.sizes[row] / shown.largest : style.middle);
 
         const dim = colour => {
             if (!dimmed.has(colour))
@@ -312,63 +334,74 @@ export class Scene {
             return dimmed.get(colour);
         };
         for (let row = 0; row < n; row++) {
-            const actor = attributes[row], on = shown.actors[row], lit = on && (!near || near.has(row)), zIndex = lit ? 2 : on ? 1 : 0;
-            const colour = paint.colour(paint.value(row));
-            actor.size = sizes[row] = on ? this.unit * radius(shown.sizes[row] / most, n) : Math.min(3, this.unit * least);
+            const actor = attributes[row], on = shown.actors[row], lit = on && (!near || near.has(row)), colour = on && paint.colour(paint.value(row));
+            actor.size = sizes[row] = on ? this.unit * radiusOf(style, share(row)) : Math.min(3, this.unit * least);
             actor.color = !on ? colours.faded : lit ? colour : dim(colour);
             actor.rim = on ? colours.background : colours.faded;
-            actor.highlighted = row === state.actor;
-            lifted = lifted || actor.zIndex !== zIndex;
-            actor.zIndex = zIndex;
+            actor.level = lit ? 2 : on ? 1 : 0;
         }
-        this.sigma.refresh({ partialGraph: { nodes: this.keys }, skipIndexation: !lifted, schedule: true });
+        discs.clear();
+        for (let level = 0; level <= 2; level++) {
+            for (let row = 0; row < n; row++) {
+                const actor = attributes[row];
+                if (actor.level === level)
+                    discs.add(x[row], y[row], actor.size, actor.color, actor.rim);
+            }
+        }
+        this.sigma.scheduleRender();
     }
 
     updateTies(focus, tie, some) {
-        const { app, arrays, x, y, sizes, widths, slots } = this, { data, shown, colours } = app, { sources, targets } = data;
+        const { app, arrays, x, y, sizes, widths, slots, order, steps } = this, { data, shown, colours, style } = app, { sources, targets } = data;
+        const { active, weights, marks, ties, nTies } = shown, { memberships } = data;
         const { width, height } = this.sigma.getDimensions(), narrow = Math.min(1, Math.max(0.6, Math.min(width, height) / 500));
         /* The more there are, and the less room, the finer and fainter they are. */
-        const pixels = 1.8 * narrow * (60 / Math.max(60, shown.nTies)) ** 0.3;
-        const steps = new Int32Array(WIDTHS + 1), most = shown.widest;
-        const known = Float64Array.from(shown.active, row => Math.abs(shown.weights[row])).sort(), typical = known[known.length >> 1] || 0;
-        const rows = data.memberships.length ? [...shown.active, ...data.memberships] : shown.active;
+        const pixels = 1.8 * narrow * (60 / Math.max(60, nTies)) ** 0.3;
+        const widthOf = lineWidths(style, middle(active, weights), shown.widest), starts = new Int32Array(WIDTHS + 1);
+        const seen = MARKS.map(mark => (colours.lines[mark] === 'solid' ? 0 : mark === 'membership' ? style.width.thin : style.width.seen));
 
-        for (const row of rows) {
-            const points = 0.5 + (shown.marks[row] === MEMBERSHIP_MARK ? 0 : 4 * shareOf(Math.abs(shown.weights[row]), typical, most));
-            widths[row] = pixels * (colours.lines[MARKS[shown.marks[row]]] === 'solid' ? points : Math.max(points, 1.5));
-        }
         /* The widest last, so that they lie on top. */
-        const step = row => Math.min(WIDTHS - 1, Math.floor((WIDTHS * widths[row]) / (4.6 * pixels)));
-        for (const row of rows)
-            steps[step(row) + 1] += shown.ties[row];
+        const widest = Math.max(style.width.seen, style.width.least + style.width.more);
+        const measure = (row, points) => {
+            widths[row] = pixels * Math.max(points, seen[marks[row]]);
+            steps[row] = Math.min(WIDTHS - 1, (WIDTHS * widths[row]) / (widest * pixels));
+            starts[steps[row] + 1] += ties[row];
+        };
+        for (let i = 0; i < active.length; i++)
+            measure(active[i], widthOf(Math.abs(weights[active[i]])));
+        for (let i = 0; i < memberships.length; i++)
+            measure(memberships[i], style.width.least);
         for (let i = 0; i < WIDTHS; i++)
-            steps[i + 1] += steps[i];
-        for (const row of rows) {
-            if (shown.ties[row])
-                this.order[steps[step(row)]++] = row;
+            starts[i + 1] += starts[i];
+        for (const rows of [active, memberships]) {
+            for (let i = 0; i < rows.length; i++) {
+                if (ties[rows[i]])
+                    order[starts[steps[rows[i]]]++] = rows[i];
+            }
         }
         if (tie !== null)
             widths[tie] += 2;
-        const total = this.nOrdered = shown.nTies + shown.nMemberships, crowd = total > CROWD;
+        const total = this.nOrdered = nTies + shown.nMemberships, crowd = total > CROWD;
         const plain = Math.max(0.16, 0.8 * (100 / Math.max(100, total)) ** 0.32);
         this.alphas = [some ? Math.min(0.12, plain) : plain, 0.95]; /* of ties that are not lit up, and of those that are */
         this.lit = row => some && (row === tie || (focus !== null && (sources[row] === focus || targets[row] === focus)));
-        const [faint, full] = this.alphas.map(alpha => MARKS.map(mark => packColour(colours.marks[mark], alpha)));
-        const lines = MARKS.map(mark => LINES[colours.lines[mark]]);
+        const [faint, full] = this.alphas.map(alpha => Uint32Array.from(MARKS, mark => packColour(colours.marks[mark], alpha)));
+        const lines = MARKS.map(mark => LINES[colours.lines[mark]]), { lit } = this;
 
         arrays.clear();
         arrays.skip = 0;
         for (const lighted of some ? [false, true] : [false]) {
+            const strongest = lighted ? 0 : some ? total : total - STRONGEST;
             for (let i = some && !lighted ? Math.max(0, total - WHILE_MOVING) : 0; i < total; i++) {
-                const row = this.order[i], source = sources[row], target = targets[row], mark = shown.marks[row], lit = this.lit(row);
-                if (lit !== lighted)
+                const row = order[i], source = sources[row], target = targets[row], mark = marks[row];
+                if (some && lit(row) !== lighted)
                     continue;
-                if (crowd && !lit && (some || i < total - STRONGEST)) {
+                if (crowd && i < strongest) {
                     arrays.addLine(x[source], y[source], x[target], y[target], faint[mark]);
                 } else {
                     const head = data.directed && mark !== MEMBERSHIP_MARK ? 1 : 0;
                     arrays.addBand(x[source], y[source], x[target], y[target], sizes[source], sizes[target],
-                        widths[row], lines[mark], head, slots[row], (lit ? full : faint)[mark]);
+                        widths[row], lines[mark], head, slots[row], (lighted ? full : faint)[mark]);
                 }
             }
         }
@@ -405,33 +438,42 @@ export class Scene {
         context.setLineDash([]);
     }
 
+    /* From rows to where they are on the drawing. */
+    placing() {
+        const { sigma, x, y, sizes } = this, scale = sigma.scaleSize(1);
+        const [start, right, up] = [[0, 0], [1, 0], [0, 1]].map(([x, y]) => sigma.framedGraphToViewport({ x, y }));
+        return row => ({
+            x: start.x + x[row] * (right.x - start.x) + y[row] * (up.x - start.x),
+            y: start.y + x[row] * (right.y - start.y) + y[row] * (up.y - start.y),
+            radius: sizes[row] * scale,
+        });
+    }
+
     drawNames() {
         const { sigma, app } = this, context = sigma.getCanvases().labels.getContext('2d'), { width, height } = sigma.getDimensions();
-        const scale = sigma.scaleSize(1);
-        const place = row => {
-            const at = sigma.framedGraphToViewport({ x: this.x[row], y: this.y[row] });
-            return { x: at.x, y: at.y, radius: this.sizes[row] * scale };
-        };
+        const place = this.placing();
         this.drawLit(context, place);
         /* Where there are few ties, names keep off them too. */
         const ties = this.nOrdered > FEW ? [] : [...this.order.subarray(0, this.nOrdered)].map(row =>
             [place(app.data.sources[row]), place(app.data.targets[row])]);
         context.font = `500 ${TEXT}px ${FONT}`;
         this.named = this.names.arrange(context, { ...this.wanted, place, ties, width, height, size: TEXT });
+        if (app.state.actor !== null)
+            this.ring(context, app.state.actor);
         this.names.draw(context, this.named, { colours: app.colours, font: FONT, size: TEXT });
     }
 
     /* A ring round the actor under the pointer or chosen, and its name where it has none. */
-    drawHover(context, at) {
-        const { app } = this, row = Number(at.key);
+    ring(context, row) {
+        const { app } = this, at = this.placing()(row);
         context.beginPath();
-        context.arc(at.x, at.y, at.size + 2.5, 0, 2 * Math.PI);
+        context.arc(at.x, at.y, at.radius + 2.5, 0, 2 * Math.PI);
         context.lineWidth = 2;
         context.strokeStyle = app.colours.text;
         context.stroke();
         if (this.named && !this.named.some(one => one.row === row)) {
             const { lines } = this.names.block(context, row, TEXT);
-            this.names.draw(context, [{ lines, x: at.x, y: at.y + at.size + 4 }], { colours: app.colours, font: FONT, size: TEXT });
+            this.names.draw(context, [{ lines, x: at.x, y: at.y + at.radius + 4 }], { colours: app.colours, font: FONT, size: TEXT });
         }
     }
 

@@ -5,7 +5,7 @@ import { MARKS, MEMBERSHIP_MARK } from './palette.js';
 
 export function compute(app) {
     const { data, period, state } = app, { nodes, edges, sources, targets } = data;
-    const weight = app.weightColumn, size = app.sizeColumn();
+    const weights = period.edgeValues(app.weightColumn), signsIn = period.edgeSigns(), size = app.sizeColumn();
     const shown = {
         ties: new Uint8Array(edges.length), weights: new Float64Array(edges.length), marks: new Uint8Array(edges.length),
         active: period.activeTies(), /* rows; by the period alone, whatever the filters leave */
@@ -15,13 +15,12 @@ export function compute(app) {
     };
     const kinds = state.kinds && Uint8Array.from(nodes, node => state.kinds.has(node.kind || 'other'));
     const signs = state.signs && MARKS.map(mark => state.signs.has(mark));
-    const allowed = row => !state.layers || state.layers.has(edges[row].layer);
-    const hasKind = row => !kinds || kinds[row];
+    const allowed = row => !state.layers || state.layers.has(edges[row].layer), hasKind = row => !kinds || kinds[row];
+    const there = period.activeNodes(), { active } = shown;
     const loose = new Uint8Array(nodes.length).fill(1); /* shown without a tie: only where no filter took its ties */
 
-    for (const row of shown.active) {
-        const source = sources[row], target = targets[row];
-        const value = period.edgeValue(weight, row) ?? 0, mark = period.edgeSign(row);
+    for (let i = 0; i < active.length; i++) {
+        const row = active[i], source = sources[row], target = targets[row], value = weights[row] || 0, mark = signsIn[row];
         shown.weights[row] = value;
         shown.marks[row] = mark;
         shown.widest = Math.max(shown.widest, Math.abs(value));
@@ -35,7 +34,7 @@ export function compute(app) {
         shown.actors[source] = shown.actors[target] = 1;
     }
     for (let row = 0; row < nodes.length; row++) {
-        if (!shown.actors[row] && loose[row] && !data.isMemberOnly[row] && hasKind(row) && period.nodeActive(row))
+        if (!shown.actors[row] && loose[row] && !data.isMemberOnly[row] && hasKind(row) && there[row])
             shown.actors[row] = 1;
     }
     /* A membership shows with its member, and brings in the bloc; of two members it shows with both. */
@@ -45,7 +44,7 @@ export function compute(app) {
             const source = sources[row], target = targets[row], star = edges[row].blocs === edges[row].target;
             shown.marks[row] = MEMBERSHIP_MARK;
             if (!allowed(row) || !byEvents[source] || !(star || byEvents[target])
-                || !hasKind(source) || !hasKind(target) || !period.edgeActive(row))
+                || !hasKind(source) || !hasKind(target) || !period.holds(row))
                 return;
             shown.ties[row] = 1;
             shown.nMemberships++;
@@ -53,9 +52,10 @@ export function compute(app) {
         });
     }
     shown.communities = communitiesIn(app, shown);
+    const sizes = size && period.nodeValues(size);
     for (let row = 0; row < nodes.length; row++) {
         shown.nActors += shown.actors[row];
-        const value = size ? period.nodeValue(size, row) : 1;
+        const value = sizes ? sizes[row] : 0;
         shown.sizes[row] = Number.isFinite(value) ? value : 0;
         if (shown.actors[row])
             shown.largest = Math.max(shown.largest, shown.sizes[row]);

@@ -6,7 +6,7 @@
  * direction; ties of the same two actors lie side by side. Where there are too many to tell dashes apart, all but the
  * strongest are plain lines, a tenth of the points to paint. Lengths are in the drawing's pixels. */
 
-import { AbstractEdgeProgram } from 'sigma/rendering';
+import { ArrayProgram, attach, compile, featherOf, pixelOf } from './gl.js';
 
 const BAND_VERTEX = `#version 300 es
 in vec2 a_corner; /* 0 at the start, 1 at the end; -1 or 1 across */
@@ -142,48 +142,11 @@ export class TieArrays {
     }
 }
 
-/* "#rrggbb" and a share of opacity as the word that the arrays take. */
-export function packColour(colour, alpha) {
-    const part = at => parseInt(colour.slice(at, at + 2), 16);
-    const bytes = new Uint8Array([part(1), part(3), part(5), Math.round(255 * alpha)]);
-    return new Uint32Array(bytes.buffer)[0];
-}
-
-function compile(gl, vertex, fragment) {
-    const program = gl.createProgram();
-    for (const [type, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
-        const shader = gl.createShader(type);
-        gl.shaderSource(shader, source);
-        gl.compileShader(shader);
-        gl.attachShader(program, shader);
-    }
-    gl.linkProgram(program);
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS))
-        throw new Error(`the program for ties: ${gl.getProgramInfoLog(program)}`);
-    return program;
-}
-
-/* A buffer of rows of `words` words, of which attributes take [name, number, are bytes] one after the other. */
-function attach(gl, program, words, attributes, each) {
-    const buffer = gl.createBuffer();
-    let offset = 0;
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    for (const [name, n, bytes] of attributes) {
-        const at = gl.getAttribLocation(program, name);
-        gl.enableVertexAttribArray(at);
-        gl.vertexAttribPointer(at, n, bytes ? gl.UNSIGNED_BYTE : gl.FLOAT, Boolean(bytes), words * 4, offset);
-        gl.vertexAttribDivisor(at, each);
-        offset += bytes ? 4 : 4 * n;
-    }
-    return buffer;
-}
-
 /* What sigma takes for a program of edges. It has no edges: the arrays are all there is to draw. */
 export function tieProgram(arrays) {
-    return class extends AbstractEdgeProgram {
-        constructor(gl, picking, renderer) {
-            super(gl, picking, renderer);
-            this.gl = gl;
+    return class extends ArrayProgram {
+        constructor(gl) {
+            super(gl);
             this.band = compile(gl, BAND_VERTEX, BAND_FRAGMENT);
             this.bandArray = gl.createVertexArray();
             gl.bindVertexArray(this.bandArray);
@@ -202,14 +165,8 @@ export function tieProgram(arrays) {
             };
         }
 
-        kill() {}
-
-        reallocate() {}
-
-        process() {}
-
-        render({ width, height, pixelRatio, matrix, sizeRatio, correctionRatio }) {
-            const { gl, places } = this;
+        render(how) {
+            const { gl, places } = this, { width, height, pixelRatio, matrix } = how;
 
             gl.viewport(0, 0, width * pixelRatio, height * pixelRatio);
             gl.enable(gl.BLEND);
@@ -230,8 +187,8 @@ export function tieProgram(arrays) {
             if (arrays.nBands) {
                 gl.useProgram(this.band);
                 gl.uniformMatrix3fv(places.band, false, matrix);
-                gl.uniform1f(places.pixel, (2 * correctionRatio) / sizeRatio);
-                gl.uniform1f(places.feather, (1.2 * sizeRatio) / Math.min(pixelRatio, 2));
+                gl.uniform1f(places.pixel, pixelOf(how));
+                gl.uniform1f(places.feather, featherOf(how));
                 gl.bindVertexArray(this.bandArray);
                 gl.drawArraysInstanced(gl.TRIANGLES, 0, 6, arrays.nBands);
             }
