@@ -127,11 +127,10 @@ void ent_draw_choose_groups(struct builder *b)
 
     for (i = 0; i < b->communities.n; i++)
         n_clusters += b->communities.members[i] > 1;
-    if (b->graph->style.is_there)
-        return;
     b->boxes = n <= MOST_ACTORS_IN_CLUSTERS && n_clusters >= FEWEST_CLUSTERS &&
                n_clusters <= MOST_CLUSTERS;
-    b->by_kind = b->kinds.n > 0 && (b->boxes || n_clusters < FEWEST_CLUSTERS);
+    b->by_kind =
+        !b->graph->style.is_there && b->kinds.n > 0 && (b->boxes || n_clusters < FEWEST_CLUSTERS);
 }
 
 static size_t place_of_kind(const char *kind)
@@ -398,8 +397,11 @@ bool ent_draw_add_clusters(struct builder *b)
             return ent_draw_no_memory(b);
         color = b->graph->style.colors[k % b->graph->style.n_colors];
         snprintf(text, sizeof(text), "%s14", color);
-        if (agset(cluster, "style", "rounded,filled") != 0 || agset(cluster, "label", "") != 0 ||
-            agset(cluster, "fillcolor", text) != 0)
+        /* where actors have their places, boxes around communities would cover others: they are
+           there for who lays out anew */
+        if (agset(cluster, "style",
+                  b->graph->placed ? (char *)"invis" : (char *)"rounded,filled") != 0 ||
+            agset(cluster, "label", "") != 0 || agset(cluster, "fillcolor", text) != 0)
             return ent_draw_no_memory(b);
         snprintf(text, sizeof(text), "%s60", color);
         if (agset(cluster, "color", text) != 0)

@@ -96,7 +96,7 @@ bool ent_draw_set_tooltip(struct builder *b, void *object, Agsym_t *sym, const c
 bool ent_draw_is_continuation(char c);
 size_t ent_draw_n_characters(const char *text, const char *stop, size_t *bytes);
 void ent_draw_write_label(FILE *out, const char *text);
-void ent_draw_write_html(FILE *out, const char *text, size_t line);
+void ent_draw_write_html(FILE *out, const char *text, size_t line, size_t n_lines);
 bool ent_draw_is_safe_name(const char *id);
 
 void ent_draw_write_tooltip(FILE *out, const char *text);

@@ -562,6 +562,25 @@ static void say_named(const struct ent_draw_graph *graph)
     say(text);
 }
 
+/** Nor what becomes boxes: in SVG texts are texts, and drawn by who opens it. */
+static void say_undrawn(const struct ent_draw_graph *graph, const struct format *format)
+{
+    char text[200];
+    uint32_t first;
+    size_t n;
+
+    if (strcmp(format->name, "png") != 0 && strcmp(format->name, "pdf") != 0)
+        return;
+    n = ent_draw_count_undrawn(graph, &first);
+    if (n == 0)
+        return;
+    snprintf(text, sizeof(text),
+             "%zu of %zu names have letters that no installed font has (U+%04X): boxes are drawn; "
+             "fonts-noto and fonts-noto-cjk have most",
+             n, graph->nodes.n_rows, (unsigned int)first);
+    say(text);
+}
+
 static bool draw(const struct options *options, struct ent_draw_error *err)
 {
     Agiodisc_t io = {NULL, put_text, flush_text};
@@ -581,8 +600,10 @@ static bool draw(const struct options *options, struct ent_draw_error *err)
     if (fine && (places || draws) && gvc == NULL)
         fine = ent_draw_fail(err, "Graphviz could not start");
     fine = fine && (!places || place(gvc, g, err)) && write_dot(&output, g, err);
-    if (fine)
+    if (fine) {
         say_named(&graph);
+        say_undrawn(&graph, options->format);
+    }
     if (fine && draws)
         fine = render(gvc, &output, options->format, is_placed(&graph), err);
     if (fine && options->path != NULL)

@@ -4,13 +4,15 @@
 /*
  * The parts of entente-draw: read.c, style.c, window.c and windows.c make plain structs of the JSON
  * on stdin, build.c (with attributes.c, text.c, actors.c, ties.c and heading.c, or panels.c, or
- * series.c) makes a Graphviz graph of them, place.c finds room for names and lines, draw.c is the
- * program. Nothing of the library is used here, so that the two share no licence and no crash, but
- * its table of colours (graph/look/palette.c), for graphs that come without a style.
+ * series.c) makes a Graphviz graph of them, place.c finds room for names and lines, fonts.c knows
+ * what cannot be drawn, draw.c is the program. Nothing of the library is used here, so that the two
+ * share no licence and no crash, but its table of colours (graph/look/palette.c), for graphs that
+ * come without a style.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include <cgraph.h>
@@ -175,6 +177,12 @@ bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const ch
  * names (graph/look/room.h): the two go together. */
 #define ENT_DRAW_ALL_NAMED  80
 #define ENT_DRAW_MOST_NAMED 50
+
+/**
+ * How many actors' names have letters that no installed font has, and the first of these; 0 where
+ * that is not known (without fontconfig).
+ */
+size_t ent_draw_count_undrawn(const struct ent_draw_graph *graph, uint32_t *first);
 
 /**
  * Find places for the names and the lines of a graph whose nodes have theirs, and write them into

@@ -26,6 +26,13 @@ static size_t letters_of(const char *text)
     return ent_draw_n_characters(text, "", &bytes);
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 0x80)
+        text++;
+    return *text == '\0';
+}
+
 /** Room for an entry of so many letters. */
 static void begin_entry(struct legend *legend, size_t letters)
 {
@@ -51,7 +58,7 @@ static void write_dot(struct legend *legend, const char *color)
 static void write_lead(struct legend *legend, const char *text)
 {
     begin_entry(legend, letters_of(text));
-    ent_draw_write_html(legend->out, text, 0);
+    ent_draw_write_html(legend->out, text, 0, 1);
     fputs(": ", legend->out);
 }
 
@@ -60,8 +67,9 @@ static void write_group(struct legend *legend, const char *color, const char *na
 {
     begin_entry(legend, letters_of(name) + 6);
     write_dot(legend, color);
-    ent_draw_write_html(legend->out, name, 0);
-    fprintf(legend->out, " (%zu) &#160; ", n);
+    ent_draw_write_html(legend->out, name, 0, 1);
+    /* written from right to left, a name must not take the number along */
+    fprintf(legend->out, "%s (%zu) &#160; ", is_ascii(name) ? "" : "&#8206;", n);
 }
 
 /** A number of a community says nothing: "Niger, Russia" are the largest with its colour. The
@@ -248,9 +256,9 @@ static void write_scale(struct legend *legend, const char *lead, const char *col
         snprintf(number, sizeof(number), ", at most %.4g", most);
     begin_entry(legend, letters_of(lead) + letters_of(column) + letters_of(unit) + 16);
     fprintf(legend->out, "%s: ", lead);
-    ent_draw_write_html(legend->out, column, 0);
+    ent_draw_write_html(legend->out, column, 0, 1);
     fputs(unit[0] != '\0' ? " in " : "", legend->out);
-    ent_draw_write_html(legend->out, unit, 0);
+    ent_draw_write_html(legend->out, unit, 0, 1);
     fprintf(legend->out, "%s &#160; ", number);
 }
 
@@ -343,7 +351,7 @@ static void write_period(struct builder *b, FILE *out)
         if (i == 1)
             step_back(date);
         fprintf(out, "%s%s", any ? " " : "", keys[i][1]);
-        ent_draw_write_html(out, date, 0);
+        ent_draw_write_html(out, date, 0, 1);
         any = true;
     }
     if (any)
@@ -358,7 +366,7 @@ static void write_series_legend(struct builder *b, FILE *out)
 
     for (i = 0; i < b->graph->windows.n; i++)
         any_partial = any_partial || b->graph->windows.partial[i];
-    ent_draw_write_html(out, b->graph->wish.series, 0);
+    ent_draw_write_html(out, b->graph->wish.series, 0, 1);
     fprintf(out, " in each window, of the actors with most of it; %s where one is not there%s",
             b->graph->windows.adds_up ? "0" : "a gap",
             any_partial ? "; hollow: the data cover a part of the window" : "");
@@ -380,14 +388,14 @@ static bool write_heading(struct builder *b, FILE *out)
 
     if (title != NULL && title[0] != '\0') {
         fprintf(out, "<font point-size=\"%d\"><b>", size * 3 / 2);
-        ent_draw_write_html(out, title, 70);
+        ent_draw_write_html(out, title, 70, 3);
         fputs("</b></font><br align=\"left\"/>", out);
     }
     if (summary != NULL && summary[0] != '\0') {
         fprintf(out, "<font point-size=\"%d\" color=\"#444444\">", size);
         if (b->graph->style.is_there)
             write_period(b, out);
-        ent_draw_write_html(out, summary, 100);
+        ent_draw_write_html(out, summary, 100, 10);
         fputs("<br align=\"left\"/></font>", out);
     }
     if (b->graph->wish.series != NULL) {

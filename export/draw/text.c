@@ -9,6 +9,7 @@
 /* Labels longer than this are broken at spaces, and cut at the second number; in characters. */
 #define LABEL_LINE 14
 #define LABEL_MOST 80
+#define WORD_MOST  28 /* a word without an end is broken too */
 
 /* Text to be drawn */
 
@@ -81,6 +82,10 @@ void ent_draw_write_label(FILE *out, const char *text)
             fputs("\u2026", out);
             break;
         }
+        if (line >= WORD_MOST && *text != ' ' && *text != '\n') {
+            fputs("\\n", out);
+            line = 0;
+        }
         line++;
         if (*text == '\n' || is_separator(text)) {
             fputs("\\n", out);
@@ -128,12 +133,12 @@ void ent_draw_write_tooltip(FILE *out, const char *text)
     }
 }
 
-/** Text inside an HTML label, in ten lines of about equal length up to `line` at the most; 0 for
- * one short line. */
-void ent_draw_write_html(FILE *out, const char *text, size_t line)
+/** Text inside an HTML label, in so many lines of about equal length, up to `line` each; 0 for one
+ * short line. */
+void ent_draw_write_html(FILE *out, const char *text, size_t line, size_t n_lines)
 {
     size_t column = 0, written = 0, bytes, total = ent_draw_n_characters(text, "", &bytes), even;
-    size_t most = line > 0 ? 10 * line : LABEL_MOST;
+    size_t most = line > 0 ? n_lines * line : LABEL_MOST;
 
     if (total > most)
         total = most;

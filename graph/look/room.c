@@ -5,6 +5,7 @@
 
 #define NAME_LINE      14   /* characters, as drawings break names … */
 #define NAME_MOST      80   /* … and cut them */
+#define WORD_MOST      28   /* … and words */
 #define LETTER_WIDTH   0.58 /* of a size */
 #define LINE_HEIGHT    1.2
 #define STEP           4.0  /* the least of a spiral */
@@ -64,6 +65,10 @@ static void measure_name(const char *name, size_t *widest, size_t *n_lines)
         if (is_continuation(*at))
             continue;
         written++;
+        if (letters >= WORD_MOST && *at != ' ' && *at != '\n') {
+            (*n_lines)++;
+            letters = width = 0;
+        }
         letters++;
         if (*at == '\n' || (*at == ' ' && total > NAME_LINE && letters > 1 &&
                             letters + word_letters(at + 1) > limit)) {

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -150,7 +151,7 @@ def check_window_files(folder, data):
     for window, one in enumerate(data["graph"]["windows"]):
         text = tap.read(os.path.join(folder, f"w.{one['label']}.dot")).decode()
         wanted = {node["id"]: f"{node['x']:.2f},{node['y']:.2f}!" for node in data["nodes"] if window in node.get("windows", {}).get("at", [])}
-        found = dict(re.findall(r'^\t"?([\w-]+)"?\t\[.*?\bpos="([^"]+)"', text, re.DOTALL | re.MULTILINE))
+        found = dict(re.findall(r'^\t+"?([\w-]+)"?\t\[.*?\bpos="([^"]+)"', text, re.DOTALL | re.MULTILINE))
         equal({key: value for key, value in found.items() if key not in ("graph", "node", "edge")}, wanted, f"w.{one['label']}.dot has the actors of its window, in their places")
 
 
@@ -164,6 +165,29 @@ def check_scripts(folder):
     drawn = texts(svg)
     for name in ("النيجر", "Россия", "中华人民共和国"):
         ok(name in drawn, f"{name} is drawn")
+    if shutil.which("fc-list") is None:
+        tap.skip("what no font can draw is said", "fc-list is not installed")
+        return
+    has = {name: all(subprocess.run(["fc-list", f":charset={ord(letter):x}"], check=True, capture_output=True).stdout for letter in set(name))
+           for name in ("النيجر", "Россия", "中华人民共和国", "\U0001f600", "\U00016f00", "plain")}
+    path = tap.write(os.path.join(folder, "fonts.csv"), "source,target\n" + "".join(f"{name},plain\n" for name in has if name != "plain"))
+    for ending in ("png", "pdf", "svg"):
+        said = subprocess.run([tap.ENTENTE, "graph", path, "-o", os.path.join(folder, f"fonts.{ending}")], check=True, capture_output=True, text=True).stderr
+        without = list(has.values()).count(False)
+        wanted = f"{without} of {len(has)} names have letters that no installed font has" if without and ending != "svg" else None
+        ok(wanted in said if wanted else "installed font" not in said, f"of boxes in .{ending} is told as fc-list knows them: {wanted}", said)
+
+
+def check_clusters(folder, data):
+    """Communities are subgraphs of the DOT, for who lays it out anew."""
+    path = os.path.join(folder, "clusters.dot")
+    run(SAMPLE, "--level", "state", "-o", path)
+    groups = {}
+    for node in data["nodes"]:
+        if node.get("community") is not None:
+            groups.setdefault(node["community"], set()).add(node["id"])
+    found = [set(re.findall(r'^\t\t"?([\w-]+)"?\t\[', part, re.MULTILINE)) for part in re.findall(r"subgraph cluster_\d+ \{(.*?)^\t\}", tap.read(path).decode(), re.DOTALL | re.MULTILINE)]
+    equal(sorted(map(sorted, found)), sorted(sorted(group) for group in groups.values() if len(group) > 1), "the communities are clusters of the DOT")
 
 
 def line_of(group):
@@ -209,6 +233,7 @@ with tap.folder() as folder:
     data = json.loads(tap.read(out))
     check_apart(svg, "the sample", 9)
     check_positions(svg, data)
+    check_clusters(folder, data)
     heading = " ".join(texts(svg).split())
     most, widest = max(node["strength"] for node in data["nodes"]), max(edge["weight"] for edge in data["edges"])
     for part in (data["graph"]["title"], "from 2023-12-01 until 2024-03-27", "communities, by their largest: ● Niger, Russia (3)", "● Mali, Burkina Faso (2)", "● in none (4)", "——— cooperation", "– – – conflict", f"area of circles: strength, at most {most:g}",
