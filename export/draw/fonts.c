@@ -22,12 +22,13 @@ static FcChar32 next(const char **text)
     return c;
 }
 
-/** What is no letter of its own: marks of direction, joiners, variants, a byte order mark. */
+/** What is no letter of its own: marks of direction, joiners, variants, a byte order mark; and what
+ * text.c draws as another. */
 static bool is_unseen(FcChar32 c)
 {
     return c < 0xa0 || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
            (c >= 0x2060 && c <= 0x206f) || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff ||
-           c >= 0xe0000;
+           c == 0xfffe || c == 0xffff || c >= 0xe0000;
 }
 
 /** The first character of a text that none has, or 0. */
