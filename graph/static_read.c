@@ -2,6 +2,7 @@
 
 #include "snapshot.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,7 +140,12 @@ static enum ent_status text_of(struct reading *reading, bool is_edge, const char
                         : igraph_cattribute_VAN(&reading->graph, name, of);
         if (isnan(value))
             return ENT_OK;
-        snprintf(number, sizeof number, "%.15g", value);
+        /* As few digits as tell it from all others. */
+        for (int digits = 15; digits <= 17; digits++) {
+            snprintf(number, sizeof number, "%.*g", digits, value);
+            if (strtod(number, NULL) == value)
+                break;
+        }
         break;
     default:
         return ENT_OK;
@@ -276,10 +282,11 @@ static enum ent_status hand_edges(struct reading *reading, struct ent_error *err
         struct ent_static_edge edge = {
             .source = reading->ids[IGRAPH_FROM(&reading->graph, at)],
             .target = reading->ids[IGRAPH_TO(&reading->graph, at)],
-            .weight =
-                reading->weight ? igraph_cattribute_EAN(&reading->graph, reading->weight, at) : NAN,
             .fields = fields,
         };
+        if (reading->weight)
+            status = text_of(reading, true, reading->weight, IGRAPH_ATTRIBUTE_NUMERIC, at,
+                             &edge.weight, err);
         for (size_t i = 0; i < n_names && status == ENT_OK; i++) {
             const char *name = igraph_strvector_get(&reading->edge_names, (igraph_integer_t)i);
             struct ent_field *field = &fields[edge.n_fields];
@@ -371,11 +378,16 @@ enum ent_status ent_static_read(enum ent_static_format format, struct ent_str by
     struct ent_igraph state;
     igraph_error_t code;
     FILE *file;
-    enum ent_status status = ent_igraph_enter(&state, err);
+    locale_t locale = newlocale(LC_ALL_MASK, "C", (locale_t)0), old_locale;
+    enum ent_status status = locale ? ent_igraph_enter(&state, err) : ent_fail_memory(err);
 
-    if (status != ENT_OK)
+    if (status != ENT_OK) {
+        if (locale)
+            freelocale(locale);
         return status;
+    }
     said[0] = '\0';
+    old_locale = uselocale(locale); /* igraph reads numbers, and we write them, with a point */
     old_table = igraph_set_attribute_table(&igraph_cattribute_table);
     old_handler = igraph_set_error_handler(keep_error);
     file = fmemopen((char *)bytes.data, bytes.length, "r"); /* it is only read */
@@ -394,5 +406,7 @@ enum ent_status ent_static_read(enum ent_static_format format, struct ent_str by
     igraph_set_error_handler(old_handler);
     igraph_set_attribute_table(old_table);
     ent_igraph_leave(&state);
+    uselocale(old_locale);
+    freelocale(locale);
     return status;
 }

@@ -13,7 +13,7 @@ enum ent_static_format { ENT_STATIC_GRAPHML, ENT_STATIC_GML, ENT_STATIC_PAJEK };
 /* Texts are borrowed for the length of the call that shows them. */
 struct ent_static_edge {
     struct ent_str source, target;
-    double weight;                  /* NaN: none */
+    struct ent_str weight;          /* a number; empty: none */
     const struct ent_field *fields; /* the edge's other attributes */
     size_t n_fields;
 };

@@ -315,19 +315,22 @@ static bool parse_short(struct ent_str text, int64_t *micro)
     return true;
 }
 
-bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro)
+/* How reading a number came out. */
+enum outcome { IS_READ, IS_NO_NUMBER, IS_TOO_LARGE, IS_TOO_FINE };
+
+static enum outcome parse(struct ent_str text, enum ent_rounding rounding, int64_t *micro)
 {
     const char *p = text.data, *digits, *digits_end, *end;
     int64_t whole = 0;    /* digits before the point */
     int64_t exponent = 0; /* of ten */
     int64_t kept, place = 0;
     int64_t value = 0;
-    bool negative = false, any = false, rounds_up = false;
+    bool negative = false, any = false, rounds_up = false, is_zero = true;
 
     if (text.length == 0)
-        return false;
+        return IS_NO_NUMBER;
     if (parse_short(text, micro))
-        return true;
+        return IS_READ;
     end = p + text.length;
     if (*p == '-' || *p == '+')
         negative = *p++ == '-';
@@ -341,7 +344,7 @@ bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro)
             any = true;
     digits_end = p;
     if (!any)
-        return false;
+        return IS_NO_NUMBER;
 
     if (p < end && (*p == 'e' || *p == 'E')) {
         bool below = false;
@@ -350,7 +353,7 @@ bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro)
         if (p < end && (*p == '-' || *p == '+'))
             below = *p++ == '-';
         if (p == end)
-            return false;
+            return IS_NO_NUMBER;
         for (; p < end && *p >= '0' && *p <= '9'; p++)
             if (exponent < INT64_MAX / 100) /* beyond any text's length: 0 or out of range */
                 exponent = exponent * 10 + (*p - '0');
@@ -358,19 +361,20 @@ bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro)
             exponent = -exponent;
     }
     if (p != end)
-        return false;
+        return IS_NO_NUMBER;
 
     /* So many of the digits stand before the millionths' own point. */
     kept = whole + exponent + 6;
     for (p = digits; p < digits_end; p++) {
         if (*p == '.')
             continue;
+        is_zero &= *p == '0';
         if (place < kept) {
             if (__builtin_mul_overflow(value, 10, &value) ||
                 __builtin_add_overflow(value, *p - '0', &value))
-                return false;
-        } else if (exact && *p != '0') {
-            return false;
+                return IS_TOO_LARGE;
+        } else if (rounding == ENT_EXACT && *p != '0') {
+            return IS_TOO_FINE;
         } else if (place == kept) {
             rounds_up = *p >= '5';
         }
@@ -378,9 +382,36 @@ bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro)
     }
     for (; value != 0 && place < kept; place++)
         if (__builtin_mul_overflow(value, 10, &value))
-            return false;
+            return IS_TOO_LARGE;
     if (rounds_up && __builtin_add_overflow(value, 1, &value))
-        return false;
+        return IS_TOO_LARGE;
+    if (rounding == ENT_ROUND_NOT_TO_0 && value == 0 && !is_zero)
+        return IS_TOO_FINE;
     *micro = negative ? -value : value;
-    return true;
+    return IS_READ;
+}
+
+bool ent_parse_micro(struct ent_str text, enum ent_rounding rounding, int64_t *micro)
+{
+    return parse(text, rounding, micro) == IS_READ;
+}
+
+bool ent_is_number(struct ent_str text)
+{
+    int64_t micro;
+
+    return parse(text, ENT_ROUND, &micro) != IS_NO_NUMBER;
+}
+
+const char *ent_micro_fault(struct ent_str text)
+{
+    static const char *const faults[] = {
+        [IS_READ] = NULL,
+        [IS_NO_NUMBER] = "is not a number",
+        [IS_TOO_LARGE] = "is too large",
+        [IS_TOO_FINE] = "is too small, but not 0: numbers are kept to a millionth",
+    };
+    int64_t micro;
+
+    return faults[parse(text, ENT_ROUND_NOT_TO_0, &micro)];
 }

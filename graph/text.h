@@ -82,13 +82,25 @@ enum ent_status ent_grow(void *items, size_t *capacity, size_t needed, size_t it
  */
 void *ent_alloc_large(size_t n_bytes);
 
+/* What becomes of the digits behind a number's millionths. */
+enum ent_rounding {
+    ENT_ROUND,          /* rounded half away from zero */
+    ENT_ROUND_NOT_TO_0, /* the same; but what is not 0, and would become it, is refused */
+    ENT_EXACT,          /* refused, unless they are zeros */
+};
+
 /**
  * A decimal number ("-12.5", "+.5", "1e3"; no blanks) in millionths, or false when the text is no
- * number or out of range. In `exact` it must be a whole number of millionths ("0.1000000" is,
- * "1e-7" is not); without, the rest is rounded half away from zero. Locale-independent. On failure
- * `*micro` is unchanged.
+ * number, out of range or refused. Locale-independent. On failure `*micro` is unchanged.
  */
-bool ent_parse_micro(struct ent_str text, bool exact, int64_t *micro);
+bool ent_parse_micro(struct ent_str text, enum ent_rounding rounding, int64_t *micro);
+
+/** Whether it is such a number, whether or not it can be kept. */
+bool ent_is_number(struct ent_str text);
+
+/** Why ENT_ROUND_NOT_TO_0 refuses a text, in words that follow it: "is not a number", "is too
+ * large", …; NULL: it does not. */
+const char *ent_micro_fault(struct ent_str text);
 
 #define ENT_MICRO INT64_C(1000000)
 

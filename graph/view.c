@@ -504,7 +504,7 @@ static enum ent_status set_share(struct ent_view *view, size_t k, const char *va
 {
     int64_t micro;
 
-    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), false, &micro) || micro < 0 ||
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), ENT_ROUND, &micro) || micro < 0 ||
         micro > ENT_MICRO)
         return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a number from 0 to 1",
                         keys[k].public.name, value);
@@ -520,7 +520,7 @@ static enum ent_status set_top(struct ent_view *view, const char *value, char **
 {
     int64_t micro;
 
-    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), true, &micro) || micro < ENT_MICRO ||
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), ENT_EXACT, &micro) || micro < ENT_MICRO ||
         micro % ENT_MICRO)
         return ent_fail(err, ENT_EINVAL, "top \"%.40s\" is not a count", value);
     *canonical = micro_text(micro);
@@ -535,7 +535,7 @@ static enum ent_status set_min_weight(struct ent_view *view, const char *value, 
 {
     int64_t micro;
 
-    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), true, &micro) || micro <= 0)
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), ENT_EXACT, &micro) || micro <= 0)
         return ent_fail(err, ENT_EINVAL, "min_weight \"%.40s\" is not a number above 0", value);
     *canonical = micro_text(micro);
     if (!*canonical)
@@ -557,7 +557,7 @@ static enum ent_status set_backbone(struct ent_view *view, const char *value, ch
     if (text.length < length || memcmp(text.data, method, length) != 0 ||
         (text.length > length &&
          (text.data[length] != ':' ||
-          !ent_parse_micro(ent_str(text.data + length + 1, text.length - length - 1), false,
+          !ent_parse_micro(ent_str(text.data + length + 1, text.length - length - 1), ENT_ROUND,
                            &micro) ||
           micro <= 0 || micro >= ENT_MICRO)))
         return ent_fail(err, ENT_EINVAL,
@@ -639,7 +639,7 @@ static enum ent_status set_days(struct ent_view *view, size_t k, const char *val
     int64_t micro;
 
     if ((unit != 'd' && unit != 'w') ||
-        !ent_parse_micro(ent_str(text.data, text.length - 1), true, &micro) || micro < 0 ||
+        !ent_parse_micro(ent_str(text.data, text.length - 1), ENT_EXACT, &micro) || micro < 0 ||
         micro % ENT_MICRO || micro / ENT_MICRO > 100000)
         return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a number of days or weeks: 31d, 2w",
                         keys[k].public.name, value);
@@ -669,7 +669,7 @@ static enum ent_status set_seed(struct ent_view *view, size_t k, const char *val
     char number[32];
     int64_t micro;
 
-    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), true, &micro) || micro < 0 ||
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), ENT_EXACT, &micro) || micro < 0 ||
         micro % ENT_MICRO)
         return ent_fail(err, ENT_EINVAL, "%s \"%.40s\" is not a whole number", keys[k].public.name,
                         value);

@@ -221,7 +221,7 @@ static int64_t version_of(struct ent_str timestamp)
     struct ent_span when;
     int64_t micro;
 
-    if (ent_parse_micro(timestamp, false, &micro))
+    if (ent_parse_micro(timestamp, ENT_ROUND, &micro))
         return micro / ENT_MICRO;
     return ent_date_read(timestamp, ENT_DAY_FIRST, &when) && when.start > 0 ? when.start : 0;
 }
@@ -244,7 +244,7 @@ static enum ent_status tell(struct ent_table_row *row, struct ent_report *report
     if (!widen(&report->when, ent_str_trim(fields[PRECISION])))
         return ent_table_reject(row, PRECISION, err, "time_precision is none of 1, 2, 3");
     if (fatalities.length &&
-        (!ent_parse_micro(fatalities, true, &report->fatalities) || report->fatalities < 0))
+        (!ent_parse_micro(fatalities, ENT_EXACT, &report->fatalities) || report->fatalities < 0))
         return ent_table_reject(row, FATALITIES, err, "fatalities are no number");
     report->version = version_of(ent_str_trim(fields[TIMESTAMP]));
     report->type = sub_type.length ? sub_type : type;

@@ -67,7 +67,7 @@ static bool read_number(struct ent_str text, int64_t *value)
         *value = number_of(digits) * (digits.length < text.length ? -1 : 1);
         return true;
     }
-    if (!ent_parse_micro(text, false, &micro))
+    if (!ent_parse_micro(text, ENT_ROUND, &micro))
         return false;
     *value = ent_floor_div(micro, ENT_MICRO);
     return true;

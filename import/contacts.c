@@ -32,7 +32,7 @@ static void look_at(struct look *look, size_t column, struct ent_str text)
 {
     int64_t micro;
 
-    if (!ent_parse_micro(text, false, &micro)) {
+    if (!ent_parse_micro(text, ENT_ROUND, &micro)) {
         look->is_whole[column] = look->is_number[column] = false;
         look->is_time[column] = look->is_sorted[column] = false;
         return;

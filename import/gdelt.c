@@ -151,9 +151,10 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     if (quad.length != 1 || quad.data[0] < '1' || quad.data[0] > '4')
         return ent_table_reject(row, QUAD, err, "the quad class \"%.*s\" is not 1 to 4",
                                 ENT_SHOWN(quad));
-    if (fields[INTENSITY].length && !ent_parse_micro(fields[INTENSITY], false, &report->intensity))
-        return ent_table_reject(row, INTENSITY, err, "the Goldstein score \"%.*s\" is no number",
-                                ENT_SHOWN(fields[INTENSITY]));
+    if (fields[INTENSITY].length &&
+        !ent_parse_micro(fields[INTENSITY], ENT_ROUND_NOT_TO_0, &report->intensity))
+        return ent_table_reject(row, INTENSITY, err, "the Goldstein score \"%.*s\" %s",
+                                ENT_SHOWN(fields[INTENSITY]), ent_micro_fault(fields[INTENSITY]));
     if (fields[state->actor].length == 0)
         return ent_table_aside(row, state->no_source);
     if (fields[state->actor + SECOND].length == 0)
@@ -163,7 +164,7 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     report->type = fields[TYPE];
     report->document = fields[URL];
     /* No reason to reject a row: where nobody asks for mentions, they are not looked at. */
-    ent_parse_micro(fields[MENTIONS], true, &report->mentions);
+    ent_parse_micro(fields[MENTIONS], ENT_EXACT, &report->mentions);
     /* Not by the code: here 09 is cooperation and 14 a matter of words, elsewhere not. */
     report->sign = quad.data[0] <= '2' ? ENT_SIGN_COOPERATION : ENT_SIGN_CONFLICT;
     status = read_actors(row, report, state->actor, err);

@@ -130,9 +130,8 @@ static enum ent_status take_choices(struct reader *reader, struct ent_error *err
 static bool is_number_or_date(struct ent_str text)
 {
     struct ent_span when;
-    int64_t micro;
 
-    return ent_parse_micro(text, false, &micro) || ent_date_read(text, ENT_DAY_FIRST, &when) ||
+    return ent_is_number(text) || ent_date_read(text, ENT_DAY_FIRST, &when) ||
            ent_date_read(text, ENT_MONTH_FIRST, &when);
 }
 
@@ -747,7 +746,7 @@ static enum ent_status set_confidence(struct reader *reader, struct ent_str text
 
     if (text.length > 0 && text.data[text.length - 1] == '%')
         text = ent_str_trim(ent_str(text.data, text.length - 1));
-    if (!ent_parse_micro(text, false, &micro))
+    if (!ent_parse_micro(text, ENT_ROUND, &micro))
         return ent_fail(why, ENT_EPARSE, "confidence \"%.*s\" is not a number", SHOWN(text));
     if (micro > ENT_MICRO)
         micro /= 100;

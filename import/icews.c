@@ -171,7 +171,7 @@ static enum ent_status send_first(struct ent_table_row *row, struct ent_error *e
     read_when(fields, &report.when);
     report.type = fields[CODE].length ? fields[CODE] : fields[TEXT];
     if (fields[INTENSITY].length)
-        ent_parse_micro(fields[INTENSITY], false, &report.intensity);
+        ent_parse_micro(fields[INTENSITY], ENT_ROUND_NOT_TO_0, &report.intensity);
     report.document = fields[STORY];
     report.mutual = waiting->is_mutual;
     if ((status = read_id(row, fields[ID], report.when, &report.id, err)) != ENT_OK ||
@@ -258,9 +258,10 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
         return ent_table_reject(row, DATE, err, "\"%.*s\" is no date", ENT_SHOWN(fields[DATE]));
     if (fields[CODE].length == 0 && fields[TEXT].length == 0)
         return ent_table_reject(row, TEXT, err, "there is neither an event's code nor its text");
-    if (fields[INTENSITY].length && !ent_parse_micro(fields[INTENSITY], false, &report->intensity))
-        return ent_table_reject(row, INTENSITY, err, "the intensity \"%.*s\" is no number",
-                                ENT_SHOWN(fields[INTENSITY]));
+    if (fields[INTENSITY].length &&
+        !ent_parse_micro(fields[INTENSITY], ENT_ROUND_NOT_TO_0, &report->intensity))
+        return ent_table_reject(row, INTENSITY, err, "the intensity \"%.*s\" %s",
+                                ENT_SHOWN(fields[INTENSITY]), ent_micro_fault(fields[INTENSITY]));
     if (fields[state->actor].length == 0)
         return ent_table_aside(row, state->actor == NAME ? "no first actor"
                                                          : "no country of the first actor");

@@ -36,7 +36,7 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     if (!ent_table_is_number(fields[ID]))
         return ent_table_reject(row, ID, err, "the event's id is no number");
     if (fields[CONFIDENCE].length) {
-        if (!ent_parse_micro(fields[CONFIDENCE], true, &percent) || percent < 0 ||
+        if (!ent_parse_micro(fields[CONFIDENCE], ENT_EXACT, &percent) || percent < 0 ||
             percent > 100 * ENT_MICRO)
             return ent_table_reject(row, CONFIDENCE, err, "the confidence \"%.*s\" is not 0 to 100",
                                     ENT_SHOWN(fields[CONFIDENCE]));

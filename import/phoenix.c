@@ -56,9 +56,10 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     if (penta.length && (penta.length != 1 || penta.data[0] < '0' || penta.data[0] > '4'))
         return ent_table_reject(row, PENTA, err, "the penta class \"%.*s\" is not 0 to 4",
                                 ENT_SHOWN(penta));
-    if (fields[INTENSITY].length && !ent_parse_micro(fields[INTENSITY], false, &report->intensity))
-        return ent_table_reject(row, INTENSITY, err, "the Goldstein score \"%.*s\" is no number",
-                                ENT_SHOWN(fields[INTENSITY]));
+    if (fields[INTENSITY].length &&
+        !ent_parse_micro(fields[INTENSITY], ENT_ROUND_NOT_TO_0, &report->intensity))
+        return ent_table_reject(row, INTENSITY, err, "the Goldstein score \"%.*s\" %s",
+                                ENT_SHOWN(fields[INTENSITY]), ent_micro_fault(fields[INTENSITY]));
     if (fields[SOURCE].length == 0)
         return ent_table_aside(row, "no first actor");
     if (fields[TARGET].length == 0)

@@ -442,7 +442,7 @@ enum ent_status ent_pipeline_date(struct ent_pipeline *pipeline, enum ent_part p
         return status;
     /* "start" and "end" are mostly places in a text where they are small numbers. */
     if (!is_sure && json_is_number(element->value) &&
-        ent_parse_micro(pipeline->texts[0], false, &micro) && micro < 1000 * ENT_MICRO)
+        ent_parse_micro(pipeline->texts[0], ENT_ROUND, &micro) && micro < 1000 * ENT_MICRO)
         return keep(pipeline, key, element, err);
     pipeline->n_dates++;
     if (!has_digit(pipeline->texts[0])) { /* "last week", "ongoing" */
@@ -471,7 +471,7 @@ static bool take_confidence(struct ent_pipeline *pipeline, struct ent_str text)
     text = ent_str_trim(text);
     if (text.length > 1 && text.data[text.length - 1] == '%')
         text.length--;
-    if (!ent_parse_micro(text, false, &micro) || micro < 0 || micro > 100 * ENT_MICRO)
+    if (!ent_parse_micro(text, ENT_ROUND, &micro) || micro < 0 || micro > 100 * ENT_MICRO)
         return false;
     if (micro > ENT_MICRO || is_stix) {
         pipeline->n_percents++;
@@ -483,7 +483,14 @@ static bool take_confidence(struct ent_pipeline *pipeline, struct ent_str text)
     return true;
 }
 
-/* A part that is no actor and no date. What does not fit stays a field: these are foreign words. */
+static bool is_number(const struct ent_given *value)
+{
+    return value->kind == ENT_GIVEN_NUMBER ||
+           (value->kind == ENT_GIVEN_TEXT && ent_is_number(value->text));
+}
+
+/* A part that is no actor and no date. What does not fit stays a field: these are foreign words;
+ * but not a number that cannot be kept, without which a weight would be 1. */
 enum ent_status ent_pipeline_part(struct ent_pipeline *pipeline, enum ent_part part,
                                   struct ent_str key, const struct ent_element *element,
                                   struct ent_error *err)
@@ -516,6 +523,8 @@ enum ent_status ent_pipeline_part(struct ent_pipeline *pipeline, enum ent_part p
     }
     if (status == ENT_OK)
         status = ent_record_set(pipeline->records, ent_part_key(part), &value, &why);
+    if (status == ENT_EPARSE && ent_part_is_number(part) && is_number(&value))
+        return ent_element_fail(element, err, "%s", why.message);
     if (status == ENT_EPARSE)
         return keep(pipeline, key, element, err);
     if (status != ENT_OK && err && err->status == ENT_OK)

@@ -175,7 +175,7 @@ static void look_at_numbers(bool *is_plain, const struct ent_plain_column *colum
             continue;
         if (row->fields[at].length > 0)
             is_plain[i] = (ent_parse_padded(row->fields[at], &number) ||
-                           ent_parse_micro(row->fields[at], false, &number)) &&
+                           ent_parse_micro(row->fields[at], ENT_ROUND_NOT_TO_0, &number)) &&
                           number >= least;
         numbers[i] = number;
     }

@@ -105,9 +105,10 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
         return ent_table_reject(row, DATE, err, "\"%.*s\" is no date", ENT_SHOWN(fields[DATE]));
     if (fields[TYPE].length == 0)
         return ent_table_reject(row, TYPE, err, "there is no event type");
-    if (fields[INTENSITY].length && !ent_parse_micro(fields[INTENSITY], false, &report->intensity))
-        return ent_table_reject(row, INTENSITY, err, "the intensity \"%.*s\" is no number",
-                                ENT_SHOWN(fields[INTENSITY]));
+    if (fields[INTENSITY].length &&
+        !ent_parse_micro(fields[INTENSITY], ENT_ROUND_NOT_TO_0, &report->intensity))
+        return ent_table_reject(row, INTENSITY, err, "the intensity \"%.*s\" %s",
+                                ENT_SHOWN(fields[INTENSITY]), ent_micro_fault(fields[INTENSITY]));
     report->type = fields[TYPE];
     report->sign = sign_of(fields[QUAD]);
     if ((status = ent_table_texts(row, fields[state->actor], ';', &report->source, err)) !=

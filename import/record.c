@@ -224,44 +224,54 @@ static enum ent_status set_mutual(struct ent_records *records, const struct ent_
                     SHOWN(value->text));
 }
 
+static enum ent_status read_number(const struct ent_record_key *key, const struct ent_given *value,
+                                   enum ent_rounding rounding, int64_t *number,
+                                   struct ent_error *err)
+{
+    if (value->kind != ENT_GIVEN_NUMBER && !(value->kind == ENT_GIVEN_TEXT && value->is_plain))
+        return fail_kind(key, value, "a number", err);
+    if (ent_parse_micro(value->text, rounding, number))
+        return ENT_OK;
+    return ent_fail(err, ENT_EPARSE,
+                    value->kind == ENT_GIVEN_NUMBER ? "%s %.*s %s" : "%s \"%.*s\" %s", key->name,
+                    SHOWN(value->text), ent_micro_fault(value->text));
+}
+
 /* A number of either sign. */
 static enum ent_status set_number(struct ent_records *records, const struct ent_record_key *key,
                                   const struct ent_given *value, struct ent_error *err)
 {
-    int64_t *number = slot(records, key);
-
-    if (value->kind == ENT_GIVEN_NUMBER || (value->kind == ENT_GIVEN_TEXT && value->is_plain)) {
-        if (ent_parse_micro(value->text, false, number))
-            return ENT_OK;
-        if (value->kind == ENT_GIVEN_NUMBER)
-            return ent_fail(err, ENT_EPARSE, "%s %.*s is too large", key->name, SHOWN(value->text));
-        return ent_fail(err, ENT_EPARSE, "%s \"%.*s\" is not a number, or too large", key->name,
-                        SHOWN(value->text));
-    }
-    return fail_kind(key, value, "a number", err);
+    return read_number(key, value, ENT_ROUND_NOT_TO_0, slot(records, key), err);
 }
 
 static enum ent_status set_amount(struct ent_records *records, const struct ent_record_key *key,
                                   const struct ent_given *value, struct ent_error *err)
 {
-    enum ent_status status = set_number(records, key, value, err);
-    const int64_t *number = slot(records, key);
+    int64_t *amount = slot(records, key), number;
+    enum ent_status status = read_number(key, value, ENT_ROUND_NOT_TO_0, &number, err);
 
-    if (status == ENT_OK && *number < 0)
+    if (status != ENT_OK)
+        return status;
+    if (number < 0)
         return ent_fail(err, ENT_EPARSE, "%s %.*s is negative", key->name, SHOWN(value->text));
-    return status;
+    *amount = number;
+    return ENT_OK;
 }
 
+/* However near to 0. */
 static enum ent_status set_share(struct ent_records *records, const struct ent_record_key *key,
                                  const struct ent_given *value, struct ent_error *err)
 {
-    enum ent_status status = set_number(records, key, value, err);
-    const int64_t *number = slot(records, key);
+    int64_t *share = slot(records, key), number;
+    enum ent_status status = read_number(key, value, ENT_ROUND, &number, err);
 
-    if (status == ENT_OK && (*number < 0 || *number > ENT_MICRO))
+    if (status != ENT_OK)
+        return status;
+    if (number < 0 || number > ENT_MICRO)
         return ent_fail(err, ENT_EPARSE, "%s %.*s is not between 0 and 1", key->name,
                         SHOWN(value->text));
-    return status;
+    *share = number;
+    return ENT_OK;
 }
 
 static enum ent_status set_sign(struct ent_records *records, const struct ent_record_key *key,

@@ -11,7 +11,9 @@
  *     id document at date source target type mutual kind confidence event episode also_present
  * attributed_to intensity weight mentions fatalities sign note
  *
- * Any other key is kept as a field. Numbers are kept in millionths; what is finer is rounded.
+ * Any other key is kept as a field. Numbers are kept in millionths; what is finer is rounded, but
+ * a weight, intensity, or number of mentions or fatalities that is not 0 never to it: such a
+ * record is rejected, as one whose number is too large, or, of all but the intensity, negative.
  */
 
 enum ent_given_kind {

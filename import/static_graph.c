@@ -1,8 +1,7 @@
-#include "../graph/static_read.h"
+#include "edge_places.h"
 #include "generic.h"
 #include "importers.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -18,8 +17,10 @@
 struct reader {
     const struct ent_sink *sink;
     struct ent_records *records;
-    bool directed;
-    size_t n_edges;
+    enum ent_static_format format;
+    struct ent_str bytes;
+    struct ent_edge_places places;
+    bool has_places, directed;
 };
 
 /* The text behind blanks and behind lines that begin with `mark`. */
@@ -35,6 +36,18 @@ static struct ent_str behind_comments(struct ent_str text, char mark)
     return text;
 }
 
+/* Whether we find as many edges as igraph: then they are the same. */
+static void find_places_of_edges(struct reader *reader, size_t n_edges)
+{
+    size_t n = 0;
+
+    ent_edge_places_init(&reader->places, reader->format, reader->bytes);
+    while (ent_edge_places_next(&reader->places))
+        n++;
+    reader->has_places = n == n_edges;
+    ent_edge_places_init(&reader->places, reader->format, reader->bytes);
+}
+
 static enum ent_status take_facts(void *user, const struct ent_static_facts *facts,
                                   struct ent_error *err)
 {
@@ -44,6 +57,7 @@ static enum ent_status take_facts(void *user, const struct ent_static_facts *fac
     enum ent_status status;
 
     reader->directed = facts->directed;
+    find_places_of_edges(reader, facts->n_edges);
     if (!sink->setting)
         return ENT_OK;
     status = sink->setting(sink->self, ent_str_from("view.direction"),
@@ -86,21 +100,26 @@ static enum ent_status take_edge(void *user, const struct ent_static_edge *edge,
                                  struct ent_error *err)
 {
     struct reader *reader = user;
+    struct ent_given weight = {.kind = ENT_GIVEN_TEXT, .is_plain = true, .text = edge->weight};
+    struct ent_position place = {0, 0};
     struct ent_report *report;
     enum ent_status status;
 
-    reader->n_edges++;
-    ent_record_begin(reader->records, (struct ent_position){0, 0});
+    if (reader->has_places && ent_edge_places_next(&reader->places)) {
+        place = reader->places.place;
+        if (reader->format == ENT_STATIC_PAJEK)
+            weight.text = reader->places.weight;
+    }
+    ent_record_begin(reader->records, place);
     report = ent_record_report(reader->records);
-    if (!isnan(edge->weight)) {
-        /* 2^53 millionths are exact in both. */
-        if (!(edge->weight >= 0 && edge->weight <= 9e9)) {
-            struct ent_error why = {0};
-            ent_fail(&why, ENT_EPARSE, "edge %zu: weight %g is %s", reader->n_edges, edge->weight,
-                     edge->weight < 0 ? "negative" : "too large");
+    if (weight.text.length > 0) {
+        struct ent_error unplaced = {0}, why = {0};
+        status = ent_record_set(reader->records, ent_record_key(ent_str_from("weight")), &weight,
+                                &unplaced);
+        if (status != ENT_OK) {
+            ent_fail_at(&why, status, NULL, place.line, place.column, "%s", unplaced.message);
             return ent_record_reject(reader->records, &why, err);
         }
-        report->weight = (int64_t)llround(edge->weight * (double)ENT_MICRO);
     }
     /* Of an undirected edge nobody is the source. */
     report->mutual = !reader->directed;
@@ -139,7 +158,7 @@ static enum ent_status check_size(struct ent_str bytes, struct ent_error *err)
 static enum ent_status read_static(enum ent_static_format format, struct ent_input_stream *input,
                                    const struct ent_sink *sink, struct ent_error *err)
 {
-    struct reader reader = {.sink = sink};
+    struct reader reader = {.sink = sink, .format = format};
     const struct ent_static_taker taker = {&reader, take_facts, take_name, take_edge};
     struct ent_str bytes = {0};
     bool end = false;
@@ -149,6 +168,7 @@ static enum ent_status read_static(enum ent_static_format format, struct ent_inp
         status = ent_input_fill(input, &bytes, &end, SIZE_MAX, err);
     if (status == ENT_OK && format == ENT_STATIC_PAJEK)
         status = check_size(bytes, err);
+    reader.bytes = bytes;
     if (status == ENT_OK)
         status = ent_static_read(format, bytes, &taker, err);
     if (status == ENT_OK && ent_records_count(reader.records) == 0)
@@ -192,9 +212,7 @@ static enum ent_status find_places(struct ent_generic *generic, struct ent_error
     generic->parts.at[ENT_PART_SOURCE] = 0;
     generic->parts.at[ENT_PART_TARGET] = 1;
     do {
-        int64_t micro;
-        are_weights &= ent_sample_shown(generic->row) > 2 &&
-                       ent_parse_micro(generic->row->fields[2], false, &micro);
+        are_weights &= ent_sample_shown(generic->row) > 2 && ent_is_number(generic->row->fields[2]);
     } while (ent_sample_next(&sample, generic->row));
     if (are_weights)
         generic->parts.at[ENT_PART_WEIGHT] = 2;
@@ -229,8 +247,9 @@ static int probe_edges(const char *head, size_t length)
         fits = row->n == n_fields && (n_fields == 2 || n_fields == 3);
         for (size_t i = 0; i < n_fields && fits; i++) {
             int64_t micro;
-            fits = ent_parse_micro(row->fields[i], false, &micro) &&
-                   (i == 2 || (micro >= 0 && micro % ENT_MICRO == 0));
+            fits = i == 2 ? ent_is_number(row->fields[i])
+                          : ent_parse_micro(row->fields[i], ENT_EXACT, &micro) && micro >= 0 &&
+                                micro % ENT_MICRO == 0;
         }
     }
     free(row);

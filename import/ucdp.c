@@ -143,7 +143,7 @@ static enum ent_status take_row(struct ent_table_row *row, struct ent_report *re
     if (last.end < report->when.end)
         return ent_table_reject(row, END, err, "date_end is before date_start");
     if (best.length &&
-        (!ent_parse_micro(best, true, &report->fatalities) || report->fatalities < 0))
+        (!ent_parse_micro(best, ENT_EXACT, &report->fatalities) || report->fatalities < 0))
         return ent_table_reject(row, BEST, err, "best is no number of deaths");
     if (last.start != report->when.start) {
         report->when.end = last.end;
@@ -156,7 +156,7 @@ static enum ent_status take_row(struct ent_table_row *row, struct ent_report *re
     report->document = ent_str_trim(fields[ARTICLE]);
     report->version = 0; /* a later release may tell of the same event again */
     /* -1 is "not coded". */
-    if (!ent_parse_micro(ent_str_trim(fields[N_SOURCES]), true, &report->mentions) ||
+    if (!ent_parse_micro(ent_str_trim(fields[N_SOURCES]), ENT_EXACT, &report->mentions) ||
         report->mentions <= 0)
         report->mentions = ENT_MISSING;
     status = name_side(row, &report->source, SIDE_A, err);

@@ -75,7 +75,7 @@ static enum ent_status parse_one(struct ent_str text, struct ent_condition *out,
                           signs[condition.comparison]);
     if (status == ENT_OK && is_ordered(condition.comparison) &&
         (condition.values.n > 1 ||
-         !ent_parse_micro(ent_str_from(condition.values.items[0]), false, &micro)))
+         !ent_parse_micro(ent_str_from(condition.values.items[0]), ENT_ROUND, &micro)))
         status =
             ent_fail(err, ENT_EINVAL, "\"%.60s\" is compared with %s \"%.40s\", not one number",
                      condition.field, condition.values.n > 1 ? "several values," : "the text",
@@ -183,7 +183,7 @@ static bool is_value(const struct ent_condition *condition, struct ent_str text,
     for (size_t i = 0; i < condition->values.n; i++) {
         struct ent_str value = ent_str_from(condition->values.items[i]);
         int64_t other;
-        if (is_number && ent_parse_micro(value, false, &other)) {
+        if (is_number && ent_parse_micro(value, ENT_ROUND, &other)) {
             if (other == micro)
                 return true;
         } else if (text.data && ent_str_equal(value, text)) {
@@ -197,7 +197,7 @@ static bool is_there(const struct ent_condition *condition, int64_t micro)
 {
     int64_t bound = 0;
 
-    ent_parse_micro(ent_str_from(condition->values.items[0]), false, &bound);
+    ent_parse_micro(ent_str_from(condition->values.items[0]), ENT_ROUND, &bound);
     switch (condition->comparison) {
     case ENT_BELOW:
         return micro < bound;
@@ -213,7 +213,7 @@ static bool is_there(const struct ent_condition *condition, int64_t micro)
 bool ent_condition_takes_text(const struct ent_condition *condition, struct ent_str value)
 {
     int64_t micro = 0;
-    bool is_number = ent_parse_micro(value, false, &micro);
+    bool is_number = ent_parse_micro(value, ENT_ROUND, &micro);
 
     if (is_ordered(condition->comparison))
         return is_number && is_there(condition, micro);

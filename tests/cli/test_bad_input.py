@@ -301,6 +301,48 @@ def limits(out):
     fails(out, "a sum of weights beyond 64 bits", ["graph", "in.csv"], says="larger")
 
 
+# What a weight is where `a` and `b` meet: the tie's weight, or why the record is rejected. Numbers are kept to a millionth.
+WEIGHTS = {"2": 2, "0.0000014": 0.000001, "5e-7": 0.000001, "0": 0, "-0": 0, "0.0000000": 0, None: 1, "-2": "negative", "-1e-300": "too small", "1e-300": "too small",
+           "4e-7": "too small", "1e13": "too large", "1e300": "too large"}
+GRAPHML = ('<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="w" for="edge" attr.name="weight" attr.type="double"/><graph edgedefault="directed">'
+           '<node id="a"/><node id="b"/><node id="c"/>\n<!-- <edge/> --><edge source="a" target="b">@</edge>\n'
+           '<edge source="a" target="c"><data key="w">3</data></edge></graph></graphml>\n')
+# File, its text with @ for the weight, how a weight is written and where none is, the place of the record or value.
+WEIGHED = (
+    ("in.csv", "source,target,weight\na,b,@\na,c,3\n", "@", "", "2:5"),
+    ("in.json", HEAD + '"reports": [\n{"source": "a", "target": "b"@},\n{"source": "a", "target": "c", "weight": 3}\n]}\n', ', "weight": @', "", "3:42"),
+    ("in.jsonl", '{"source": "a", "target": "b"@}\n{"source": "a", "target": "c", "weight": 3}\n', ', "weight": @', "", "1:42"),
+    ("table.tsv", "who\twhom\tweight\na\tb\t@\na\tc\t3\n", "@", "", "2:5"),
+    ("triples.json", '[{"head": "a", "tail": "b", "relation": "r"@},\n{"head": "a", "tail": "c", "relation": "r", "weight": 3}]\n', ', "weight": @', "", "1:56"),
+    ("x.edges", "a b @\na c 3\n", "@", None, "1:5"),
+    ("x.graphml", GRAPHML, '<data key="w">@</data>', "", "2:17"),
+    ("x.gml", 'graph [ directed 1 node [ id 1 label "a" ] node [ id 2 label "b" ] node [ id 3 label "c" ]\n  edge [ source 1 target 2@ ]\n  edge [ source 1 target 3 weight 3 ] ]\n',
+     " weight @", "", "2:3"),
+    ("x.net", '*Vertices 3\n1 "a"\n2 "b"\n3 "c"\n*Arcs\n1 2 @\n1 3 3\n', "@", "", "6:1"),
+)
+
+
+def weights(out):
+    for file, text, some, none, place in WEIGHED:
+        path = os.path.join(out, file)
+        for weight, wanted in WEIGHTS.items():
+            if weight is None and none is None or weight == "0.0000000" and file.endswith(".net"):
+                continue
+            tap.write(path, text.replace("@", none if weight is None else some.replace("@", weight)))
+            name = f"{file}: weight {'missing' if weight is None else weight}"
+            options = ["--max-rejects", "1", "--merge", "none", "--rejects", os.path.join(out, "rejects.csv")]
+            found = tap.graph(path, *options)
+            said = [row for row in tap.table(os.path.join(out, "rejects.csv"))]
+            got = found.ties[("a", "b")]["weight"] if ("a", "b") in found.ties else None
+            if isinstance(wanted, str):
+                ok(got is None and found.account["rejected"] == 1 and len(said) == 1 and f"{said[0]['line']}:{said[0]['column']}" == place and
+                   re.search(f"weight \\S+ is {wanted}", said[0]["reason"]), f"{name} is {wanted}, said of {place}", f"{got} {said}")
+            else:
+                ok(got == wanted and not said, f"{name} is {wanted}", f"{got} {said}")
+            if found.ties[("a", "c")]["weight"] != 3:
+                ok(False, f"{name}: the other is as it was", found.ties)
+
+
 def rejects(out):
     good, bad = "a,b,2024-01-01\n", "b,c,2024-13-01\n"
     tap.write(os.path.join(out, "one.csv"), "source,target,date\n" + good + bad + good)
@@ -458,7 +500,7 @@ def misuse(out):
     ok(run.status == 2 and b"Usage" in run.stdout + run.stderr, "entente alone says what there is, status 2", run.said)
 
 
-for part in (texts, strange_but_good, files, selects_nothing, limits, rejects, outputs, misuse):
+for part in (texts, strange_but_good, files, selects_nothing, limits, weights, rejects, outputs, misuse):
     with section(part.__name__), tap.folder() as place:
         part(place)
 tap.done()

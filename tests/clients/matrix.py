@@ -106,6 +106,7 @@ NAMES = {
 }
 OTHERS = {
     "weight 0": [{"source": "hub", "target": "nothing", "weight": 0}],
+    "the smallest weight": [{"source": "hub", "target": "small", "weight": 0.000001}],
     "weight 1e-300": [{"source": "hub", "target": "tiny", "weight": 1e-300}],
     "no weight": [{"source": "hub", "target": "one"}],
     "a weight below 0": [{"source": "hub", "target": "below", "weight": -2}],
@@ -123,7 +124,8 @@ def hostile(out, features):
             events += [{"source": name, "target": "hub", "weight": 1 + at / 4}, {"source": "hub", "target": name}]
     for feature in OTHERS:
         events += OTHERS[feature] if feature in features else []
-    kept = [event for event in events if event.get("weight", 0) >= 0]
+    # Weights are kept to a millionth: what is not 0 and would become it is refused with its place, as what is below 0; the rest is read.
+    kept = [event for event in events if event.get("weight", 0) == 0 or event["weight"] >= 0.000001]
     names = sorted({end for event in events for end in (event["source"], event["target"])})
     actors = [{"id": name, "name": name, "kind": "bloc" if name == "club" else "state"} for name in names]
     layers = []
@@ -133,8 +135,7 @@ def hostile(out, features):
     reports = [dict(event, date=f"2024-0{1 + at % 3}-10", type="040") for at, event in enumerate(events)]
     path = tap.write(os.path.join(out, "hostile.json"), tap.interactions(reports, actors))
     more = ["--memberships"] if layers else []
-    # A weight below 0 is refused with its place; the rest is read.
-    more += ["--max-rejects", "1"] if len(kept) < len(events) else []
+    more += ["--max-rejects", str(len(events) - len(kept))] if len(kept) < len(events) else []
     return Wanted([path, "--merge", "none", "--loops", "keep", *more], count(kept, True), layers, features=features)
 
 
@@ -455,8 +456,9 @@ def refused(out):
     """Nothing at all is not written; the empty graph above is the library's."""
     nothing = tap.Run(["graph", SAMPLE, "--type", "20", "-o", os.path.join(out, "x.json")])
     ok(nothing.status == 1 and "the view selects nothing" in nothing.said and not os.listdir(out), "the command refuses a view that selects nothing", nothing.said)
-    below = tap.Run(["graph", *hostile(out, ["a weight below 0"]).arguments[:1], "-o", os.path.join(out, "x.json")])
-    ok(below.status == 1 and "weight -2 is negative" in below.said, "a weight below 0 is refused with its place", below.said)
+    for feature, said in (("a weight below 0", "weight -2 is negative"), ("weight 1e-300", "weight 1e-300 is too small, but not 0")):
+        run = tap.Run(["graph", *hostile(out, [feature]).arguments[:1], "-o", os.path.join(out, "x.json")])
+        ok(run.status == 1 and re.search(r"hostile.json:\d+:\d+: " + re.escape(said), run.said), f"{feature} is refused with its place", run.said)
     tap.Run(["graph", SAMPLE, "--no-inputs", "--quiet", "-o", os.path.join(out, "x.json")]).check()
     ok("inputs" not in load(os.path.join(out, "x.json"))["graph"], "--no-inputs leaves the inputs out")
 

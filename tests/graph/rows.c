@@ -29,7 +29,7 @@ static int64_t micro_of(const char *text)
 {
     int64_t micro = ENT_MISSING;
 
-    cr_assert(!text || ent_parse_micro(ent_str_from(text), true, &micro), "'%s'", text);
+    cr_assert(!text || ent_parse_micro(ent_str_from(text), ENT_EXACT, &micro), "'%s'", text);
     return micro;
 }
 

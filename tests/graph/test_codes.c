@@ -205,7 +205,7 @@ Test(codes, all_published)
         int64_t micro;
 
         next_field(rest, &score);
-        cr_assert(ent_parse_micro(ent_str_from(score), true, &micro), "%s: '%s'", code, score);
+        cr_assert(ent_parse_micro(ent_str_from(score), ENT_EXACT, &micro), "%s: '%s'", code, score);
         const struct ent_code *entry = ent_code_find(ent_str_from(code));
         cr_assert_not_null(entry, "%s", code);
         cr_expect_str_eq(entry->code, code);
@@ -232,7 +232,7 @@ Test(codes, quads_and_scores_seen_in_gdelt)
         bool differs = false;
 
         cr_assert_eq(sscanf(line, "%15s %d %15s", code, &quad, score), 3);
-        cr_assert(ent_parse_micro(ent_str_from(score), true, &micro));
+        cr_assert(ent_parse_micro(ent_str_from(score), ENT_EXACT, &micro));
         cr_expect_eq(ent_code_quad(ent_str_from(code), ENT_QUAD_GDELT), quad, "%s", code);
         for (size_t i = 0; i < COUNT(other_score); i++)
             differs = differs || strcmp(code, other_score[i]) == 0;
@@ -256,7 +256,7 @@ Test(codes, intensities_seen_in_icews)
         int64_t micro;
 
         cr_assert_not_null(score);
-        cr_assert(ent_parse_micro(ent_str_from(score), true, &micro), "%s: '%s'", code, score);
+        cr_assert(ent_parse_micro(ent_str_from(score), ENT_EXACT, &micro), "%s: '%s'", code, score);
         const struct ent_code *entry = ent_code_find(ent_str_from(code));
         cr_assert_not_null(entry, "%s", code);
         cr_expect_eq(entry->goldstein * ENT_MICRO / 10, micro, "%s is %s", code, score);

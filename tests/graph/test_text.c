@@ -314,63 +314,71 @@ Test(text, fold_twice_is_fold_once)
 
 static const struct {
     const char *text;
-    bool exact, want;
+    enum ent_rounding rounding;
+    bool want;
     int64_t micro;
 } micro_rows[] = {
-    {"0", true, true, 0},
-    {"-0", true, true, 0},
-    {"1", true, true, 1000000},
-    {"+1", true, true, 1000000},
-    {"-12.5", true, true, -12500000},
-    {"007", true, true, 7000000},
-    {".5", true, true, 500000},
-    {"5.", true, true, 5000000},
-    {"1e3", true, true, 1000000000},
-    {"1E+3", true, true, 1000000000},
-    {"12345e-3", true, true, 12345000},
-    {"1e-6", true, true, 1},
-    {"0.000001", true, true, 1},
-    {"0.1000000000", true, true, 100000},
-    {"10e-7", true, true, 1},
-    {"0e999999999999999999999", true, true, 0},
-    {"0.0000000000001e13", true, true, 1000000},
-    {"9223372036854.775807", true, true, INT64_MAX},
-    {"-9223372036854.775807", true, true, -INT64_MAX},
-    {"1e-7", true, false, 0},
-    {"1.0000001", true, false, 0},
-    {"1e-7", false, true, 0},
-    {"1e-999999999999999999999", false, true, 0},
-    {"0.0000005", false, true, 1},
-    {"-0.0000005", false, true, -1},
-    {"0.00000049999", false, true, 0},
-    {"2.5000005", false, true, 2500001},
-    {"5e-7", false, true, 1},
-    {"9e-8", false, true, 0},
-    {"99e-8", false, true, 1},
-    {"9223372036854.7758074", false, true, INT64_MAX},
-    {"9223372036854.7758075", false, false, 0},
-    {"9223372036854.775808", true, false, 0},
-    {"1e13", true, false, 0},
-    {"1e999999999999999999999", false, false, 0},
-    {"", true, false, 0},
-    {"-", true, false, 0},
-    {".", true, false, 0},
-    {"-.", true, false, 0},
-    {"e3", true, false, 0},
-    {"1e", true, false, 0},
-    {"1e+", true, false, 0},
-    {"1e3.0", true, false, 0},
-    {"1.2.3", true, false, 0},
-    {"1,5", true, false, 0},
-    {"1 000", true, false, 0},
-    {" 1", true, false, 0},
-    {"1 ", true, false, 0},
-    {"--1", true, false, 0},
-    {"+-1", true, false, 0},
-    {"0x10", true, false, 0},
-    {"nan", true, false, 0},
-    {"inf", true, false, 0},
-    {"\u0661", true, false, 0},
+    {"0", ENT_EXACT, true, 0},
+    {"-0", ENT_EXACT, true, 0},
+    {"1", ENT_EXACT, true, 1000000},
+    {"+1", ENT_EXACT, true, 1000000},
+    {"-12.5", ENT_EXACT, true, -12500000},
+    {"007", ENT_EXACT, true, 7000000},
+    {".5", ENT_EXACT, true, 500000},
+    {"5.", ENT_EXACT, true, 5000000},
+    {"1e3", ENT_EXACT, true, 1000000000},
+    {"1E+3", ENT_EXACT, true, 1000000000},
+    {"12345e-3", ENT_EXACT, true, 12345000},
+    {"1e-6", ENT_EXACT, true, 1},
+    {"0.000001", ENT_EXACT, true, 1},
+    {"0.1000000000", ENT_EXACT, true, 100000},
+    {"10e-7", ENT_EXACT, true, 1},
+    {"0e999999999999999999999", ENT_EXACT, true, 0},
+    {"0.0000000000001e13", ENT_EXACT, true, 1000000},
+    {"9223372036854.775807", ENT_EXACT, true, INT64_MAX},
+    {"-9223372036854.775807", ENT_EXACT, true, -INT64_MAX},
+    {"1e-7", ENT_EXACT, false, 0},
+    {"1.0000001", ENT_EXACT, false, 0},
+    {"1e-7", ENT_ROUND, true, 0},
+    {"1e-999999999999999999999", ENT_ROUND, true, 0},
+    {"0.0000005", ENT_ROUND, true, 1},
+    {"-0.0000005", ENT_ROUND, true, -1},
+    {"0.00000049999", ENT_ROUND, true, 0},
+    {"2.5000005", ENT_ROUND, true, 2500001},
+    {"5e-7", ENT_ROUND, true, 1},
+    {"9e-8", ENT_ROUND, true, 0},
+    {"99e-8", ENT_ROUND, true, 1},
+    {"9223372036854.7758074", ENT_ROUND, true, INT64_MAX},
+    {"9223372036854.7758075", ENT_ROUND, false, 0},
+    {"9223372036854.775808", ENT_EXACT, false, 0},
+    {"1e13", ENT_EXACT, false, 0},
+    {"1e999999999999999999999", ENT_ROUND, false, 0},
+    {"", ENT_EXACT, false, 0},
+    {"-", ENT_EXACT, false, 0},
+    {".", ENT_EXACT, false, 0},
+    {"-.", ENT_EXACT, false, 0},
+    {"e3", ENT_EXACT, false, 0},
+    {"1e", ENT_EXACT, false, 0},
+    {"1e+", ENT_EXACT, false, 0},
+    {"1e3.0", ENT_EXACT, false, 0},
+    {"1.2.3", ENT_EXACT, false, 0},
+    {"1,5", ENT_EXACT, false, 0},
+    {"1 000", ENT_EXACT, false, 0},
+    {" 1", ENT_EXACT, false, 0},
+    {"1 ", ENT_EXACT, false, 0},
+    {"--1", ENT_EXACT, false, 0},
+    {"+-1", ENT_EXACT, false, 0},
+    {"0x10", ENT_EXACT, false, 0},
+    {"nan", ENT_EXACT, false, 0},
+    {"inf", ENT_EXACT, false, 0},
+    {"\u0661", ENT_EXACT, false, 0},
+    {"1e-7", ENT_ROUND_NOT_TO_0, false, 0},
+    {"-0.00000049", ENT_ROUND_NOT_TO_0, false, 0},
+    {"1e-999999999999999999999", ENT_ROUND_NOT_TO_0, false, 0},
+    {"0.0000005", ENT_ROUND_NOT_TO_0, true, 1},
+    {"0.0000014", ENT_ROUND_NOT_TO_0, true, 1},
+    {"0.00000000", ENT_ROUND_NOT_TO_0, true, 0},
+    {"-0e-300", ENT_ROUND_NOT_TO_0, true, 0},
 };
 
 Test(text, parse_micro)
@@ -379,7 +387,8 @@ Test(text, parse_micro)
     setlocale(LC_ALL, "de_DE.UTF-8");
     for (size_t i = 0; i < COUNT(micro_rows); i++) {
         int64_t micro = 77;
-        bool got = ent_parse_micro(ent_str_from(micro_rows[i].text), micro_rows[i].exact, &micro);
+        bool got =
+            ent_parse_micro(ent_str_from(micro_rows[i].text), micro_rows[i].rounding, &micro);
         cr_expect_eq(got, micro_rows[i].want, "'%s'", micro_rows[i].text);
         cr_expect_eq(micro, micro_rows[i].want ? micro_rows[i].micro : 77, "'%s' is %lld",
                      micro_rows[i].text, (long long)micro);
@@ -406,8 +415,8 @@ Test(text, padded_numbers)
             if (!ent_parse_padded(ent_str(text, length), &got))
                 continue;
             n_taken++;
-            cr_assert(ent_parse_micro(ent_str(text, length), false, &wanted), "'%.*s'", (int)length,
-                      text);
+            cr_assert(ent_parse_micro(ent_str(text, length), ENT_EXACT, &wanted), "'%.*s'",
+                      (int)length, text);
             cr_assert_eq(got, wanted, "'%.*s': %" PRId64, (int)length, text, got);
         }
     }
@@ -465,6 +474,28 @@ Test(text, padded_names)
         cr_assert(ent_str_equal(ent_interned(interner, quick[i]), texts[i]));
     }
     ent_interner_free(interner);
+}
+
+/* The reason that a record is rejected for. */
+Test(text, micro_fault)
+{
+    static const struct {
+        const char *text, *fault;
+    } rows[] = {
+        {"0", NULL},
+        {"1e-6", NULL},
+        {"-2", NULL},
+        {"", "is not a number"},
+        {"inf", "is not a number"},
+        {"1e300", "is too large"},
+        {"1e-300", "is too small, but not 0: numbers are kept to a millionth"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *fault = ent_micro_fault(ent_str_from(rows[i].text));
+        cr_expect_str_eq(fault ? fault : "", rows[i].fault ? rows[i].fault : "", "'%s'",
+                         rows[i].text);
+    }
 }
 
 Test(text, mix)
