@@ -15,8 +15,8 @@
 #include "count/weight.h"
 #include "count/window_ties.h"
 #include "edge_columns.h"
+#include "presence.h"
 #include "spells.h"
-#include "threads.h"
 #include "time/stretch.h"
 #include "words.h"
 
@@ -641,100 +641,6 @@ out:
     return status;
 }
 
-static enum ent_status start_presence(struct ent_presence *presence, size_t n_windows,
-                                      size_t at_most, struct ent_error *err)
-{
-    presence->n_windows = n_windows;
-    presence->start = calloc(n_windows + 1, sizeof *presence->start);
-    presence->rows = ent_alloc_large((at_most + 1) * sizeof *presence->rows);
-    return presence->start && presence->rows ? ENT_OK : ent_fail_memory(err);
-}
-
-static enum ent_status edges_presence(struct ent_graph *graph, struct ent_error *err)
-{
-    const struct ent_ties *ties = ent_graph_edge_ties(graph);
-    size_t n_windows = graph->windows.n;
-    struct ent_presence *presence = &graph->edges.presence;
-    enum ent_status status =
-        start_presence(presence, n_windows, n_windows ? 2 * ties->start[n_windows] : 0, err);
-
-    if (status != ENT_OK)
-        return status;
-    for (size_t w = 0; w < n_windows; w++) {
-        for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
-            const struct ent_tie_entry *entry = &ties->entries[e];
-            const struct ent_tie *tie = &ties->items[entry->tie];
-            if (!graph->directed || entry->forward)
-                presence->rows[presence->n++] = tie->forward;
-            if (graph->directed && entry->backward)
-                presence->rows[presence->n++] = tie->backward;
-        }
-        presence->start[w + 1] = presence->n;
-    }
-    return ent_presence_index(presence, graph->edges.n_rows, err);
-}
-
-/* A vertex is active where one of its ties is. */
-static enum ent_status vertices_presence(struct ent_graph *graph, struct ent_error *err)
-{
-    const struct ent_ties *ties = ent_graph_edge_ties(graph);
-    size_t n_windows = graph->windows.n;
-    struct ent_presence *presence = &graph->vertices.presence;
-    uint32_t *seen = calloc(graph->vertices.n_rows + 1, sizeof *seen); /* the last window + 1 */
-    enum ent_status status = seen ? ENT_OK : ent_fail_memory(err);
-
-    if (status == ENT_OK)
-        status =
-            start_presence(presence, n_windows, n_windows ? 2 * ties->start[n_windows] : 0, err);
-    for (uint32_t w = 0; w < n_windows && status == ENT_OK; w++) {
-        for (size_t e = ties->start[w]; e < ties->start[w + 1]; e++) {
-            const struct ent_tie *tie = &ties->items[ties->entries[e].tie];
-            const uint32_t ends[] = {tie->a, tie->b};
-            for (int i = 0; i < 2; i++) {
-                if (seen[ends[i]] != w + 1)
-                    presence->rows[presence->n++] = ends[i];
-                seen[ends[i]] = w + 1;
-            }
-        }
-        presence->start[w + 1] = presence->n;
-    }
-    free(seen);
-    return status == ENT_OK ? ent_presence_index(presence, graph->vertices.n_rows, err) : status;
-}
-
-/* The graph is always there. */
-static enum ent_status whole_presence(struct ent_graph *graph, struct ent_error *err)
-{
-    size_t n_windows = graph->windows.n;
-    struct ent_presence *presence = &graph->graph.presence;
-    enum ent_status status = start_presence(presence, n_windows, n_windows, err);
-
-    for (size_t w = 0; w < n_windows && status == ENT_OK; w++) {
-        presence->rows[w] = 0;
-        presence->start[w + 1] = ++presence->n;
-    }
-    return status == ENT_OK ? ent_presence_index(presence, 1, err) : status;
-}
-
-/* A piece of ent_pieces. */
-static enum ent_status make_presence_of(void *work, size_t piece, size_t thread,
-                                        struct ent_error *err)
-{
-    static enum ent_status (*const makers[])(struct ent_graph *, struct ent_error *) = {
-        edges_presence, vertices_presence, whole_presence};
-
-    (void)thread;
-    return makers[piece](work, err);
-}
-
-/* Which rows are active in which window: of each table by itself. */
-static enum ent_status make_presence(struct building *building, struct ent_error *err)
-{
-    struct ent_pieces pieces = {building->graph, 3, make_presence_of, NULL};
-
-    return ent_pieces_do(building->graph->context, &pieces, err);
-}
-
 /* Those of windows can wait until somebody asks: presence tells them. */
 static enum ent_status make_spells(struct building *building, struct ent_error *err)
 {
@@ -967,7 +873,7 @@ static enum ent_status build(struct building *building, struct ent_error *err)
     leave_zone(building);
     if ((status = ent_account_words(graph, err)) != ENT_OK ||
         (status = refuse_empty(graph, err)) != ENT_OK ||
-        (status = make_presence(building, err)) != ENT_OK ||
+        (status = ent_presence_make(graph, err)) != ENT_OK ||
         (status = make_spells(building, err)) != ENT_OK ||
         (status = make_vertex_columns(building, err)) != ENT_OK ||
         (status = ent_edge_columns(graph, &building->marking, err)) != ENT_OK ||
