@@ -320,7 +320,7 @@ await section('memberships and layers', async () => {
         window.entente.address();
         return location.hash;
     }), '#layer=events', 'the link says so');
-    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('button', { name: 'Reset filters' }).click();
     await page.locator('#tab-ties').click();
     const row = page.locator('#panel-ties tbody tr', { hasText: 'Alliance of Sahel States' }).filter({ hasText: 'Mali' });
     await row.getByRole('button').click();
@@ -394,7 +394,7 @@ await section('links', async () => {
     await close();
     const { LANGUAGES: { en, fr } } = await import(join(ROOT, 'export', 'viewer', 'src', 'words.js'));
     equal(Object.keys(en).filter(key => !(key in fr)), [], 'all that the page says it says in French');
-    const places = text => [...String(text).matchAll(/\{\w+\}/g)].map(String).sort().join(' ');
+    const places = text => [...new Set([...String(text).matchAll(/\{\w+\}/g)].map(String))].sort().join(' ');
     equal(Object.keys(en).filter(key => places(en[key]) !== places(fr[key])), [], 'with the same values in it');
     const other = await open(sample.html, { locale: 'fr-FR', colorScheme: 'dark' });
     equal(await other.page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]), ['fr', 'dark'], 'language and darkness are the browser\'s where nothing is chosen');
@@ -408,6 +408,69 @@ await section('links', async () => {
     equal([...drawn.matchAll(/<(line|polygon)/g)].length, 2 * sample.json.edges.length + 2, 'with a line and a head for each arc, and two signs in its legend');
     equal(other.seen.errors, [], 'without an error');
     await other.close();
+});
+
+await section('more communities than colours', async () => {
+    /* Twelve triangles. The palette has eight colours, which the first eight of equal ones take. */
+    const rows = ['date,source,target,type'], input = join(out, 'triangles.csv');
+    for (let i = 0; i < 12; i++)
+        [['a', 'b'], ['b', 'c'], ['c', 'a']].forEach(ends => rows.push(`2024-01-02,${ends.map(end => `t${String(i).padStart(2, '0')}${end}`).join(',')},040`));
+    writeFileSync(input, rows.join('\n') + '\n');
+    const { html, json } = write('triangles', input, '--window', 'month'), { palette, groups } = json.graph.style;
+    for (const [theme, language, words] of [['light', 'en', '4 other communities'], ['dark', 'fr', '4 autres communautés']]) {
+        const { page, seen, close } = await open(html, { hash: `#theme=${theme}&lang=${language}` });
+        const items = await page.locator('.groups li').evaluateAll(list => list.map(item => [item.querySelector('circle').getAttribute('fill'), item.innerText.replace(/\s+/g, ' ').trim()]));
+        equal(items.map(([colour]) => colour), [...palette[theme].slice(0, 8), palette.none[theme]], `${theme}, ${language}: eight communities have colours, the others share the grey`);
+        equal(items[8][1], `${words} 12`, 'and the legend says how many they are, and of how many actors');
+        equal(groups.filter(group => group.color === palette.none.light).length, 4, 'as the diagrams do');
+        equal(seen.errors, [], 'no error');
+        await close();
+    }
+});
+
+await section('small graphs and other scripts', async () => {
+    const of = (name, text, ...options) => {
+        const input = join(out, `${name}.csv`);
+        writeFileSync(input, text);
+        return write(name, input, ...options).html;
+    };
+    const pair = await open(of('pair', 'date,source,target,type\n2024-01-01,روسيا,النيجر,040\n', '--undirected', '--window', 'month'), { hash: '#lang=fr' });
+    equal(await facts(pair.page), '2 acteurs sur 2, 1 lien sur 1, poids 1', 'one is not several');
+    equal(await pair.page.locator('.player, .sliders').count(), 0, 'one window is not played');
+    equal(await pair.page.locator('.groups .name').textContent(), ' \u2068النيجر\u2069, \u2068روسيا\u2069', 'a name that is read from right to left turns nothing else round');
+    await pair.page.locator('#tab-ties').click();
+    await pair.page.locator('#panel-ties tbody button').click();
+    ok(/^\u2068.*\u2069 – \u2068.*\u2069$/.test(await pair.page.locator('.details h2').textContent()), 'nor a tie\'s ends');
+    equal(pair.seen.errors, [], 'no error');
+    await pair.close();
+    const undated = await open(of('undated', 'source,target,type\nNiger,Mali,040\n', '--window', 'month'));
+    equal(await undated.page.locator('.timeline .note').textContent(), 'No event of this graph has a date: there is no period to play.', 'without dates it does not ask for windows');
+    equal(undated.seen.errors, [], 'no error');
+    await undated.close();
+});
+
+await section('coming back, and paper', async () => {
+    const { page, seen, close } = await open(sample.html, { hash: '#theme=dark' });
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await page.waitForFunction(() => location.hash.includes('view='));
+    const again = await open(sample.html, { hash: await page.evaluate(() => location.hash) });
+    const camera = () => window.entente.scene.sigma.getCamera().ratio.toFixed(3);
+    equal(await again.page.evaluate(camera), await page.evaluate(camera), 'a link restores where the reader has moved to');
+    await again.close();
+    await page.locator('#tab-actors').click();
+    await page.locator('#panel-actors tbody button').first().click();
+    await page.keyboard.press('Escape');
+    equal(await page.evaluate(() => document.activeElement.id), 'tab-actors', 'Escape leaves the focus where the reader was, not at the head of the page');
+    await page.locator('#tab-graph').click();
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.emulateMedia({ media: 'print' });
+    ok(await page.locator('.paper svg').isVisible() && await page.locator('main').isHidden(), 'what is printed is the picture');
+    equal(await page.locator('.paper svg rect').first().getAttribute('fill'), '#ffffff', 'on white, in the dark too');
+    await page.emulateMedia({ media: 'screen' });
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    equal(await page.evaluate(() => [document.documentElement.dataset.theme, document.querySelector('.paper').childElementCount]), ['dark', 0], 'and then all is as before');
+    equal(seen.errors, [], 'no error');
+    await close();
 });
 
 await section('accessibility', async () => {
@@ -449,12 +512,14 @@ await section('accessibility', async () => {
 
 await section('a narrow window', async () => {
     const { html, json } = write('narrow', SAMPLE, ...SPAN, '--memberships', 'star');
-    for (const [width, height] of [[360, 640], [390, 844], [1280, 800]]) {
+    for (const [width, height] of [[360, 640], [390, 844], [800, 600], [1280, 800]]) {
         const { page, seen, close } = await open(html, { viewport: { width, height }, hasTouch: width < 700, isMobile: width < 700 });
         for (const hash of ['#tab=graph', '#tab=actors', '#tab=ties', '#actor=niger', '#tie=e4', '#tie=e4&lang=fr']) {
             await page.evaluate(text => (location.hash = text), hash);
             await page.waitForTimeout(50);
             ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} × ${height} ${hash}: nothing reaches out of the window`);
+            ok(await page.evaluate(() => innerWidth < 761 || document.querySelector('.timeline').getBoundingClientRect().bottom <= document.querySelector('footer').getBoundingClientRect().top + 1),
+                `${width} × ${height} ${hash}: the period is whole above the foot`);
         }
         await page.evaluate(() => (location.hash = '#lang=en'));
         await page.waitForFunction(() => window.entente.state.tie === null);

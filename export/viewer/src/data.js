@@ -117,6 +117,7 @@ export function readData() {
         edgesAlong: new Along(edges, windows.length),
         signs: Uint8Array.from(edges, edge => signCode(edge.sign)),
         layers: [...new Set(edges.map(edge => edge.layer).filter(layer => layer !== undefined && layer !== null))],
+        eventLayers: new Set(edges.filter(edge => (edge.blocs ?? null) === null).map(edge => edge.layer)).size,
         /* Events may be in a layer that is called so. */
         isMembership: Uint8Array.from(edges, edge => edge.layer === MEMBERSHIP && (edge.blocs ?? null) !== null),
         tiles: windows.every((window, i) => i === 0 || window.start >= windows[i - 1].end),
@@ -161,6 +162,11 @@ export function nameOf(data, row) {
     return data.nodes[row].label || data.nodes[row].id;
 }
 
+/* A name among others: one that is read from right to left must not turn what stands around it, as an arrow. */
+export function apart(name) {
+    return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 export function tieName(data, row) {
-    return `${nameOf(data, data.sources[row])} ${data.directed ? '→' : '–'} ${nameOf(data, data.targets[row])}`;
+    return `${apart(nameOf(data, data.sources[row]))} ${data.directed ? '→' : '–'} ${apart(nameOf(data, data.targets[row]))}`;
 }

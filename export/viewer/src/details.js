@@ -55,9 +55,9 @@ function actorPanel(app, row) {
         list.append(...ties.slice(at, at + TIES_AT_ONCE).map(edge => h('li', {},
             h('button', { type: 'button', onclick: () => app.select('tie', edge, true) },
                 tieMark(app, shown.markOf(edge)), h('span', { className: 'name' }, tieName(data, edge),
-                    data.layers.length > 1 && !data.isMembership[edge] ? h('span', { className: 'sub' }, ` ${words.layer(data.edges[edge].layer)}`) : null),
+                    data.eventLayers > 1 && !data.isMembership[edge] ? h('span', { className: 'sub' }, ` ${words.layer(data.edges[edge].layer)}`) : null),
                 h('span', { className: 'unseen' }, ` ${words.words[shown.markOf(edge)]} `),
-                h('span', { className: 'number' }, words.number(shown.weights[edge]))))));
+                h('span', { className: 'number' }, data.isMembership[edge] ? '' : words.number(shown.weights[edge]))))));
         const left = ties.length - list.childElementCount;
         more.hidden = left === 0;
         more.textContent = words.say('more', { n: Math.min(TIES_AT_ONCE, left) });
@@ -92,8 +92,8 @@ function tiePanel(app, row) {
     const sign = data.isMembership[row] ? 'membership' : SIGNS[period.edgeSigns()[row]];
     return [
         h('h2', { tabIndex: -1 }, tieName(data, row)),
-        h('p', { className: 'sub' }, words.say(data.directed ? 'arc' : 'tie'), ' · ', tieMark(app, sign), ` ${words.words[sign]}`,
-            data.layers.length > 1 && !data.isMembership[row] ? ` · ${words.layer(data.edges[row].layer)}` : null),
+        h('p', { className: 'sub' }, ...(data.isMembership[row] ? [] : [words.say(data.directed ? 'arc' : 'tie'), ' · ']), tieMark(app, sign), ` ${words.words[sign]}`,
+            data.eventLayers > 1 && !data.isMembership[row] ? ` · ${words.layer(data.edges[row].layer)}` : null),
         h('p', { className: 'ends-of' }, end(ends[0]), data.directed ? ' → ' : ' – ', end(ends[1])),
         ...(data.isMembership[row] ? spellList(app, row) : evidence(app, row)),
     ];

@@ -1,5 +1,6 @@
 /* What a tie rests on: events, the reports that tell of them, the documents, file and line. */
 
+import { apart } from './data.js';
 import { h } from './dom.js';
 import { tieMark } from './marks.js';
 
@@ -25,8 +26,8 @@ function event(app, one) {
                 h('span', { className: 'date' }, one.date || words.say('undated')),
                 one.sign ? [tieMark(app, one.sign), h('span', { className: 'unseen' }, words.words[one.sign] || one.sign)] : null,
                 h('span', { className: 'what' }, what || one.id),
-                h('span', { className: 'count' }, one.reports.length === 1 ? words.say('report') : words.say('reports', { n: one.reports.length }))),
-            h('p', { className: 'who' }, one.source.join(', '), one.mutual ? ' ↔ ' : ' → ', one.target.join(', '),
+                h('span', { className: 'count' }, words.say('reports', { n: one.reports.length }))),
+            h('p', { className: 'who' }, one.source.map(apart).join(', '), one.mutual ? ' ↔ ' : ' → ', one.target.map(apart).join(', '),
                 words.words.placing[one.fate] ? h('span', { className: 'fate' }, ` (${words.words.placing[one.fate]})`) : null),
             h('ul', { className: 'reports' }, one.reports.map(each => report(app, each)))));
 }

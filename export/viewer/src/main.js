@@ -7,7 +7,7 @@ import { h } from './dom.js';
 import { Paint, colourColumns, isCommunity } from './paint.js';
 import { styleOf, themeColours } from './palette.js';
 import { Period } from './period.js';
-import { savePng, saveSvg } from './picture.js';
+import { pictureOf, savePng, saveSvg } from './picture.js';
 import { Scene } from './scene.js';
 import { Search } from './search.js';
 import { compute } from './shown.js';
@@ -40,6 +40,8 @@ class App {
         this.build();
         setTimeout(() => this.period.prepare([this.weightColumn], [this.sizeColumn()]));
         addEventListener('hashchange', () => this.restore());
+        addEventListener('beforeprint', () => this.print(true));
+        addEventListener('afterprint', () => this.print(false));
         addEventListener('keydown', event => event.key === 'Escape' && this.state.actor === null !== (this.state.tie === null) && this.select(null));
     }
 
@@ -59,7 +61,7 @@ class App {
     }
 
     theme() {
-        return this.state.theme || (this.darkness.matches ? 'dark' : 'light');
+        return this.prints ? 'light' : this.state.theme || (this.darkness.matches ? 'dark' : 'light');
     }
 
     sizeColumns() {
@@ -73,9 +75,9 @@ class App {
     totals() {
         const { data, shown, words } = this;
         const memberships = data.memberships.length ? words.say('membershipTotals', { n: shown.nMemberships, N: data.memberships.length }) : '';
+        const counts = { n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.allTies.length };
         return words.say('totals', {
-            n: shown.nActors, N: data.nodes.length, m: shown.nTies, M: data.allTies.length, w: this.period.follows(this.weightColumn) ? shown.total : null,
-            ties: words.say(data.directed ? 'arcs' : 'ties').toLowerCase(),
+            ...counts, w: this.period.follows(this.weightColumn) ? shown.total : null, ties: words.say(data.directed ? 'countedArcs' : 'countedTies', counts),
         }) + memberships;
     }
 
@@ -110,6 +112,7 @@ class App {
                 this.timeline.element,
                 h('aside', {}, this.hint, this.details.element, this.legend.element, this.controls.element)),
             h('footer', {}, this.about),
+            this.paper = h('div', { className: 'paper', ariaHidden: 'true' }),
             this.said);
         this.restyle(true);
         this.name();
@@ -207,10 +210,16 @@ class App {
         this.update(true);
     }
 
+    /* The focus goes to what is told, and back to where it came from. */
     select(type, row, focus) {
+        const inside = this.details.element.contains(document.activeElement);
+        if (focus && !inside)
+            this.opener = document.activeElement;
         this.change({ actor: type === 'actor' ? row : null, tie: type === 'tie' ? row : null });
         if (focus)
             this.details.update(true);
+        else if (inside)
+            (this.opener && this.opener.isConnected && this.opener.offsetParent ? this.opener : document.getElementById(`tab-${this.state.tab}`)).focus();
     }
 
     reveal(row) {
@@ -259,7 +268,18 @@ class App {
         if (language !== this.words.language)
             this.useLanguage(language);
         this.controls.build();
+        if (this.scene)
+            this.scene.look();
         this.restyle();
+    }
+
+    /* On paper the drawing is the picture that is saved, on white, with title and legend; a table is what the page shows. */
+    print(starts) {
+        if (!this.scene || this.prints === starts)
+            return;
+        this.prints = starts;
+        this.restyle();
+        this.paper.replaceChildren(...(starts && this.state.tab === 'graph' ? [pictureOf(this)] : []));
     }
 
     /* ---- Showing it ---- */
@@ -298,9 +318,7 @@ class App {
             this.scene.update();
         if (waits || this.finding)
             this.resting = setTimeout(() => this.rest(), this.timeline.timer === null ? REST_MS : SOON_MS);
-        /* Browsers refuse a page that changes its address at every step of a brush. */
-        clearTimeout(this.addressing);
-        this.addressing = setTimeout(() => this.address(), REST_MS);
+        this.addressLater();
     }
 
     /* What is said in words. */
@@ -327,6 +345,12 @@ class App {
             this.resting = setTimeout(() => this.rest());
         else
             this.tell();
+    }
+
+    /* Browsers refuse a page that changes its address at every step of a brush. */
+    addressLater() {
+        clearTimeout(this.addressing);
+        this.addressing = setTimeout(() => this.address(), REST_MS);
     }
 
     address() {

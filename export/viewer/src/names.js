@@ -8,7 +8,7 @@ export const FONT = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
 const LINE = 20; /* characters of a line */
 const ROOM = 11000; /* square pixels for each name */
 const TRIED = 250; /* actors in sight that are tried before the rest goes without */
-const DENSE = 12; /* what a name may hide: four for each actor, one for a tie */
+const DENSE = 8; /* what a name may hide is less: four for each actor, one for a tie */
 const AVOIDED = 100; /* so many of the largest actors are not covered if it can be helped */
 
 /* Words gathered to lines of about LINE characters, no more than three. */

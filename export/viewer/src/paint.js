@@ -1,6 +1,6 @@
 /* What the colour of an actor says: which group of a column it is in, or how much of it there is. */
 
-import { nameOf } from './data.js';
+import { apart, nameOf } from './data.js';
 import { blend } from './palette.js';
 
 const STEPS = 63; /* of a ramp, between its colours */
@@ -60,8 +60,8 @@ export class Paint {
         return rank < groups.length ? groups[rank] : none;
     }
 
-    /* Who is shown, by group: { value, n, first, second }, the largest first, and how many are in none. `first` and
-     * `second` are the largest actors of each. */
+    /* Who is shown, by group: { value, n, first, second }, the largest first; how many are in the `nRest` groups without a
+     * colour of their own, and in none. `first` and `second` are the largest actors of each. */
     groups() {
         const { app } = this, { shown } = app, found = new Map();
         let alone = 0;
@@ -84,14 +84,19 @@ export class Paint {
         }
         const list = [...found.values()].sort((a, b) => b.n - a.n || compare(a.value, b.value)), { none } = app.colours;
         const listed = list.filter(one => this.colour(one.value) !== none);
-        return { list: listed, rest: list.filter(one => !listed.includes(one)).reduce((sum, { n }) => sum + n, 0), alone };
+        return { list: listed, rest: list.filter(one => !listed.includes(one)).reduce((sum, { n }) => sum + n, 0), nRest: list.length - listed.length, alone };
+    }
+
+    /* The groups that share the colour of none, together. */
+    nameOfRest(n) {
+        return this.app.words.say(this.isCommunity ? 'otherCommunities' : 'otherGroups', { n });
     }
 
     /* A community is called by its largest actors, any other group by its value. */
     nameOf({ value, n, first, second }) {
         const { data, words } = this.app;
         if (this.isCommunity)
-            return [first, second].filter(row => row !== null).map(row => nameOf(data, row)).join(', ') + (n > 2 ? ' …' : '');
+            return [first, second].filter(row => row !== null).map(row => apart(nameOf(data, row))).join(', ') + (n > 2 ? ' …' : '');
         return words.cell(this.column, value);
     }
 }

@@ -138,7 +138,7 @@ function wrap(text, size, width) {
 
 /* Pieces of the legend, in rows that fit. */
 function legendRows(app, width) {
-    const { words, paint, colours } = app, says = (name, column, most) => `${words.say(name)}: ${words.column(column)}, ${words.say('upTo', { x: most })}`;
+    const { words, paint, colours } = app, says = (name, column, most) => `${words.say(name)}${words.words.colon} ${words.column(column)}${most > 0 ? `, ${words.say('upTo', { x: most })}` : ''}`;
     const pieces = app.controls.marks.map(mark => ({ mark, text: words.words[mark], lead: 36 }));
     const size = app.sizeColumn();
 
@@ -149,10 +149,12 @@ function legendRows(app, width) {
         for (const [name, value] of [['least', paint.least], ['most', paint.most]])
             pieces.push({ disc: paint.colour(value), text: `${words.column(paint.column)} ${words.say(name)} ${words.number(value)}`, lead: 17 });
     } else if (paint.column) {
-        const { list, rest, alone } = paint.groups();
+        const { list, nRest, alone } = paint.groups();
         list.forEach(one => pieces.push({ disc: paint.colour(one.value), text: paint.nameOf(one), lead: 17 }));
-        if (rest || alone)
-            pieces.push({ disc: colours.none, text: words.say(rest ? 'others' : paint.isCommunity ? 'none' : 'unnamed'), lead: 17 });
+        if (nRest)
+            pieces.push({ disc: colours.none, text: paint.nameOfRest(nRest), lead: 17 });
+        if (alone)
+            pieces.push({ disc: colours.none, text: words.say(paint.isCommunity ? 'none' : 'unnamed'), lead: 17 });
     }
     const rows = [[]];
     let x = 0;
@@ -179,7 +181,7 @@ function drawTies(app, pen, place, left, top, bounds) {
         const ux = dx / length, uy = dy / length, aside = scene.slots[row] * (scene.widths[row] / 2 + 1.2) * scale;
         /* y grows downward here, and upward where the slots were made. */
         const x = along => left + a.x + ux * (a.radius + along) - uy * aside, y = along => top + a.y + uy * (a.radius + along) + ux * aside;
-        const head = data.directed && mark !== 'membership' ? Math.min((5 + 2.2 * scene.widths[row]) * scale, clear) : 0;
+        const head = data.directed && mark !== 'membership' ? Math.min(scene.heads * (5 + 2.2 * scene.widths[row]) * scale, clear) : 0;
         pen.line(x(0), y(0), x(clear - head), y(clear - head), { stroke: colours.marks[mark], width, dash: dashOf(colours, mark), alpha });
         if (head) {
             const half = 0.45 * head, back = clear - head;
@@ -234,11 +236,15 @@ function save(app, blob, ending) {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+/* As an element of the page. */
+export function pictureOf(app) {
+    return draw(app, (width, height) => new SvgPen(width, height, app.title)).root;
+}
+
 export function savePng(app) {
     draw(app, (width, height) => new CanvasPen(width, height)).canvas.toBlob(blob => save(app, blob, 'png'), 'image/png');
 }
 
 export function saveSvg(app) {
-    const { root } = draw(app, (width, height) => new SvgPen(width, height, app.title));
-    save(app, new Blob([new XMLSerializer().serializeToString(root)], { type: 'image/svg+xml' }), 'svg');
+    save(app, new Blob([new XMLSerializer().serializeToString(pictureOf(app))], { type: 'image/svg+xml' }), 'svg');
 }

@@ -20,6 +20,7 @@ const FEW = 200; /* ties: so few are seen beside the actors, and names are kept 
 const WIDTHS = 64; /* steps of width by which ties are put in order */
 const REACH = 5; /* pixels beside a tie that still are its */
 const TEXT = 13; /* pixels */
+const WHOLE = [0.5, 0.5, 1]; /* the camera's place when all is in sight */
 
 /* A circle's radius in points by its value's share of the largest: areas go with values. */
 function radiusOf({ radius: { least, most } }, share) {
@@ -141,6 +142,7 @@ export class Scene {
         this.fit();
         this.tip = h('div', { className: 'tip', hidden: true, ariaHidden: 'true' });
         container.append(this.tip);
+        this.look();
         this.listen();
     }
 
@@ -171,7 +173,12 @@ export class Scene {
         });
         sigma.on('beforeRender', () => this.pace());
         sigma.on('afterRender', () => this.drawNames());
-        sigma.getCamera().on('updated', () => this.moving());
+        sigma.getCamera().on('updated', ({ x, y, ratio }) => {
+            const seen = [x, y, ratio].map(value => Number(value.toPrecision(4)));
+            app.state.camera = seen.join() === WHOLE.join() ? null : seen;
+            app.addressLater();
+            this.moving();
+        });
         this.container.addEventListener('keydown', event => this.key(event));
     }
 
@@ -180,7 +187,8 @@ export class Scene {
         const { data, style: { radius: { least, most } } } = this.app, n = data.nodes.length, { width, height } = this.sigma.getDimensions();
         const across = n > 1 && data.nodes[0].x !== undefined && data.nodes[0].x !== null
             ? this.sigma.getGraphToViewportRatio() * this.sigma.getCamera().ratio : Math.min(width, height) / 1200;
-        this.unit = Math.min(0.75, Math.max(across, 8 / most, (n > 1000 ? 1.4 : 2) / least));
+        const seen = n > 1000 ? 1.4 : Math.min(2, Math.max(1.4, Math.min(width, height) / 300));
+        this.unit = Math.min(0.75, Math.max(across, 8 / most, seen / least));
     }
 
     /* While the camera moves a crowd is thinned out, as far as this machine needs it: by how long frames take. */
@@ -294,6 +302,12 @@ export class Scene {
         camera.setState(factor ? { ratio: camera.getBoundedRatio(camera.ratio * factor) } : { x: 0.5, y: 0.5, ratio: 1, angle: 0 });
     }
 
+    /* Where the reader has moved to. */
+    look() {
+        const [x, y, ratio] = this.app.state.camera || WHOLE;
+        this.sigma.getCamera().setState({ x, y, ratio });
+    }
+
     /* Bring an actor into sight when it is not. */
     show(row) {
         const { width, height } = this.sigma.getDimensions();
@@ -355,8 +369,10 @@ export class Scene {
         const { app, arrays, x, y, sizes, widths, slots, order, steps } = this, { data, shown, colours, style } = app, { sources, targets } = data;
         const { active, weights, marks, ties, nTies } = shown, { memberships } = data;
         const { width, height } = this.sigma.getDimensions(), narrow = Math.min(1, Math.max(0.6, Math.min(width, height) / 500));
-        /* The more there are, and the less room, the finer and fainter they are. */
-        const pixels = 1.8 * narrow * (60 / Math.max(60, nTies)) ** 0.3;
+        /* The more there are, and the less room, the finer and fainter they are; and no wider than the largest disc bears. */
+        const crowded = 60 / Math.max(60, nTies), disc = this.unit * style.radius.most;
+        const pixels = Math.min(1.8 * narrow * crowded ** 0.3, disc / 10);
+        const heads = this.heads = Math.min(crowded ** 0.15, disc / 16);
         const widthOf = lineWidths(style, middle(active, weights), shown.widest), starts = new Int32Array(WIDTHS + 1);
         const seen = MARKS.map(mark => (colours.lines[mark] === 'solid' ? 0 : mark === 'membership' ? style.width.thin : style.width.seen));
 
@@ -399,7 +415,7 @@ export class Scene {
                 if (crowd && i < strongest) {
                     arrays.addLine(x[source], y[source], x[target], y[target], faint[mark]);
                 } else {
-                    const head = data.directed && mark !== MEMBERSHIP_MARK ? 1 : 0;
+                    const head = data.directed && mark !== MEMBERSHIP_MARK ? heads : 0;
                     arrays.addBand(x[source], y[source], x[target], y[target], sizes[source], sizes[target],
                         widths[row], lines[mark], head, slots[row], (lighted ? full : faint)[mark]);
                 }

@@ -67,6 +67,8 @@ export class Search {
     key(event) {
         const n = this.found.length;
         if (event.key === 'Escape') {
+            if (!this.list.hidden)
+                event.stopPropagation();
             this.close();
         } else if (n && !this.list.hidden && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
             event.preventDefault();

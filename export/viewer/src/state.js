@@ -7,11 +7,12 @@ export function readHash(data) {
         return found < 0 ? null : found;
     };
     const list = name => (hash.has(name) ? new Set(hash.get(name).split(',')) : null);
-    const from = window(hash.get('from')), min = Number(hash.get('min'));
+    const from = window(hash.get('from')), min = Number(hash.get('min')), camera = (hash.get('view') || '').split(',').map(Number);
     return {
         from, to: from === null ? null : window(hash.get('to')) ?? from,
         size: hash.get('size'), colour: hash.get('color'), signs: list('sign'), kinds: list('kind'), layers: list('layer'),
         min: Number.isFinite(min) && min > 0 ? min : 0,
+        camera: camera.length === 3 && camera.every(Number.isFinite) && camera[2] > 0 ? camera : null, /* x, y, ratio */
         actor: data.rowOf.get(hash.get('actor')) ?? null, tie: data.edgeRowOf.get(hash.get('tie')) ?? null,
         tab: ['actors', 'ties'].includes(hash.get('tab')) ? hash.get('tab') : 'graph',
         theme: ['light', 'dark'].includes(hash.get('theme')) ? hash.get('theme') : null,
@@ -41,6 +42,8 @@ export function writeHash(data, state, defaults) {
     if (state.tie !== null)
         put('tie', data.edges[state.tie].id);
     put('tab', state.tab, 'graph');
+    if (state.camera)
+        put('view', state.camera.join(','));
     if (state.theme)
         put('theme', state.theme);
     if (state.language)

@@ -56,7 +56,7 @@ export class Table {
                 key: 'sign', title: words.say('sign'), value: row => shown.markOf(row),
                 cell: row => [tieMark(app, shown.markOf(row)), ` ${words.words[shown.markOf(row)]}`],
             },
-            data.layers.length > 1 ? {
+            data.eventLayers > 1 ? {
                 key: 'layer', title: words.say('layer'), value: row => words.layer(data.edges[row].layer), cell: row => words.layer(data.edges[row].layer),
             } : null,
             ...measured('edge', (column, row) => period.edgeValue(column, row)),
@@ -85,7 +85,7 @@ export class Table {
             return cell;
         });
         const body = rows.slice(0, this.limit).map(row => h('tr', {}, columns.map(column =>
-            h(column.head ? 'th' : 'td', { scope: column.head ? 'row' : null, className: column.number ? 'number' : '' }, column.cell(row)))));
+            h(column.head ? 'th' : 'td', { scope: column.head ? 'row' : null, className: column.number ? 'number' : column.key }, column.cell(row)))));
         const left = rows.length - Math.min(rows.length, this.limit);
         this.element.replaceChildren(
             h('table', { className: 'rows' },

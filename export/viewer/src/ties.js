@@ -26,7 +26,7 @@ void main() {
     way /= reach;
     vec2 normal = vec2(-way.y, way.x);
     float width = a_form.x;
-    float head = a_form.z > 0.5 ? 5.0 + 2.2 * width : 0.0;
+    float head = a_form.z * (5.0 + 2.2 * width);
     float across = max(width, head * 0.9) / 2.0 + 1.0;
     float aside = a_form.w * (width / 2.0 + 1.2);
     float span = max(reach / u_pixel - a_radii.x - a_radii.y, 0.0);

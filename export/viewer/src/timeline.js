@@ -25,7 +25,7 @@ export class Timeline {
         this.label = h('output', { className: 'period-label' });
         this.element.replaceChildren(h('h2', { id: 'period-title' }, words.say('period')));
         if (n === 0) {
-            this.element.append(h('p', { className: 'note' }, words.say('noWindows')));
+            this.element.append(h('p', { className: 'note' }, words.say(data.graph.account.events && data.graph.account.events.placed === 0 ? 'noDates' : 'noWindows')));
             return;
         }
         this.playButton = h('button', { type: 'button', className: 'play', onclick: () => this.toggle() });
@@ -35,14 +35,14 @@ export class Timeline {
         this.chart = this.draw();
         this.element.append(
             h('div', { className: 'period-tools' }, this.label,
-                h('div', { className: 'player' }, this.playButton,
+                n === 1 ? h('button', { type: 'button', onclick: () => app.setPeriod(0, 0) }, data.windows[0].label) : h('div', { className: 'player' }, this.playButton,
                     h('select', { ariaLabel: words.say('speed'), title: words.say('speed'), onchange: event => this.setSpeed(Number(event.target.value)) },
                         SPEEDS.map(speed => h('option', { value: speed, selected: speed === this.speed }, `${words.number(speed)}×`)))),
                 this.wholeButton),
             h('div', { className: 'chart' }, this.chart,
                 h('div', { className: 'ends', ariaHidden: 'true' }, h('span', {}, data.windows[0].label),
-                    h('span', {}, words.say(this.bars.ofTies ? 'eventsOfTies' : 'eventsPer')), h('span', {}, data.windows[n - 1].label))),
-            h('div', { className: 'sliders' },
+                    h('span', {}, words.say(this.bars.ofTies ? 'eventsOfTies' : 'eventsPer') + (n > 1 ? words.say('drag') : '')), h('span', {}, data.windows[n - 1].label))),
+            n === 1 ? '' : h('div', { className: 'sliders' },
                 data.tiles ? h('label', {}, words.say('from'), this.fromSlider) : null,
                 h('label', {}, data.tiles ? words.say('to') : words.say('period'), this.toSlider)),
         );

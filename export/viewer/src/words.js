@@ -1,37 +1,39 @@
 /* What the page says, in English and French. Words of the data (names, the view's sentence) stay as they are. */
 
 const EN = {
-    language: 'Français', theme: 'Dark', themeLight: 'Light', png: 'Save PNG', svg: 'Save SVG', link: 'Copy link',
+    colon: ':', language: 'Français', theme: 'Dark', themeLight: 'Light', png: 'Save PNG', svg: 'Save SVG', link: 'Copy link',
     copied: 'The link is copied', notCopied: 'The link is in the address bar',
     graph: 'Graph', actors: 'Actors', ties: 'Ties', arcs: 'Arcs', views: 'Views', tools: 'Tools',
-    search: 'Search an actor', noMatch: 'No actor is called so', matches: '{n} actors found',
-    drawing: 'Drawing of {n} actors and {m} ties. Arrow keys move it, plus and minus zoom, 0 shows all. The tables Actors and Ties hold the same.',
+    search: 'Search an actor', noMatch: 'No actor is called so', matches: '{n} {n|actor|actors} found',
+    drawing: 'Drawing of {n} {n|actor|actors} and {m} {m|tie|ties}. Arrow keys move it, plus and minus zoom, 0 shows all. The tables Actors and Ties hold the same.',
     zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Show all',
     period: 'Period', whole: 'The whole period', play: 'Play', pause: 'Pause', from: 'From', to: 'To', showWhole: 'Whole period',
-    eventsPer: 'Events per window', eventsOfTies: 'Events per window, counted on each tie',
+    eventsPer: 'Events per window', eventsOfTies: 'Events per window, counted on each tie', drag: '; drag to choose',
     noWindows: 'This graph has no windows. With --window month, or another one, the period can be played and brushed.',
-    unplaced: '{n} events have no place in the windows and count in the whole period only',
+    noDates: 'No event of this graph has a date: there is no period to play.',
+    unplaced: '{n} {n|event has|events have} no place in the windows and {n|counts|count} in the whole period only',
     overlap: 'The windows overlap and are shown one at a time',
-    filters: 'Filters', sizeBy: 'Size of actors', colourBy: 'Colour of actors', upTo: 'up to {x}', unnamed: 'not known',
-    least: 'from', most: 'to', signs: 'Sign', kinds: 'Kind of actor', atLeast: 'Weight at least', reset: 'Reset',
-    legend: 'Legend', community: 'Community', communities: 'Communities', others: 'others', none: 'no community', size: 'Size',
-    width: 'Width',
+    filters: 'Filters', sizeBy: 'Size of actors', colourBy: 'Colour of actors', upTo: 'up to\u00a0{x}', unnamed: 'not known',
+    least: 'from', most: 'to', signs: 'Sign', kinds: 'Kind of actor', atLeast: 'Weight at least', reset: 'Reset filters',
+    legend: 'Legend', community: 'Community', communities: 'Communities', none: 'no community',
+    otherCommunities: '{n} other {n|community|communities}', otherGroups: '{n} other {n|group|groups}', size: 'Size of actors',
+    width: 'Width of ties',
     wholeValue: 'of the whole period: it does not add up over windows',
     noWeight: 'no weight', held: 'When', since: 'since {from}', until: 'until {to} (not included)',
     fromTo: 'from {from} to {to} (not included)', always: 'at all times',
     communitiesWhole: 'of the whole period, as the file has them',
     communitiesPeriod: 'of this period, found here by the Louvain method; a colour stays with whom most members stay',
     layersOf: { events: 'events', membership: 'memberships' }, layers: 'Layers', layer: 'Layer',
-    membershipTotals: ', {n} of {N} memberships',
-    cooperation: 'cooperation', conflict: 'conflict', mixed: 'both', neutral: 'neutral', unknown: 'unknown',
+    membershipTotals: ', {n} of {N} {N|membership|memberships}',
+    cooperation: 'cooperation', conflict: 'conflict', mixed: 'mixed', neutral: 'neutral', unknown: 'unknown',
     membership: 'membership',
-    totals: '{n} of {N} actors, {m} of {M} {ties}, weight {w}', account: 'Account', view: 'View', about: 'How this was made:',
+    totals: '{n} of {N} {N|actor|actors}, {m} of {M} {ties}, weight {w}', countedTies: '{M|tie|ties}', countedArcs: '{M|arc|arcs}', account: 'Account', view: 'View', about: 'How this was made:',
     inputs: 'Inputs',
     close: 'Close', actor: 'Actor', tie: 'Tie', arc: 'Arc', measure: 'Measure', value: 'Value', rank: 'Rank', of: 'of',
     series: 'By window', tiesOf: 'Ties ({n})',
     events: 'Events', eventsIn: 'Events ({n})', noEvents: 'The file keeps no events: only their sums were counted.',
     cut: 'This page tells of the first {n} of {m} events.', noneHere: 'None in this period', more: 'Show {n} more',
-    reports: '{n} reports', report: '1 report', confidence: 'confidence {x}', undated: 'undated',
+    reports: '{n} {n|report|reports}', confidence: 'confidence {x}', undated: 'undated',
     placing: { open: 'one bound unknown', undecided: 'straddles windows', undated: 'undated' },
     source: 'Source', target: 'Target', one: 'One end', other: 'Other end', name: 'Name', kind: 'Kind', weight: 'Weight',
     sign: 'Sign',
@@ -41,22 +43,24 @@ const EN = {
 };
 
 const FR = {
-    language: 'English', theme: 'Sombre', themeLight: 'Clair', png: 'Enregistrer PNG', svg: 'Enregistrer SVG',
+    colon: '\u202f:', language: 'English', theme: 'Sombre', themeLight: 'Clair', png: 'Enregistrer PNG', svg: 'Enregistrer SVG',
     link: 'Copier le lien',
     copied: 'Le lien est copié', notCopied: 'Le lien est dans la barre d’adresse',
     graph: 'Graphe', actors: 'Acteurs', ties: 'Liens', arcs: 'Arcs', views: 'Vues', tools: 'Outils',
-    search: 'Chercher un acteur', noMatch: 'Aucun acteur ne s’appelle ainsi', matches: '{n} acteurs trouvés',
-    drawing: 'Dessin de {n} acteurs et {m} liens. Les flèches le déplacent, plus et moins l’agrandissent ou le réduisent, 0 montre tout. Les tableaux Acteurs et Liens contiennent la même chose.',
+    search: 'Chercher un acteur', noMatch: 'Aucun acteur ne s’appelle ainsi', matches: '{n} {n|acteur trouvé|acteurs trouvés}',
+    drawing: 'Dessin de {n} {n|acteur|acteurs} et {m} {m|lien|liens}. Les flèches le déplacent, plus et moins l’agrandissent ou le réduisent, 0 montre tout. Les tableaux Acteurs et Liens contiennent la même chose.',
     zoomIn: 'Agrandir', zoomOut: 'Réduire', fit: 'Tout montrer',
     period: 'Période', whole: 'Toute la période', play: 'Lire', pause: 'Pause', from: 'De', to: 'À', showWhole: 'Toute la période',
-    eventsPer: 'Événements par fenêtre', eventsOfTies: 'Événements par fenêtre, comptés sur chaque lien',
+    eventsPer: 'Événements par fenêtre', eventsOfTies: 'Événements par fenêtre, comptés sur chaque lien', drag: '\u202f; glissez pour choisir',
     noWindows: 'Ce graphe n’a pas de fenêtres. Avec --window month, ou une autre, la période peut être lue et choisie.',
-    unplaced: '{n} événements n’ont pas de place dans les fenêtres et ne comptent que dans toute la période',
+    noDates: 'Aucun événement de ce graphe n’a de date : il n’y a pas de période à lire.',
+    unplaced: '{n} {n|événement n’a|événements n’ont} pas de place dans les fenêtres et ne {n|compte|comptent} que dans toute la période',
     overlap: 'Les fenêtres se chevauchent et sont montrées une à une',
-    filters: 'Filtres', sizeBy: 'Taille des acteurs', colourBy: 'Couleur des acteurs', upTo: 'jusqu’à {x}', unnamed: 'non connu',
-    least: 'de', most: 'à', signs: 'Signe', kinds: 'Genre d’acteur', atLeast: 'Poids minimal', reset: 'Rétablir',
-    legend: 'Légende', community: 'Communauté', communities: 'Communautés', others: 'autres', none: 'sans communauté',
-    size: 'Taille', width: 'Largeur',
+    filters: 'Filtres', sizeBy: 'Taille des acteurs', colourBy: 'Couleur des acteurs', upTo: 'jusqu’à\u00a0{x}', unnamed: 'non connu',
+    least: 'de', most: 'à', signs: 'Signe', kinds: 'Genre d’acteur', atLeast: 'Poids minimal', reset: 'Rétablir les filtres',
+    legend: 'Légende', community: 'Communauté', communities: 'Communautés', none: 'sans communauté',
+    otherCommunities: '{n} {n|autre communauté|autres communautés}', otherGroups: '{n} {n|autre groupe|autres groupes}',
+    size: 'Taille des acteurs', width: 'Largeur des liens',
     wholeValue: 'de toute la période : cela ne s’additionne pas d’une fenêtre à l’autre',
     noWeight: 'sans poids', held: 'Quand', since: 'depuis le {from}', until: 'jusqu’au {to} (exclu)',
     fromTo: 'du {from} au {to} (exclu)', always: 'en tout temps',
@@ -67,10 +71,10 @@ const FR = {
         'material cooperation': 'coopération matérielle', 'verbal conflict': 'conflit verbal',
         'material conflict': 'conflit matériel',
     }, layers: 'Couches', layer: 'Couche',
-    membershipTotals: ', {n} appartenances sur {N}',
-    cooperation: 'coopération', conflict: 'conflit', mixed: 'les deux', neutral: 'neutre', unknown: 'inconnu',
+    membershipTotals: ', {n} {n|appartenance|appartenances} sur {N}',
+    cooperation: 'coopération', conflict: 'conflit', mixed: 'mixte', neutral: 'neutre', unknown: 'inconnu',
     membership: 'appartenance',
-    totals: '{n} acteurs sur {N}, {m} {ties} sur {M}, poids {w}', account: 'Compte', view: 'Vue',
+    totals: '{n} {n|acteur|acteurs} sur {N}, {m} {ties} sur {M}, poids {w}', countedTies: '{m|lien|liens}', countedArcs: '{m|arc|arcs}', account: 'Compte', view: 'Vue',
     about: 'Comment ce graphe est fait :', inputs: 'Entrées',
     close: 'Fermer', actor: 'Acteur', tie: 'Lien', arc: 'Arc', measure: 'Mesure', value: 'Valeur', rank: 'Rang', of: 'sur',
     series: 'Par fenêtre', tiesOf: 'Liens ({n})',
@@ -78,7 +82,7 @@ const FR = {
     noEvents: 'Le fichier ne garde pas d’événements : seules leurs sommes ont été comptées.',
     cut: 'Cette page décrit les {n} premiers événements sur {m}.', noneHere: 'Aucun dans cette période',
     more: 'En montrer {n} de plus',
-    reports: '{n} comptes rendus', report: '1 compte rendu', confidence: 'confiance {x}', undated: 'sans date',
+    reports: '{n} {n|compte rendu|comptes rendus}', confidence: 'confiance {x}', undated: 'sans date',
     placing: { open: 'une borne inconnue', undecided: 'à cheval sur des fenêtres', undated: 'sans date' },
     source: 'Source', target: 'Cible', one: 'Un bout', other: 'Autre bout', name: 'Nom', kind: 'Genre', weight: 'Poids',
     sign: 'Signe',
@@ -113,14 +117,17 @@ export class Words {
     use(language) {
         this.language = language in LANGUAGES ? language : 'en';
         this.words = LANGUAGES[this.language];
+        this.plural = new Intl.PluralRules(this.language);
         this.whole = new Intl.NumberFormat(this.language, { maximumFractionDigits: 6 });
         this.small = new Intl.NumberFormat(this.language, { maximumSignificantDigits: 4 });
     }
 
-    /* "{n} of {m}" with its places filled. */
+    /* "{n} of {m} {m|actor|actors}" with its places filled, and the form that goes with a number. */
     say(key, values) {
-        return this.words[key].replace(/\{(\w+)\}/g, (_, name) => {
+        return this.words[key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) => {
             const value = values && values[name];
+            if (many !== undefined)
+                return this.plural.select(value ?? 0) === 'one' ? one : many;
             return typeof value === 'number' || value === null ? this.number(value) : String(value ?? '');
         });
     }
