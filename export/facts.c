@@ -338,8 +338,8 @@ static void put_palette(struct ent_text *text, const struct ent_styled *styled)
     ent_put(text, "}, \"signs\": {");
     for (size_t i = 0; (sign = ent_sign_style(i)); i++) {
         put_text_member(text, i > 0 ? ", " : "", sign->sign);
-        put_text_member(text, ": {\"light\": ", sign->light);
-        put_text_member(text, ", \"dark\": ", sign->dark);
+        put_text_member(text, ": {\"light\": ", ent_sign_colour(palette, sign, false));
+        put_text_member(text, ", \"dark\": ", ent_sign_colour(palette, sign, true));
         put_text_member(text, ", \"line\": ", ent_styled_line(styled, sign));
         ent_put(text, "}");
     }

@@ -106,6 +106,8 @@ static void measure_sheet(struct builder *b)
         right = fmax(right, b->graph->node_looks[i].x);
     }
     b->sheet_width = right > left ? right - left + 100 : 100;
+    if (b->graph->placed && b->graph->wish.panels)
+        b->sheet_width = ent_draw_panels_width(b->graph);
 }
 
 bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const char *size_by,

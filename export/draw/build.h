@@ -117,6 +117,7 @@ void ent_draw_darken(const char *color, char out[8]);
 
 /* panels.c and series.c: instead of actors and ties */
 bool ent_draw_add_panels(struct builder *b);
+double ent_draw_panels_width(const struct ent_draw_graph *graph);
 bool ent_draw_add_series(struct builder *b);
 
 /* ties.c */

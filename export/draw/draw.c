@@ -548,17 +548,27 @@ static bool is_placed(const struct ent_draw_graph *graph)
     return graph->placed || graph->wish.series != NULL;
 }
 
-/** Who is not named is said. */
+/** Who is not named, or has no line, is said. */
 static void say_named(const struct ent_draw_graph *graph)
 {
+    size_t n = graph->nodes.n_rows;
     char text[120];
 
-    if (!graph->placed || graph->wish.panels || graph->wish.series != NULL ||
-        graph->nodes.n_rows <= ENT_DRAW_ALL_NAMED)
+    if (graph->wish.series != NULL && n > ENT_DRAW_MOST_LINES)
+        snprintf(text, sizeof(text),
+                 "lines of %d of %zu actors are drawn, those with the largest sums",
+                 ENT_DRAW_MOST_LINES, n);
+    else if (graph->wish.series == NULL && graph->wish.panels && n > ENT_DRAW_PANEL_ALL_NAMED)
+        snprintf(text, sizeof(text),
+                 "in panels with more than %d actors the %d largest are named, where there is room",
+                 ENT_DRAW_PANEL_ALL_NAMED, ENT_DRAW_PANEL_MOST_NAMED);
+    else if (graph->wish.series == NULL && !graph->wish.panels && graph->placed &&
+             n > ENT_DRAW_ALL_NAMED)
+        snprintf(text, sizeof(text),
+                 "the %d largest of %zu actors are named; up to %d all are: --top %d",
+                 ENT_DRAW_MOST_NAMED, n, ENT_DRAW_ALL_NAMED, ENT_DRAW_ALL_NAMED);
+    else
         return;
-    snprintf(text, sizeof(text),
-             "the %d largest of %zu actors are named; up to %d all are: --top %d",
-             ENT_DRAW_MOST_NAMED, graph->nodes.n_rows, ENT_DRAW_ALL_NAMED, ENT_DRAW_ALL_NAMED);
     say(text);
 }
 

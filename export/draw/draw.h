@@ -178,6 +178,13 @@ bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const ch
 #define ENT_DRAW_ALL_NAMED  80
 #define ENT_DRAW_MOST_NAMED 50
 
+/** Of more actors in a panel, so many are named, the largest. */
+#define ENT_DRAW_PANEL_ALL_NAMED  12
+#define ENT_DRAW_PANEL_MOST_NAMED 8
+
+/** Actors with a line of their own. */
+#define ENT_DRAW_MOST_LINES 8
+
 /**
  * How many actors' names have letters that no installed font has, and the first of these; 0 where
  * that is not known (without fontconfig).

@@ -10,14 +10,17 @@
  * them. Who is not there is a dot. A node is called pPANEL_ROW and has the actor's id in `actor`.
  */
 
-#define MOST_PANELS  36
-#define MANY_ACTORS  12 /* in a panel; of more, so many are named … */
-#define MOST_NAMED   8  /* … the largest */
-#define MARGIN       34.0
-#define TITLE        26.0
-#define PANEL_GAP    14.0
-#define GHOST_RADIUS 2.2
-#define SHEET        1.5 /* how much wider than high all panels together are */
+#define MOST_PANELS   36
+#define MARGIN        34.0
+#define TITLE         26.0
+#define PANEL_GAP     14.0
+#define GHOST_RADIUS  2.2
+#define MOST_WIDTH    2000.0 /* of all panels together, in points: about four times A4 */
+#define LEAST_SCALE   0.3
+#define CIRCLE_GAP    3.0
+#define LEAST_SHARE   0.35
+#define MOST_COMPARED 1000
+#define SHEET         1.5 /* how much wider than high all panels together are */
 
 struct grid {
     size_t n_columns;
@@ -26,14 +29,15 @@ struct grid {
     double most_value, most_radius, most_weight;
 };
 
-static void measure(struct grid *grid, const struct ent_draw_graph *graph)
+/* The places of all, and how many panels go side by side. */
+static void measure_sheet(struct grid *grid, const struct ent_draw_graph *graph)
 {
     const struct ent_draw_windows *windows = &graph->windows;
     double right = -HUGE_VAL, top = -HUGE_VAL, across;
     size_t i;
 
-    *grid = (struct grid){.left = HUGE_VAL, .bottom = HUGE_VAL};
-    grid->scale = graph->nodes.n_rows <= MANY_ACTORS ? 0.7 : 0.85;
+    grid->left = grid->bottom = HUGE_VAL;
+    grid->most_radius = 0;
     for (i = 0; i < graph->nodes.n_rows; i++) {
         const struct ent_draw_look *look = &graph->node_looks[i];
         double radius = isnan(look->size) ? 5 : look->size;
@@ -44,14 +48,6 @@ static void measure(struct grid *grid, const struct ent_draw_graph *graph)
         top = fmax(top, grid->scale * (look->y + radius));
         grid->most_radius = fmax(grid->most_radius, grid->scale * radius);
     }
-    for (i = 0; i < windows->n_node_cells; i++) {
-        if (windows->nodes[i].is_there && windows->nodes[i].value > grid->most_value)
-            grid->most_value = windows->nodes[i].value;
-    }
-    for (i = 0; i < windows->n_edge_cells; i++) {
-        if (windows->edges[i].is_there && fabs(windows->edges[i].value) > grid->most_weight)
-            grid->most_weight = fabs(windows->edges[i].value);
-    }
     grid->left -= MARGIN;
     grid->bottom -= MARGIN;
     grid->width = right + MARGIN - grid->left;
@@ -60,21 +56,82 @@ static void measure(struct grid *grid, const struct ent_draw_graph *graph)
     grid->n_columns = across < 1 ? 1 : across > (double)windows->n ? windows->n : (size_t)across;
 }
 
+static double radius_of(const struct grid *grid, const struct ent_draw_graph *graph, size_t row,
+                        const struct ent_draw_cell *cell)
+{
+    double least = fmin(3.5, 5 * grid->scale), whole = graph->node_looks[row].size;
+
+    if (grid->most_value > 0)
+        return fmax(grid->most_radius * sqrt(fmax(cell->value, 0) / grid->most_value), least);
+    return isnan(whole) ? least : fmax(grid->scale * whole, least);
+}
+
+/* Who is much in one window and little in all has a larger circle there than the layout has kept
+ * free: then all are smaller, so that none is over another. */
+static void shrink(struct grid *grid, const struct ent_draw_graph *graph)
+{
+    const struct ent_draw_windows *windows = &graph->windows;
+    double share = 1;
+    size_t w, i, k;
+
+    for (w = 0; w < windows->n && graph->nodes.n_rows <= MOST_COMPARED; w++) {
+        for (i = 0; i < graph->nodes.n_rows; i++) {
+            const struct ent_draw_cell *one = &windows->nodes[i * windows->n + w];
+
+            for (k = 0; k < i && one->is_there; k++) {
+                const struct ent_draw_cell *other = &windows->nodes[k * windows->n + w];
+                double room = grid->scale * hypot(graph->node_looks[i].x - graph->node_looks[k].x,
+                                                  graph->node_looks[i].y - graph->node_looks[k].y);
+                double radii = other->is_there ? radius_of(grid, graph, i, one) +
+                                                     radius_of(grid, graph, k, other)
+                                               : 0;
+
+                if (radii > 0)
+                    share = fmin(share, fmax(room - CIRCLE_GAP, 0) / radii);
+            }
+        }
+    }
+    grid->most_radius *= fmax(share, LEAST_SHARE);
+}
+
+static void measure(struct grid *grid, const struct ent_draw_graph *graph)
+{
+    const struct ent_draw_windows *windows = &graph->windows;
+    double width;
+    size_t i;
+
+    *grid = (struct grid){.scale = graph->nodes.n_rows <= ENT_DRAW_PANEL_ALL_NAMED ? 0.7 : 0.85};
+    for (i = 0; i < windows->n_node_cells; i++) {
+        if (windows->nodes[i].is_there && windows->nodes[i].value > grid->most_value)
+            grid->most_value = windows->nodes[i].value;
+    }
+    for (i = 0; i < windows->n_edge_cells; i++) {
+        if (windows->edges[i].is_there && fabs(windows->edges[i].value) > grid->most_weight)
+            grid->most_weight = fabs(windows->edges[i].value);
+    }
+    measure_sheet(grid, graph);
+    width = (double)grid->n_columns * grid->width;
+    /* few are named, and need not all the room that one drawing has */
+    if (width > MOST_WIDTH) {
+        grid->scale *= fmax(MOST_WIDTH / width, LEAST_SCALE);
+        measure_sheet(grid, graph);
+    }
+    shrink(grid, graph);
+}
+
+double ent_draw_panels_width(const struct ent_draw_graph *graph)
+{
+    struct grid grid;
+
+    measure(&grid, graph);
+    return (double)grid.n_columns * (grid.width + PANEL_GAP);
+}
+
 /* Where the lower left corner of a panel's sheet is. */
 static void find_corner(const struct grid *grid, size_t panel, double *x, double *y)
 {
     *x = (double)(panel % grid->n_columns) * (grid->width + PANEL_GAP);
     *y = -(double)(panel / grid->n_columns) * (grid->height + PANEL_GAP);
-}
-
-static double radius_of(const struct grid *grid, const struct ent_draw_graph *graph, size_t row,
-                        const struct ent_draw_cell *cell)
-{
-    double least = 3.5, whole = graph->node_looks[row].size;
-
-    if (grid->most_value > 0)
-        return fmax(grid->most_radius * sqrt(fmax(cell->value, 0) / grid->most_value), least);
-    return isnan(whole) ? least : fmax(grid->scale * whole, least);
 }
 
 static bool set_number(struct builder *b, void *object, const char *name, double value)
@@ -133,7 +190,7 @@ static bool choose_named(struct builder *b, const struct grid *grid, size_t pane
     }
     qsort(order, n, sizeof(*order), compare_large);
     for (i = 0; i < n; i++)
-        b->named[order[i].row] = n <= MANY_ACTORS || i < MOST_NAMED;
+        b->named[order[i].row] = n <= ENT_DRAW_PANEL_ALL_NAMED || i < ENT_DRAW_PANEL_MOST_NAMED;
     free(order);
     return true;
 }
@@ -159,7 +216,9 @@ static bool add_actor(struct builder *b, const struct grid *grid, size_t panel, 
     const struct ent_draw_graph *graph = b->graph;
     const struct ent_draw_look *look = &graph->node_looks[row];
     const struct ent_draw_cell *cell = &graph->windows.nodes[row * graph->windows.n + panel];
-    double x, y, radius = cell->is_there ? radius_of(grid, graph, row, cell) : GHOST_RADIUS;
+    double x, y,
+        radius = cell->is_there ? radius_of(grid, graph, row, cell)
+                                : fmin(GHOST_RADIUS, 3 * grid->scale);
     const char *fill = look->color != NULL ? look->color : "#9aa3ab", *actor;
     Agnode_t *node;
     char name[60], rim[8];
@@ -179,7 +238,8 @@ static bool add_actor(struct builder *b, const struct grid *grid, size_t panel, 
            set_number(b, node, "height", radius / 36) &&
            set_plain(b, node, "fillcolor", cell->is_there ? fill : "#dfe3e7") &&
            set_plain(b, node, "color", cell->is_there ? rim : "#dfe3e7") &&
-           set_number(b, node, "fontsize", graph->nodes.n_rows <= MANY_ACTORS ? 12 : 15) &&
+           set_number(b, node, "fontsize",
+                      graph->nodes.n_rows <= ENT_DRAW_PANEL_ALL_NAMED ? 12 : 15) &&
            (!b->named[row] || set_name(b, node, row));
 }
 
@@ -209,7 +269,8 @@ static bool add_tie(struct builder *b, const struct grid *grid, size_t panel, si
     if (both && other->value > weight)
         weight = other->value;
     look = ent_draw_look_of(b, row, one->sign);
-    width = 0.5 + 3.5 * (grid->most_weight > 0 ? sqrt(weight / grid->most_weight) : 0.25);
+    width = 0.5 + fmin(3.5, 5 * grid->scale) *
+                      (grid->most_weight > 0 ? sqrt(weight / grid->most_weight) : 0.25);
     if (strcmp(look.line, "solid") != 0)
         width = fmax(width, 1.4);
     edge = agedge(b->g, b->nodes[graph->sources[row]], b->nodes[graph->targets[row]], NULL, 1);
@@ -244,7 +305,8 @@ static bool add_frame(struct builder *b, const struct grid *grid, size_t panel)
            set_plain(b, node, "color", "#c3c9cf") && set_plain(b, node, "fillcolor", "none") &&
            set_plain(b, node, "label", label) && set_plain(b, node, "labelloc", "t") &&
            set_plain(b, node, "margin", "0.08,0.05") &&
-           set_number(b, node, "fontsize", b->graph->nodes.n_rows <= MANY_ACTORS ? 15 : 22) &&
+           set_number(b, node, "fontsize",
+                      b->graph->nodes.n_rows <= ENT_DRAW_PANEL_ALL_NAMED ? 15 : 22) &&
            set_number(b, node, "penwidth", 0.7) && set_number(b, node, "width", grid->width / 72) &&
            set_number(b, node, "height", grid->height / 72) &&
            set_place(b, node, x + grid->width / 2, y + grid->height / 2);
@@ -299,6 +361,5 @@ bool ent_draw_add_panels(struct builder *b)
                 return false;
         }
     }
-    b->sheet_width = (double)grid.n_columns * (grid.width + PANEL_GAP);
     return true;
 }

@@ -47,6 +47,7 @@ struct placing {
     struct line *lines;
     size_t n_spots, n_lines;
     bool judges;
+    bool panels; /* in which a name may be left out */
 };
 
 static const char *get(void *object, const char *name, const char *fallback)
@@ -380,6 +381,13 @@ static bool place_names(struct placing *placing, struct ent_draw_error *err)
         for (i = 0; i < n; i++)
             choose_side(placing, (size_t)(order[i] - placing->spots));
     }
+    for (i = 0; i < n && placing->panels; i++) {
+        size_t k;
+
+        /* here they have less room than the layout has left them: the larger one stays */
+        for (k = 0; k < i && order[i]->is_set; k++)
+            order[i]->is_set = !order[k]->is_set || !boxes_meet(order[i], order[k]);
+    }
     free(order);
     return true;
 }
@@ -394,6 +402,10 @@ static bool write_names(const struct placing *placing, struct ent_draw_error *er
         const struct spot *spot = &placing->spots[i];
         if (spot->label == NULL)
             continue;
+        if (!spot->is_set) {
+            fine = agsafeset(spot->node, (char *)"xlabel", (char *)"", (char *)"") == 0;
+            continue;
+        }
         snprintf(text, sizeof(text), "%.2f,%.2f", spot->at_x, spot->at_y);
         fine = agsafeset(spot->node, (char *)"xlp", text, (char *)"") == 0;
     }
@@ -416,9 +428,10 @@ static bool gather(struct placing *placing, Agraph_t *g, struct ent_draw_error *
         struct spot *spot = &placing->spots[placing->n_spots];
         textlabel_t *label = ND_xlabel(node);
 
-        if (strcmp(get(node, "shape", "circle"), "circle") != 0)
-            continue; /* a frame */
-
+        if (strcmp(get(node, "shape", "circle"), "circle") != 0) {
+            placing->panels = true; /* a frame */
+            continue;
+        }
         *spot = (struct spot){.node = node,
                               .x = ND_coord(node).x,
                               .y = ND_coord(node).y,
@@ -459,7 +472,7 @@ static bool gather(struct placing *placing, Agraph_t *g, struct ent_draw_error *
 
 bool ent_draw_place(Agraph_t *g, struct ent_draw_error *err)
 {
-    struct placing placing = {NULL, NULL, 0, 0, false};
+    struct placing placing = {0};
     bool fine = gather(&placing, g, err);
     size_t i;
 

@@ -10,7 +10,6 @@
  * are nodes, lines are edges between them, what is written stands in boxes of known width.
  */
 
-#define MOST_LINES  8
 #define WIDTH       620.0
 #define HEIGHT      330.0
 #define LABEL_WIDTH 190.0
@@ -249,14 +248,15 @@ static bool draw_line(struct chart *chart, const struct line *line, size_t numbe
     }
     return rule(chart, across(chart, line->last) + 4,
                 up(chart, value_of(chart, line->row, line->last)), WIDTH + 16, line->label_y,
-                color) &&
-           add_text(chart, WIDTH + 18, line->label_y, label, "#1a1a1a", 'l', 11);
+                "#c9ced3") &&
+           add_dot(chart, WIDTH + 18, line->label_y, color, false, "", &dot) &&
+           add_text(chart, WIDTH + 23, line->label_y, label, "#1a1a1a", 'l', 11);
 }
 
 /* Names stand where their lines end, or as near as the others let them. */
 static bool place_labels(struct chart *chart, struct line *lines, size_t n)
 {
-    struct line *order[MOST_LINES];
+    struct line *order[ENT_DRAW_MOST_LINES];
     size_t i;
     int round;
 
@@ -313,7 +313,7 @@ static size_t choose_lines(struct chart *chart, struct line *lines)
             lines[n++] = line;
     }
     qsort(lines, n, sizeof(*lines), compare_lines);
-    return n < MOST_LINES ? n : MOST_LINES;
+    return n < ENT_DRAW_MOST_LINES ? n : ENT_DRAW_MOST_LINES;
 }
 
 bool ent_draw_add_series(struct builder *b)

@@ -48,7 +48,9 @@ static const struct ent_palette palettes[] = {
      .ramp = {"#e0e0e0", "#bdbdbd", "#969696", "#636363", "#252525"},
      .n_ramp = 5,
      .none_light = "#f2f2f2",
-     .none_dark = "#303030"},
+     .none_dark = "#303030",
+     .ink_light = "#404040",
+     .ink_dark = "#c8c8c8"},
 };
 
 #define N_PALETTES (sizeof palettes / sizeof *palettes)
@@ -80,6 +82,14 @@ const struct ent_sign_style *ent_sign_style_of(const char *sign)
     while (i + 1 < N_SIGNS && (!sign || strcmp(sign, signs[i].sign) != 0))
         i++;
     return &signs[i];
+}
+
+const char *ent_sign_colour(const struct ent_palette *palette, const struct ent_sign_style *sign,
+                            bool dark)
+{
+    const char *ink = dark ? palette->ink_dark : palette->ink_light;
+
+    return ink ? ink : dark ? sign->dark : sign->light;
 }
 
 static int part_of(const char *colour, int channel)

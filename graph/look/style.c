@@ -431,7 +431,8 @@ static enum ent_status fill_edges(struct styling *styling, struct ent_error *err
             width += ent_style_rules.more_width * share_of(fabs(value), typical, most);
         if (strcmp(line, "solid") != 0)
             width = fmax(width, is_event ? ent_style_rules.seen_width : ent_style_rules.thin_width);
-        styling->edge_colour->whole.texts[e] = look->light;
+        styling->edge_colour->whole.texts[e] =
+            ent_sign_colour(styling->styled->palette, look, false);
         styling->line->whole.texts[e] = line;
         styling->width->whole.reals[e] = round(width * 100) / 100;
     }

@@ -15,6 +15,7 @@ import xml.etree.ElementTree as ElementTree
 import tap
 from tap import equal, ok
 
+ABSENT = "#dfe3e7"  # the dot of who is not in a panel
 SVG = "{http://www.w3.org/2000/svg}"
 SAMPLE = os.path.join(tap.SOURCE_ROOT, "samples", "niger-2024.json")
 # Adobe's metrics of Helvetica, in thousandths of the size; Liberation Sans has the same. Letters that are not here are wide.
@@ -108,13 +109,16 @@ def check_panels(svg, data):
     for row, node in enumerate(data["nodes"]):
         places = []
         for panel in frames:
-            x, y, radius, _, _ = found[f"p{panel}_{row}"]
+            x, y, _, fill, _ = found[f"p{panel}_{row}"]
             places.append((x - frames[panel][0], y - frames[panel][1]))
-            if (radius > 3) != (panel in node.get("windows", {}).get("at", [])):
+            if (fill != ABSENT) != (panel in node.get("windows", {}).get("at", [])):
                 wrong.append((node["id"], panel))
         moved = max(moved, max(abs(a - b) for one in places for other in places for a, b in zip(one, other)))
     ok(moved <= 0.02, "displacement between panels is 0", moved)
     equal(wrong, [], "a circle is drawn where an actor is there, else a dot")
+    over = [(m, n) for (m, a), (n, b) in itertools.combinations(found.items(), 2)
+            if m.split("_")[0] == n.split("_")[0] and ABSENT not in (a[3], b[3]) and ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 < a[2] + b[2]]
+    equal(over, [], "and no circle is over another")
     ties = sum(len(edge.get("windows", {}).get("at", [])) for edge in data["edges"])
     drawn = sum(1 for group in ElementTree.parse(svg).getroot().iter(SVG + "g") if group.get("class") == "edge")
     ok(0 < drawn <= ties, "with the ties of each window", (drawn, ties))
@@ -257,6 +261,14 @@ with tap.folder() as folder:
     run(SAMPLE, "--level", "state", "--window", "month", "--panels", "-o", svg, "-o", out)
     data = json.loads(tap.read(out))
     check_panels(svg, data)
+    make(path, 30, 70, 4, 1)
+    run(path, "--merge", "none", "--window", "month", "--panels", "-o", svg, "-o", out)
+    check_panels(svg, json.loads(tap.read(out)))
+    make(path, 150, 420, 6, 1)
+    run(path, "--merge", "none", "--window", "month", "--panels", "-o", svg, "-o", out)
+    check_panels(svg, json.loads(tap.read(out)))
+    sheet = ElementTree.parse(svg).getroot()
+    ok(float(sheet.get("width").rstrip("pt")) < 2500, "panels of many actors are no larger than four sheets of A4 beside each other", sheet.get("width"))
     run(SAMPLE, "--level", "state", "--window", "month", "--series", "strength", "-o", svg)
     check_series(svg, data, "strength")
     check_window_files(folder, data)
