@@ -381,33 +381,39 @@ bool ent_draw_add_nodes(struct builder *b)
     return true;
 }
 
-bool ent_draw_add_clusters(struct builder *b)
+/* Boxes around communities, for who lays out anew: where actors have their places they would cover
+ * others, and are not drawn. */
+static bool set_box(struct builder *b, Agraph_t *box, size_t community)
 {
-    Agraph_t *cluster;
-    const char *color;
-    char text[40];
+    const char *color = b->graph->style.colors[community % b->graph->style.n_colors];
+    char fill[40], rim[40];
+
+    snprintf(fill, sizeof(fill), "%s14", color);
+    snprintf(rim, sizeof(rim), "%s60", color);
+    return (agset(box, "style", b->graph->placed ? (char *)"invis" : (char *)"rounded,filled") ==
+                0 &&
+            agset(box, "label", "") == 0 && agset(box, "fillcolor", fill) == 0 &&
+            agset(box, "color", rim) == 0) ||
+           ent_draw_no_memory(b);
+}
+
+bool ent_draw_add_communities(struct builder *b)
+{
+    Agraph_t *group;
+    char name[40];
     size_t i, k;
 
-    for (k = 0; b->boxes && k < b->communities.n; k++) {
+    for (k = 0; k < b->communities.n; k++) {
         if (b->communities.members[k] < 2)
             continue;
-        snprintf(text, sizeof(text), "cluster_%zu", k + 1);
-        cluster = agsubg(b->g, text, 1);
-        if (cluster == NULL)
+        snprintf(name, sizeof(name), "%s_%zu", b->boxes ? "cluster" : "community", k + 1);
+        group = agsubg(b->g, name, 1);
+        if (group == NULL)
             return ent_draw_no_memory(b);
-        color = b->graph->style.colors[k % b->graph->style.n_colors];
-        snprintf(text, sizeof(text), "%s14", color);
-        /* where actors have their places, boxes around communities would cover others: they are
-           there for who lays out anew */
-        if (agset(cluster, "style",
-                  b->graph->placed ? (char *)"invis" : (char *)"rounded,filled") != 0 ||
-            agset(cluster, "label", "") != 0 || agset(cluster, "fillcolor", text) != 0)
-            return ent_draw_no_memory(b);
-        snprintf(text, sizeof(text), "%s60", color);
-        if (agset(cluster, "color", text) != 0)
-            return ent_draw_no_memory(b);
+        if (b->boxes && !set_box(b, group, k))
+            return false;
         for (i = 0; i < b->graph->nodes.n_rows; i++) {
-            if (b->communities.of[i] == k && agsubnode(cluster, b->nodes[i], 1) == NULL)
+            if (b->communities.of[i] == k && agsubnode(group, b->nodes[i], 1) == NULL)
                 return ent_draw_no_memory(b);
         }
     }

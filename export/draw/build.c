@@ -134,7 +134,7 @@ bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const ch
     if (graph->wish.series != NULL ? !ent_draw_add_series(&b)
         : graph->wish.panels
             ? !ent_draw_add_panels(&b)
-            : !ent_draw_add_nodes(&b) || !ent_draw_add_clusters(&b) || !ent_draw_add_edges(&b))
+            : !ent_draw_add_nodes(&b) || !ent_draw_add_communities(&b) || !ent_draw_add_edges(&b))
         goto out;
     *out = b.g;
     b.g = NULL; /* the caller's now */

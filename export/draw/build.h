@@ -104,7 +104,7 @@ void ent_draw_write_tooltip(FILE *out, const char *text);
 /* actors.c */
 const char *ent_draw_color_of_kind(const struct builder *b, size_t kind);
 bool ent_draw_add_nodes(struct builder *b);
-bool ent_draw_add_clusters(struct builder *b);
+bool ent_draw_add_communities(struct builder *b);
 
 bool ent_draw_measure_sizes(struct builder *b, const char *size_by);
 

@@ -184,37 +184,11 @@ static void prepare_memory(void)
     AgMemDisc.free = leave_memory;
 }
 
-/* DOT, in memory */
-
+/* What is written, in memory. */
 struct output {
     char *bytes;
     size_t length;
 };
-
-/** agwrite hands over word by word, and two words without the quotes that they need. */
-static int put_text(void *channel, const char *text)
-{
-    if (strcmp(text, "-.") == 0 || strcmp(text, "\xef\xbb\xbf") == 0)
-        return fprintf(channel, "\"%s\"", text);
-    return fputs(text, channel);
-}
-
-static int flush_text(void *channel)
-{
-    return fflush(channel);
-}
-
-static bool write_dot(struct output *output, Agraph_t *g, struct ent_draw_error *err)
-{
-    FILE *out = open_memstream(&output->bytes, &output->length);
-    bool fine;
-
-    if (out == NULL)
-        return ent_draw_fail(err, "out of memory");
-    fine = agwrite(g, out) == 0 && !ferror(out);
-    fine = fclose(out) == 0 && fine;
-    return fine || ent_draw_fail(err, "out of memory");
-}
 
 /* Drawing */
 
@@ -593,8 +567,7 @@ static void say_undrawn(const struct ent_draw_graph *graph, const struct format 
 
 static bool draw(const struct options *options, struct ent_draw_error *err)
 {
-    Agiodisc_t io = {NULL, put_text, flush_text};
-    Agdisc_t discipline = {&AgMemDisc, &AgIdDisc, &io};
+    Agdisc_t discipline = {&AgMemDisc, &AgIdDisc, &ent_draw_io};
     struct output output = {NULL, 0};
     struct ent_draw_graph graph;
     Agraph_t *g = NULL;
@@ -609,7 +582,8 @@ static bool draw(const struct options *options, struct ent_draw_error *err)
         gvc = gvContext();
     if (fine && (places || draws) && gvc == NULL)
         fine = ent_draw_fail(err, "Graphviz could not start");
-    fine = fine && (!places || place(gvc, g, err)) && write_dot(&output, g, err);
+    fine = fine && (!places || place(gvc, g, err)) &&
+           ent_draw_write_dot(&output.bytes, &output.length, g, err);
     if (fine) {
         say_named(&graph);
         say_undrawn(&graph, options->format);

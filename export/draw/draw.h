@@ -197,4 +197,11 @@ size_t ent_draw_count_undrawn(const struct ent_draw_graph *graph, uint32_t *firs
  */
 bool ent_draw_place(Agraph_t *g, struct ent_draw_error *err);
 
+/** How a graph is written that ent_draw_write_dot takes. */
+extern Agiodisc_t ent_draw_io;
+
+/** Write a graph as DOT into memory, which is the caller's, also after a failure. Its subgraphs are
+ * written, and gone. */
+bool ent_draw_write_dot(char **bytes, size_t *length, Agraph_t *g, struct ent_draw_error *err);
+
 #endif

@@ -183,14 +183,14 @@ def check_scripts(folder):
 
 
 def check_clusters(folder, data):
-    """Communities are subgraphs of the DOT, for who lays it out anew."""
+    """Communities are subgraphs of the DOT, for who lays it out anew, also where it has places."""
     path = os.path.join(folder, "clusters.dot")
-    run(SAMPLE, "--level", "state", "-o", path)
+    run(SAMPLE, "--level", "state", "--measure", "leiden,layout", "-o", path)
     groups = {}
     for node in data["nodes"]:
         if node.get("community") is not None:
             groups.setdefault(node["community"], set()).add(node["id"])
-    found = [set(re.findall(r'^\t\t"?([\w-]+)"?\t\[', part, re.MULTILINE)) for part in re.findall(r"subgraph cluster_\d+ \{(.*?)^\t\}", tap.read(path).decode(), re.DOTALL | re.MULTILINE)]
+    found = [set(re.findall(r'^\t\t"?([\w-]+)"?;', part, re.MULTILINE)) for part in re.findall(r"subgraph cluster_\d+ \{(.*?)^\t\}", tap.read(path).decode(), re.DOTALL | re.MULTILINE)]
     equal(sorted(map(sorted, found)), sorted(sorted(group) for group in groups.values() if len(group) > 1), "the communities are clusters of the DOT")
 
 

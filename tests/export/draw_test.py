@@ -48,8 +48,13 @@ def read(dot):
     return root, nodes, edges
 
 
+def groups(root, kind):
+    return [o for o in root.get("objects", []) if "nodes" in o and o["name"].startswith(kind + "_")]
+
+
 def clusters(root):
-    return [o for o in root.get("objects", []) if "nodes" in o]
+    """Groups that Graphviz may draw boxes around; those that are none of these have another name."""
+    return groups(root, "cluster")
 
 
 def single(text):
@@ -357,10 +362,22 @@ def test_clusters():
         root, _, _ = read(run(data).stdout)
         assert len(clusters(root)) == want, (want, len(clusters(root)))
         assert root["layout"] == ("fdp" if len(data["nodes"]) <= 80 or want else "sfdp")
-    root, nodes, _ = read(run(sample()).stdout)
+        # where boxes would say nothing, the communities are there still
+        apart = {}
+        for node in data["nodes"]:
+            apart.setdefault(node["community"], set()).add(node["id"])
+        found = sorted(sorted(o["name"] for o in root["objects"] if o["_gvid"] in one["nodes"])
+                       for one in groups(root, "cluster") + groups(root, "community"))
+        assert found == sorted(sorted(one) for one in apart.values() if len(one) > 1), found
+    dot = run(sample()).stdout
+    root, nodes, _ = read(dot)
     found = sorted(sorted(o["name"] for o in root["objects"] if o["_gvid"] in c["nodes"])
                    for c in clusters(root))
     assert found == [["burkina-faso", "mali"], ["iran", "niger", "russia"]]
+    # a reader that knows no subgraphs has met all nodes before it comes to the first
+    text = dot.decode()
+    outside = re.findall(r'^\t"?([\w-]+)"?\t\[', text[:text.index("\tsubgraph ")], re.MULTILINE)
+    assert {"mali", "burkina-faso", "niger", "russia", "iran"} <= set(outside), outside
 
 
 # Arcs that go both ways
