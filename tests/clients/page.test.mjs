@@ -403,8 +403,10 @@ await section('links', async () => {
         return readFileSync(await file.path());
     };
     equal((await save('PNG')).subarray(1, 4).toString(), 'PNG', 'a picture is saved');
+    await other.page.locator('#tab-actors').click();
+    await other.page.waitForTimeout(100); /* until the drawing has been out of sight */
     const drawn = (await save('SVG')).toString();
-    ok(drawn.includes(sample.json.graph.title) && sample.json.nodes.every(node => node.label.split(' ').every(word => drawn.includes(word))), 'and one as SVG, with the title and all names');
+    ok(drawn.includes(sample.json.graph.title) && sample.json.nodes.every(node => node.label.split(' ').every(word => drawn.includes(word))), 'and one as SVG, from a table too, with the title and all names');
     equal([...drawn.matchAll(/<(line|polygon)/g)].length, 2 * sample.json.edges.length + 2, 'with a line and a head for each arc, and two signs in its legend');
     equal(other.seen.errors, [], 'without an error');
     await other.close();

@@ -146,8 +146,8 @@ class App {
         this.themeButton = h('button', { type: 'button', onclick: () => this.toggleTheme() });
         this.tools.replaceChildren(
             h('button', { type: 'button', onclick: () => this.copyLink() }, words.say('link')),
-            h('button', { type: 'button', onclick: () => this.scene && savePng(this) }, words.say('png')),
-            h('button', { type: 'button', onclick: () => this.scene && saveSvg(this) }, words.say('svg')),
+            h('button', { type: 'button', onclick: () => this.save(savePng) }, words.say('png')),
+            h('button', { type: 'button', onclick: () => this.save(saveSvg) }, words.say('svg')),
             this.themeButton,
             h('button', { type: 'button', lang: words.language === 'fr' ? 'en' : 'fr', onclick: () => this.toggleLanguage() }, words.say('language')));
         this.search.name();
@@ -248,6 +248,17 @@ class App {
         this.update();
     }
 
+    /* What is saved is the drawing as it is seen, so it comes into sight first. */
+    save(write) {
+        if (!this.scene)
+            return;
+        if (this.state.tab !== 'graph') {
+            this.change({ tab: 'graph' });
+            this.scene.sigma.refresh({ schedule: false });
+        }
+        write(this);
+    }
+
     async copyLink() {
         this.address();
         let key = 'copied';
@@ -314,7 +325,7 @@ class App {
         this.timeline.update();
         if (!waits)
             this.tell();
-        if (this.scene)
+        if (this.scene && state.tab === 'graph')
             this.scene.update();
         if (waits || this.finding)
             this.resting = setTimeout(() => this.rest(), this.timeline.timer === null ? REST_MS : SOON_MS);

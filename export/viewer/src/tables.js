@@ -6,13 +6,14 @@ import { communityMark, tieMark } from './marks.js';
 
 const AT_ONCE = 100;
 
-const compare = (a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b)));
+const collator = new Intl.Collator();
+const compare = (a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(a, b));
 
 /* What is missing comes last, whichever way round. */
 function sorted(rows, column, down) {
-    const known = rows.filter(row => column.value(row) !== null && column.value(row) !== undefined);
-    const missing = rows.filter(row => !known.includes(row));
-    return [...known.sort((a, b) => (down ? -1 : 1) * compare(column.value(a), column.value(b)) || a - b), ...missing];
+    const all = rows.map(row => ({ row, value: column.value(row) ?? null }));
+    const known = all.filter(({ value }) => value !== null).sort((a, b) => (down ? -1 : 1) * compare(a.value, b.value) || a.row - b.row);
+    return [...known, ...all.filter(({ value }) => value === null)].map(({ row }) => row);
 }
 
 export class Table {
