@@ -149,8 +149,7 @@ def judge(path, what=None):
             file.seek(0)
             head = gzip.GzipFile(fileobj=file).read(300)
     if b"<gexf " in head:
-        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
-            found = [f"{rule}: {text}" for rule, text in gephi.faults(file.read())]
+        found = [f"{rule}: {text}" for rule, text in gephi.faults(read_packed(path))]
         kind = "GEXF"
     elif OURS.match(head):
         _judge = _judge or _Judge()
@@ -228,6 +227,11 @@ def write(path, content):
 
 def read(path):
     with open(path, "rb") as file:
+        return file.read()
+
+
+def read_packed(path):
+    with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
         return file.read()
 
 

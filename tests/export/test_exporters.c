@@ -373,8 +373,8 @@ Test(exporters, gexf_spells_are_within_the_period, .init = enter, .fini = leave)
     char *content;
 
     spells[0] = (struct ent_spell){INT64_MIN, spells[0].end};
-    spells[graph->edges.spell_start[1]] = (struct ent_spell){graph->end, INT64_MAX};
-    graph->edges.spell_start[2] = graph->edges.spell_start[1] + 1;
+    for (size_t i = graph->edges.spell_start[1]; i < graph->edges.spell_start[2]; i++)
+        spells[i] = (struct ent_spell){graph->end, INT64_MAX};
     write_to(graph, "x.gexf", NULL);
     content = content_of("x.gexf");
     cr_assert_not_null(strstr(strstr(content, "<edge id=\"e0\""),

@@ -625,10 +625,15 @@ static void remove_inputs(const char *folder)
 static int n_points;
 
 /* One refused, then all from one on: two test points. How many failed. */
+/* NULL: all runs, else those whose title has it, in letters of either size. */
+static const char *only;
+
 static int point(const struct run *run, const char *folder)
 {
     int failed = 0;
 
+    if (only && !strcasestr(run->title, only))
+        return 0;
     for (int i = 0; i < 2; i++) {
         char wrong[600] = "";
         long n = 0;
@@ -691,7 +696,7 @@ static int write_all(const char *folder)
     return failed;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const size_t n_runs = sizeof runs / sizeof *runs;
     const char *parent = getenv("TMPDIR");
@@ -700,6 +705,7 @@ int main(void)
     FILE *file;
     int failed = 0;
 
+    only = argc > 1 ? argv[1] : NULL;
     json_set_alloc_funcs(jansson_malloc, free);
     snprintf(folder, sizeof folder, "%s/entente-memory-XXXXXX", parent ? parent : P_tmpdir);
     if (!mkdtemp(folder)) {
