@@ -126,6 +126,9 @@ bool ent_draw_measure_strengths(struct builder *b);
 const struct ent_draw_mark *ent_draw_mark_of(const struct builder *b, size_t edge,
                                              const char *sign);
 struct look ent_draw_look_of(const struct builder *b, size_t edge, const char *sign);
+/** What is written beside the line of a row for its layer, as long as there are few lines: the
+ * layer itself if it is short, else its number from 1 on. False: nothing is. */
+bool ent_draw_layer_mark(const struct builder *b, size_t row, char mark[24], const char **layer);
 const struct stroke *ent_draw_stroke_of(const char *line);
 /** Set the colour, style and head of a line of this length in points. */
 bool ent_draw_set_stroke(struct builder *b, Agedge_t *edge, struct look look, const char *alpha,

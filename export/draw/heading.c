@@ -295,6 +295,34 @@ static void write_scales(struct legend *legend)
     fputs("<br align=\"left\"/>", legend->out);
 }
 
+/** "1 material conflict   2 verbal conflict": the numbers beside the lines. */
+static void write_layers(struct legend *legend)
+{
+    struct builder *b = legend->b;
+    const char *layer;
+    char mark[24], wanted[24];
+    size_t number, i;
+    bool any = true;
+
+    for (number = 1; any; number++) {
+        any = false;
+        snprintf(wanted, sizeof(wanted), "%zu", number);
+        for (i = 0; i < b->graph->edges.n_rows && !any; i++) {
+            any = ent_draw_layer_mark(b, i, mark, &layer) && strcmp(mark, wanted) == 0 &&
+                  strcmp(layer, mark) != 0;
+            if (!any)
+                continue;
+            if (number == 1)
+                write_lead(legend, "numbers beside lines");
+            begin_entry(legend, letters_of(layer) + 3);
+            fprintf(legend->out, "%s ", mark);
+            ent_draw_write_html(legend->out, layer, 0, 1);
+            fputs(" &#160; ", legend->out);
+        }
+    }
+    end_line(legend);
+}
+
 static bool write_legend(struct builder *b, FILE *out)
 {
     struct legend legend = {b, out, 0};
@@ -304,6 +332,8 @@ static bool write_legend(struct builder *b, FILE *out)
     if (b->graph->style.is_there)
         write_ramp(&legend);
     write_kinds(&legend);
+    if (!b->graph->wish.panels)
+        write_layers(&legend);
     write_scales(&legend);
     return true;
 }

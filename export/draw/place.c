@@ -14,6 +14,7 @@
 
 #define NEAR        2.0  /* points between a circle and its name */
 #define LINE_GAP    1.0  /* between a circle and the end of a line */
+#define TEXT_GAP    7.0  /* between a line and the middle of what is written beside it */
 #define ARROW       10.0 /* the length of an arrow head of size 1 */
 #define PARALLEL    0.18 /* how far apart lines of one pair are bent, as a share of their length */
 #define HALF        0.7071 /* of 45 degrees */
@@ -205,6 +206,27 @@ static void cut(const double p[4], double from, double to, double out[4])
         third * 3 * (e * e * (p[1] - p[0]) + 2 * e * to * (p[2] - p[1]) + to * to * (p[3] - p[2]));
 }
 
+/* What is written beside a line stands at its middle, above it as far as it has an above. */
+static bool write_text_of_line(const struct line *line, struct ent_draw_error *err)
+{
+    double x = cubic(line->x, 0.5), y = cubic(line->y, 0.5);
+    double across = line->y[0] - line->y[3], along = line->x[3] - line->x[0];
+    double length = hypot(across, along);
+    char text[60];
+
+    if (get(line->edge, "label", "")[0] == '\0')
+        return true;
+    if (along < 0)
+        length = -length;
+    if (fabs(length) > 0) {
+        x += TEXT_GAP * across / length;
+        y += TEXT_GAP * along / length;
+    }
+    snprintf(text, sizeof(text), "%.2f,%.2f", x, y);
+    return agsafeset(line->edge, (char *)"lp", text, (char *)"") == 0 ||
+           ent_draw_fail(err, "out of memory");
+}
+
 static bool write_line(const struct placing *placing, const struct line *line,
                        struct ent_draw_error *err)
 {
@@ -233,8 +255,9 @@ static bool write_line(const struct placing *placing, const struct line *line,
     for (i = 0; i < 4; i++)
         n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%.2f,%.2f", i > 0 ? " " : "", x[i],
                               y[i]);
-    return agsafeset(line->edge, (char *)"pos", text, (char *)"") == 0 ||
-           ent_draw_fail(err, "out of memory");
+    if (agsafeset(line->edge, (char *)"pos", text, (char *)"") != 0)
+        return ent_draw_fail(err, "out of memory");
+    return write_text_of_line(line, err);
 }
 
 /* ---- Names ---- */

@@ -1,5 +1,6 @@
 #include "build.h"
 
+#include <ctype.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -18,9 +19,11 @@ static const struct stroke strokes[] = {
 };
 #define N_STROKES (sizeof(strokes) / sizeof(strokes[0]))
 
-#define MOST_PIECES 60    /* of a line that is drawn by colours */
-#define NO_LENGTH   120.0 /* of a line whose ends have no places yet, in points */
-#define MANY_TIES   300
+#define MOST_PIECES       60    /* of a line that is drawn by colours */
+#define NO_LENGTH         120.0 /* of a line whose ends have no places yet, in points */
+#define MANY_TIES         300
+#define SHORT_LAYER       3  /* bytes that need no number */
+#define MOST_LAYERS_NAMED 60 /* lines; of more, only what a pointer shows names the layer */
 
 /* Ties */
 
@@ -294,6 +297,81 @@ static double length_of(const struct builder *b, size_t row)
     return fmax(length, 20);
 }
 
+/** The layer of a tie, where its line does not say it: not a sign, nor what all ties or memberships
+ * are. Or NULL. */
+static const char *layer_of(const struct builder *b, size_t row)
+{
+    const char *layer = ent_draw_text_of(&b->graph->edges, row, "layer");
+    const struct ent_draw_style *style = &b->graph->style;
+    size_t i;
+
+    for (i = 0; i < style->n_marks && layer != NULL; i++) {
+        if (strcmp(layer, style->marks[i].name) == 0)
+            layer = NULL;
+    }
+    /* without a style it may be anybody's column of that name */
+    return layer != NULL && style->is_there && strcmp(layer, "events") != 0 ? layer : NULL;
+}
+
+static bool is_first_of_layer(const struct builder *b, size_t row, const char *layer)
+{
+    size_t i;
+
+    for (i = 0; i < row; i++) {
+        const char *other = layer_of(b, i);
+
+        if (other != NULL && strcmp(other, layer) == 0)
+            return false;
+    }
+    return true;
+}
+
+/** Whether all layers are codes that need no number. */
+static bool are_short(const struct builder *b)
+{
+    bool all = true;
+    size_t i, k;
+
+    for (i = 0; i < b->graph->edges.n_rows && all; i++) {
+        const char *layer = layer_of(b, i);
+
+        all = layer == NULL || strlen(layer) <= SHORT_LAYER;
+        for (k = 0; layer != NULL && layer[k] != '\0' && all; k++)
+            all = isalnum((unsigned char)layer[k]) != 0;
+    }
+    return all;
+}
+
+bool ent_draw_layer_mark(const struct builder *b, size_t row, char mark[24], const char **layer)
+{
+    size_t number = 1, i;
+
+    *layer = b->n_drawn <= MOST_LAYERS_NAMED ? layer_of(b, row) : NULL;
+    if (*layer == NULL)
+        return false;
+    if (are_short(b)) {
+        strcpy(mark, *layer);
+        return true;
+    }
+    for (i = 0; i < b->graph->edges.n_rows; i++) {
+        const char *other = layer_of(b, i);
+
+        number += other != NULL && strcmp(other, *layer) < 0 && is_first_of_layer(b, i, other);
+    }
+    snprintf(mark, 24, "%zu", number);
+    return true;
+}
+
+/** Lines of one pair are told apart by what is written beside them. */
+static bool set_layer(struct builder *b, Agedge_t *edge, size_t row)
+{
+    const char *layer;
+    char mark[24];
+
+    return !ent_draw_layer_mark(b, row, mark, &layer) ||
+           agsafeset(edge, (char *)"label", mark, (char *)"") == 0 || ent_draw_no_memory(b);
+}
+
 struct edge_syms {
     Agsym_t *weight, *penwidth, *color, *style, *dir, *arrowsize, *tooltip;
 };
@@ -304,15 +382,17 @@ static bool set_tooltip(struct builder *b, const struct edge_syms *syms, Agedge_
     const struct ent_draw_graph *graph = b->graph;
     const char *weight = ent_draw_text_of(&graph->edges, row, "weight");
     const char *sign = ent_draw_text_of(&graph->edges, row, "sign"), *back = NULL;
+    const char *layer = layer_of(b, row);
     char *text = NULL;
     bool fine;
 
     if (b->back[row] != NONE)
         back = ent_draw_text_of(&graph->edges, b->back[row], "weight");
-    if (asprintf(&text, "%s %s %s%s%s%s%s%s%s%s", graph->labels[graph->sources[row]],
+    if (asprintf(&text, "%s %s %s%s%s%s%s%s%s%s%s%s", graph->labels[graph->sources[row]],
                  graph->directed ? "\u2192" : "\u2013", graph->labels[graph->targets[row]],
-                 weight != NULL ? ": " : "", weight != NULL ? weight : "", sign != NULL ? " (" : "",
-                 sign != NULL ? sign : "", sign != NULL ? ")" : "", back != NULL ? ", back " : "",
+                 layer != NULL ? ", " : "", layer != NULL ? layer : "", weight != NULL ? ": " : "",
+                 weight != NULL ? weight : "", sign != NULL ? " (" : "", sign != NULL ? sign : "",
+                 sign != NULL ? ")" : "", back != NULL ? ", back " : "",
                  back != NULL ? back : "") < 0)
         return ent_draw_no_memory(b);
     fine = ent_draw_set_tooltip(b, edge, syms->tooltip, text);
@@ -349,7 +429,7 @@ static bool set_edge_look(struct builder *b, const struct edge_syms *syms, Agedg
     snprintf(text, sizeof(text), "%d", 1 + (int)(4 * share + 0.5));
     return ent_draw_set(b, edge, syms->weight, text) &&
            ent_draw_set_stroke(b, edge, look, alpha, length_of(b, row)) &&
-           set_tooltip(b, syms, edge, row) &&
+           set_tooltip(b, syms, edge, row) && set_layer(b, edge, row) &&
            (b->back[row] == NONE || ent_draw_set(b, edge, syms->dir, "both"));
 }
 
@@ -366,10 +446,13 @@ bool ent_draw_add_edges(struct builder *b)
         .arrowsize = ent_draw_declare(b, AGEDGE, "arrowsize", "0.6"),
         .tooltip = ent_draw_declare(b, AGEDGE, "tooltip", ""),
     };
+    const struct setting texts[] = {
+        {"fontname", FONTS}, {"fontsize", "9"}, {"fontcolor", "#444444"}, {"label", ""}};
     Agedge_t *edge;
     size_t i;
 
     if (b->err->message[0] != '\0' ||
+        !ent_draw_declare_all(b, AGEDGE, texts, sizeof(texts) / sizeof(texts[0])) ||
         !ent_draw_declare_columns(b, b->edge_syms, AGEDGE, &graph->edges) ||
         !ent_draw_declare_way_back(b))
         return false;

@@ -182,6 +182,22 @@ def check_scripts(folder):
         ok(wanted in said if wanted else "installed font" not in said, f"of boxes in .{ending} is told as fc-list knows them: {wanted}", said)
 
 
+def check_layers(folder):
+    """Beside a line stands which layer it is: a number that the legend tells, or a short code itself."""
+    svg, out = os.path.join(folder, "layers.svg"), os.path.join(folder, "layers.json")
+    for layers, codes in (("quad", False), ("root", True)):
+        run(SAMPLE, "--level", "state", "--layers", layers, "-o", svg, "-o", out)
+        names = sorted({edge["layer"] for edge in json.loads(tap.read(out))["edges"]})
+        wanted = names if codes else [str(i + 1) for i in range(len(names))]
+        groups = [group for group in ElementTree.parse(svg).getroot().iter(SVG + "g") if group.get("class") == "edge"]
+        marks = [(next(group.iter(SVG + "a")).get("{http://www.w3.org/1999/xlink}title"), [text.text for text in group.iter(SVG + "text")]) for group in groups]
+        wrong = [(title, mark) for title, mark in marks if len(mark) != 1 or f", {names[wanted.index(mark[0])]}: " not in title]
+        equal(wrong, [], f"--layers {layers}: each line is marked")
+        equal(sorted({mark[0] for _, mark in marks}), wanted, "with every layer")
+        legend = "numbers beside lines: " + " ".join(f"{i + 1} {name}" for i, name in enumerate(names))
+        equal(legend in " ".join(texts(svg).split()), not codes, "and the legend tells numbers, not codes")
+
+
 def check_clusters(folder, data):
     """Communities are subgraphs of the DOT, for who lays it out anew, also where it has places."""
     path = os.path.join(folder, "clusters.dot")
@@ -258,6 +274,7 @@ with tap.folder() as folder:
     ok("the 50 largest of 300 actors are named; up to 80 all are: --top 80" in done.stderr, "and that is said", done.stderr)
     check_scripts(folder)
     check_lines(folder)
+    check_layers(folder)
     run(SAMPLE, "--level", "state", "--window", "month", "--panels", "-o", svg, "-o", out)
     data = json.loads(tap.read(out))
     check_panels(svg, data)
