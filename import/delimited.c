@@ -10,7 +10,8 @@ static_assert(ENT_INPUT_PADDING >= ENT_PADDING, "fields are padded texts");
 
 #define CHUNK    ENT_CHUNK
 #define UNPICKED SIZE_MAX
-#define NEVER    SIZE_MAX /* behind the last delimiter that is looked for */
+#define AT_HAND  ((size_t)64 << 10) /* bytes: less than any second cache has */
+#define NEVER    SIZE_MAX           /* behind the last delimiter that is looked for */
 
 /* A picked field reaches from behind one delimiter to another: places among those looked for. */
 struct picked {
@@ -787,6 +788,17 @@ enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, str
     }
     *rows = (struct ent_rows){reader->rows, reader->n_rows, reader->is_trim};
     return ENT_OK;
+}
+
+size_t ent_rows_at_once(const struct ent_rows *rows)
+{
+    size_t length = 0, n;
+
+    if (rows->n > 0)
+        length = (size_t)(rows->items[rows->n - 1].raw.data - rows->items[0].raw.data) +
+                 rows->items[rows->n - 1].raw.length;
+    n = AT_HAND * rows->n / (length + 1);
+    return n < 16 ? 16 : n > 256 ? 256 : n;
 }
 
 bool ent_row_is_open(const struct ent_delimited *reader, const struct ent_row *row)

@@ -65,6 +65,10 @@ enum ent_status ent_delimited_pick(struct ent_delimited *reader, const size_t *c
 enum ent_status ent_delimited_next(struct ent_delimited *reader, size_t max, struct ent_rows *rows,
                                    struct ent_error *err);
 
+/** How many rows to ask for after these, at most 256: as many as are looked at again and again in
+ * little time, since the processor has their bytes at hand. */
+size_t ent_rows_at_once(const struct ent_rows *rows);
+
 /** What is wrong with a row that is not sound (bytes that are no UTF-8, text behind a closing
  * quote), with its place: ENT_EPARSE. */
 enum ent_status ent_row_check(const struct ent_delimited *reader, const struct ent_row *row,

@@ -76,6 +76,56 @@ struct state {
     const char *no_source, *no_target; /* why a row without this actor is set aside */
 };
 
+static bool is_code(struct ent_str text)
+{
+    return ent_code_quad(text, ENT_QUAD_GDELT) != 0;
+}
+
+/* Not by the code: here 09 is cooperation and 14 a matter of words, elsewhere not. */
+static bool read_sign(struct ent_str quad, int8_t *sign)
+{
+    bool is_quad = quad.length == 1 && quad.data[0] >= '1' && quad.data[0] <= '4';
+
+    if (is_quad)
+        *sign = quad.data[0] <= '2' ? ENT_SIGN_COOPERATION : ENT_SIGN_CONFLICT;
+    return is_quad;
+}
+
+/* What `read_row` makes of rows that say nothing of names. */
+static enum ent_status plan(struct ent_table_row *row, struct ent_error *err)
+{
+    const struct state *state = row->state;
+    const struct ent_plain_column rules[] = {
+        {.at = ID,
+         .use = ENT_PLAIN_TEXT,
+         .by_column = ENT_BY_COLUMN(id),
+         .accepts = ent_table_is_number},
+        {.at = state->date,
+         .use = ENT_PLAIN_DATE,
+         .by_column = ENT_BY_COLUMN(when),
+         .is_needed = true},
+        {.at = TYPE, .use = ENT_PLAIN_TEXT, .by_column = ENT_BY_COLUMN(type), .accepts = is_code},
+        {.at = QUAD,
+         .use = ENT_PLAIN_SIGN,
+         .by_column = ENT_BY_COLUMN(sign),
+         .read_sign = read_sign},
+        {.at = INTENSITY, .use = ENT_PLAIN_NUMBER, .by_column = ENT_BY_COLUMN(intensity)},
+        {.at = state->actor,
+         .use = ENT_PLAIN_NAME,
+         .by_column = ENT_BY_COLUMN(source),
+         .aside = state->no_source},
+        {.at = state->actor + SECOND,
+         .use = ENT_PLAIN_NAME,
+         .by_column = ENT_BY_COLUMN(target),
+         .aside = state->no_target},
+    };
+    enum ent_status status = ENT_OK;
+
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0] && status == ENT_OK; i++)
+        status = ent_table_plain(row, &rules[i], err);
+    return status;
+}
+
 /* Columns that nobody asks for are not looked at. */
 static enum ent_status begin(struct ent_table_row *row, struct ent_error *err)
 {
@@ -103,7 +153,7 @@ static enum ent_status begin(struct ent_table_row *row, struct ent_error *err)
     for (size_t c = row->sink->wants_documents ? FIRST_FIELD : MENTIONS;
          c < N_COLUMNS && !row->sink->wants_fields; c++)
         ent_table_drop(row, c);
-    return ENT_OK;
+    return state->actor == NAME ? ENT_OK : plan(row, err);
 }
 
 /* A name looks like any other: only the code beside it tells whether it is a country's. */
@@ -139,6 +189,7 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     const struct ent_str *fields = row->fields;
     const struct state *state = row->state;
     const struct ent_str date = fields[state->date], quad = fields[QUAD];
+    int8_t sign;
     enum ent_status status;
 
     if (!ent_table_is_number(fields[ID]))
@@ -148,7 +199,7 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     if (ent_code_quad(fields[TYPE], ENT_QUAD_GDELT) == 0)
         return ent_table_reject(row, TYPE, err, "\"%.*s\" is no CAMEO code",
                                 ENT_SHOWN(fields[TYPE]));
-    if (quad.length != 1 || quad.data[0] < '1' || quad.data[0] > '4')
+    if (!read_sign(quad, &sign))
         return ent_table_reject(row, QUAD, err, "the quad class \"%.*s\" is not 1 to 4",
                                 ENT_SHOWN(quad));
     if (fields[INTENSITY].length &&
@@ -165,8 +216,7 @@ static enum ent_status read_row(struct ent_table_row *row, struct ent_report *re
     report->document = fields[URL];
     /* No reason to reject a row: where nobody asks for mentions, they are not looked at. */
     ent_parse_micro(fields[MENTIONS], ENT_EXACT, &report->mentions);
-    /* Not by the code: here 09 is cooperation and 14 a matter of words, elsewhere not. */
-    report->sign = quad.data[0] <= '2' ? ENT_SIGN_COOPERATION : ENT_SIGN_CONFLICT;
+    report->sign = sign;
     status = read_actors(row, report, state->actor, err);
     for (size_t c = FIRST_FIELD; c < N_COLUMNS && status == ENT_OK && row->sink->wants_fields; c++)
         status = ent_table_keep(row, report, kept[c - FIRST_FIELD], fields[c], err);

@@ -939,7 +939,7 @@ static enum ent_status take_rows(struct reader *reader, const struct ent_rows *r
         status = ent_plain_hand(plain, rows, sink, &n, err);
     ent_records_pass(reader->records, n);
     for (size_t i = 0; i < rows->n && n < rows->n && status == ENT_OK; i++) {
-        if (!plain->is_plain[i]) {
+        if (plain->way[i] == ENT_PLAIN_NOT) {
             status = take_any(reader, &rows->items[i], err);
         } else if (!by_column) {
             status = ent_plain_put(plain, reader->records, rows, i, err);
@@ -978,6 +978,7 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
 {
     struct ent_rows rows, first;
     bool is_later; /* a part of the file, not its first */
+    size_t n = 16;
     enum ent_status status = read_header(reader, &first, err);
 
     if (status == ENT_OK)
@@ -999,10 +1000,11 @@ static enum ent_status read_rows(struct reader *reader, struct ent_str line, siz
             status = take_rows(reader, &first, err);
     }
     while (status == ENT_OK) {
-        status = ent_delimited_next(reader->rows, ENT_RECORDS_BATCH, &rows, err);
+        status = ent_delimited_next(reader->rows, n, &rows, err);
         if (status != ENT_OK || rows.n == 0)
             break;
         status = take_rows(reader, &rows, err);
+        n = ent_rows_at_once(&rows);
     }
     if (status == ENT_OK && !is_later && ent_records_count(reader->records) == 0)
         return ent_fail(err, ENT_EPARSE,

@@ -18,70 +18,98 @@ struct ent_plain_date {
 /* By part; those that are not here are rare. The last is the column of simple reports, which 0 is
  * none of. */
 #define IN_REPORT(member) offsetof(struct ent_report, member)
-#define BY_COLUMN(member) offsetof(struct ent_simple_reports, member)
 static const struct {
     enum ent_plain_use use;
     size_t offset, by_column;
 } parts[ENT_N_PARTS] = {
-    [ENT_PART_SOURCE] = {ENT_PLAIN_NAME, IN_REPORT(source), BY_COLUMN(source)},
-    [ENT_PART_TARGET] = {ENT_PLAIN_NAME, IN_REPORT(target), BY_COLUMN(target)},
-    [ENT_PART_DATE] = {ENT_PLAIN_DATE, IN_REPORT(when), BY_COLUMN(when)},
-    [ENT_PART_TYPE] = {ENT_PLAIN_TEXT, IN_REPORT(type), BY_COLUMN(type)},
-    [ENT_PART_ID] = {ENT_PLAIN_WORD, IN_REPORT(id), BY_COLUMN(id)},
+    [ENT_PART_SOURCE] = {ENT_PLAIN_NAME, IN_REPORT(source), ENT_BY_COLUMN(source)},
+    [ENT_PART_TARGET] = {ENT_PLAIN_NAME, IN_REPORT(target), ENT_BY_COLUMN(target)},
+    [ENT_PART_DATE] = {ENT_PLAIN_DATE, IN_REPORT(when), ENT_BY_COLUMN(when)},
+    [ENT_PART_TYPE] = {ENT_PLAIN_TEXT, IN_REPORT(type), ENT_BY_COLUMN(type)},
+    [ENT_PART_ID] = {ENT_PLAIN_WORD, IN_REPORT(id), ENT_BY_COLUMN(id)},
     [ENT_PART_EVENT] = {ENT_PLAIN_WORD, IN_REPORT(event), 0},
     [ENT_PART_EPISODE] = {ENT_PLAIN_WORD, IN_REPORT(episode), 0},
     [ENT_PART_DOCUMENT] = {ENT_PLAIN_WORD, IN_REPORT(document), 0},
     [ENT_PART_AT] = {ENT_PLAIN_WORD, IN_REPORT(place), 0},
-    [ENT_PART_KIND] = {ENT_PLAIN_WORD, IN_REPORT(kind), BY_COLUMN(kind)},
+    [ENT_PART_KIND] = {ENT_PLAIN_WORD, IN_REPORT(kind), ENT_BY_COLUMN(kind)},
     [ENT_PART_NOTE] = {ENT_PLAIN_WORD, IN_REPORT(note), 0},
-    [ENT_PART_WEIGHT] = {ENT_PLAIN_AMOUNT, IN_REPORT(weight), BY_COLUMN(weight)},
+    [ENT_PART_WEIGHT] = {ENT_PLAIN_AMOUNT, IN_REPORT(weight), ENT_BY_COLUMN(weight)},
     [ENT_PART_FATALITIES] = {ENT_PLAIN_AMOUNT, IN_REPORT(fatalities), 0},
     [ENT_PART_MENTIONS] = {ENT_PLAIN_AMOUNT, IN_REPORT(mentions), 0},
-    [ENT_PART_INTENSITY] = {ENT_PLAIN_NUMBER, IN_REPORT(intensity), BY_COLUMN(intensity)},
+    [ENT_PART_INTENSITY] = {ENT_PLAIN_NUMBER, IN_REPORT(intensity), ENT_BY_COLUMN(intensity)},
 };
 
 /* ---- The plan ---- */
 
+static size_t size_of_value(const struct ent_plain_column *column)
+{
+    switch (column->use) {
+    case ENT_PLAIN_DATE:
+        return sizeof *column->when;
+    case ENT_PLAIN_NUMBER:
+    case ENT_PLAIN_AMOUNT:
+        return sizeof *column->numbers;
+    case ENT_PLAIN_SIGN:
+        return sizeof *column->signs;
+    default:
+        return column->by_column ? sizeof *column->texts : 0;
+    }
+}
+
 /* Room for what a batch's rows hold of a column. */
 static enum ent_status make_values(struct ent_plain *plain, struct ent_plain_column *column,
-                                   size_t by_column, struct ent_error *err)
+                                   struct ent_error *err)
 {
+    size_t size = size_of_value(column);
     const void *values = NULL;
-    bool is_number = column->use == ENT_PLAIN_NUMBER || column->use == ENT_PLAIN_AMOUNT;
-    bool is_date = column->use == ENT_PLAIN_DATE;
 
-    if (is_date && !plain->dates && !(plain->dates = calloc(N_DATES, sizeof *plain->dates)))
+    if (column->use == ENT_PLAIN_DATE && !plain->dates &&
+        !(plain->dates = calloc(N_DATES, sizeof *plain->dates)))
         return ent_fail_memory(err);
-    if (is_date)
-        values = column->when = malloc(ENT_PLAIN_ROWS * sizeof *column->when);
-    else if (is_number)
-        values = column->numbers = malloc(ENT_PLAIN_ROWS * sizeof *column->numbers);
-    else if (by_column)
-        values = column->texts = malloc(ENT_PLAIN_ROWS * sizeof *column->texts);
-    if (!values && (is_date || is_number || by_column))
+    if (size == 0)
+        return ENT_OK;
+    if (column->use == ENT_PLAIN_DATE)
+        values = column->when = malloc(ENT_PLAIN_ROWS * size);
+    else if (column->use == ENT_PLAIN_SIGN)
+        values = column->signs = malloc(ENT_PLAIN_ROWS * size);
+    else if (column->use == ENT_PLAIN_NUMBER || column->use == ENT_PLAIN_AMOUNT)
+        values = column->numbers = malloc(ENT_PLAIN_ROWS * size);
+    else
+        values = column->texts = malloc(ENT_PLAIN_ROWS * size);
+    if (!values)
         return ent_fail_memory(err);
-    if (by_column)
-        memcpy((char *)&plain->simple + by_column, &values, sizeof values);
+    if (column->by_column)
+        memcpy((char *)&plain->simple + column->by_column, &values, sizeof values);
     return ENT_OK;
 }
 
-enum ent_status ent_plain_add(struct ent_plain *plain, size_t at, enum ent_part part,
-                              struct ent_str name, struct ent_error *err)
+enum ent_status ent_plain_add_column(struct ent_plain *plain, const struct ent_plain_column *column,
+                                     struct ent_error *err)
 {
-    struct ent_plain_column *column;
     enum ent_status status =
         ent_grow(&plain->columns, &plain->capacity, plain->n + 1, sizeof *plain->columns, err);
 
     if (status != ENT_OK)
         return status;
-    column = &plain->columns[plain->n++];
-    *column = (struct ent_plain_column){.at = at, .use = ENT_PLAIN_FIELD, .name = name};
-    if (part == ENT_N_PARTS)
-        return ENT_OK;
-    column->use = parts[part].use;
-    column->offset = parts[part].offset;
-    column->otherwise = part == ENT_PART_KIND ? ENT_PADDED("event") : ENT_PADDED("");
-    return make_values(plain, column, parts[part].by_column, err);
+    plain->columns[plain->n] = *column;
+    if (!column->otherwise.data)
+        plain->columns[plain->n].otherwise = ENT_PADDED("");
+    return make_values(plain, &plain->columns[plain->n++], err);
+}
+
+enum ent_status ent_plain_add(struct ent_plain *plain, size_t at, enum ent_part part,
+                              struct ent_str name, struct ent_error *err)
+{
+    struct ent_plain_column column = {.at = at, .use = ENT_PLAIN_FIELD, .name = name};
+
+    if (part < ENT_N_PARTS) {
+        column.use = parts[part].use;
+        column.offset = parts[part].offset;
+        column.by_column = parts[part].by_column;
+    }
+    if (part == ENT_PART_KIND)
+        column.otherwise = ENT_PADDED("event");
+    return ent_plain_add_column(plain, &column, err);
 }
 
 void ent_plain_fini(struct ent_plain *plain)
@@ -90,6 +118,7 @@ void ent_plain_fini(struct ent_plain *plain)
         free(plain->columns[c].texts);
         free(plain->columns[c].numbers);
         free(plain->columns[c].when);
+        free(plain->columns[c].signs);
     }
     free(plain->columns);
     free(plain->dates);
@@ -98,9 +127,12 @@ void ent_plain_fini(struct ent_plain *plain)
 
 /* ---- Looking ---- */
 
+/* Of an empty one it may be said. */
 static inline bool has_blanks(struct ent_str text)
 {
-    return (unsigned char)text.data[0] <= ' ' || (unsigned char)text.data[text.length - 1] <= ' ';
+    size_t last = text.length - (text.length > 0);
+
+    return ((unsigned char)text.data[0] <= ' ') | ((unsigned char)text.data[last] <= ' ');
 }
 
 /* Whether a batch may have several names in a field anywhere. */
@@ -115,7 +147,7 @@ static bool has_lists(const struct ent_rows *rows)
 /* Whether a text may stand for something else: several names, or none ("NA", "null", "#N/A"). */
 static inline bool is_a_name(struct ent_str text, bool is_trim, bool has_lists)
 {
-    if (text.length == 0 || (!is_trim && has_blanks(text)))
+    if (!is_trim && has_blanks(text))
         return false;
     if (text.length <= 4 && ((text.data[0] | 0x20) == 'n' || text.data[0] == '#') &&
         ent_is_missing(text))
@@ -123,22 +155,34 @@ static inline bool is_a_name(struct ent_str text, bool is_trim, bool has_lists)
     return !has_lists || !memchr(text.data, ';', text.length);
 }
 
-static void look_at_names(bool *is_plain, const struct ent_plain_column *column,
+/* In a feed every third row may lack one: nobody can foretell which, so no branch asks for it. */
+static void look_at_names(struct ent_plain *plain, const struct ent_plain_column *column,
                           const struct ent_rows *rows, bool has_lists)
 {
     const struct ent_row *row = rows->items;
     const size_t n = rows->n, at = column->at;
+    const bool is_trim = rows->is_trim;
+    const unsigned empty = column->aside ? ENT_PLAIN_ASIDE : ENT_PLAIN_NOT;
     struct ent_str *texts = column->texts;
 
     for (size_t i = 0; i < n; i++, row++) {
-        if (!is_plain[i])
+        unsigned way = plain->way[i], found;
+        struct ent_str text;
+        bool is_odd;
+        if (way == ENT_PLAIN_NOT)
             continue;
-        texts[i] = row->fields[at];
-        is_plain[i] = is_a_name(texts[i], rows->is_trim, has_lists);
+        texts[i] = text = row->fields[at];
+        is_odd = has_lists | (!is_trim & has_blanks(text)) |
+                 ((text.length <= 4) & (((text.data[0] | 0x20) == 'n') | (text.data[0] == '#')));
+        found = text.length > 0 ? ENT_PLAIN_IS : empty;
+        if (is_odd && text.length > 0)
+            found = is_a_name(text, is_trim, has_lists);
+        plain->aside[i] = way == ENT_PLAIN_IS ? column->aside : plain->aside[i];
+        plain->way[i] = (uint8_t)(way == ENT_PLAIN_IS ? found : way);
     }
 }
 
-static void look_at_texts(bool *is_plain, const struct ent_plain_column *column,
+static void look_at_texts(uint8_t *way, const struct ent_plain_column *column,
                           const struct ent_rows *rows)
 {
     const bool is_word = column->use == ENT_PLAIN_WORD, is_trim = rows->is_trim;
@@ -149,19 +193,22 @@ static void look_at_texts(bool *is_plain, const struct ent_plain_column *column,
 
     for (size_t i = 0; i < n; i++, row++) {
         struct ent_str text;
-        if (!is_plain[i])
+        if (way[i] != ENT_PLAIN_IS)
             continue;
         text = row->fields[at];
         if (text.length == 0)
             text = otherwise;
         else if ((!is_trim && has_blanks(text)) || (is_word && ent_is_missing(text)))
-            is_plain[i] = false;
+            way[i] = ENT_PLAIN_NOT;
         if (texts)
             texts[i] = text;
     }
+    for (size_t i = 0; column->accepts && i < n; i++)
+        if (way[i] == ENT_PLAIN_IS)
+            way[i] = column->accepts(rows->items[i].fields[at]);
 }
 
-static void look_at_numbers(bool *is_plain, const struct ent_plain_column *column,
+static void look_at_numbers(uint8_t *way, const struct ent_plain_column *column,
                             const struct ent_rows *rows)
 {
     const int64_t least = column->use == ENT_PLAIN_AMOUNT ? 0 : INT64_MIN;
@@ -171,21 +218,31 @@ static void look_at_numbers(bool *is_plain, const struct ent_plain_column *colum
 
     for (size_t i = 0; i < n; i++, row++) {
         int64_t number = ENT_MISSING;
-        if (!is_plain[i])
+        if (way[i] != ENT_PLAIN_IS)
             continue;
         if (row->fields[at].length > 0)
-            is_plain[i] = (ent_parse_padded(row->fields[at], &number) ||
-                           ent_parse_micro(row->fields[at], ENT_ROUND_NOT_TO_0, &number)) &&
-                          number >= least;
+            way[i] = (ent_parse_padded(row->fields[at], &number) ||
+                      ent_parse_micro(row->fields[at], ENT_ROUND_NOT_TO_0, &number)) &&
+                     number >= least;
         numbers[i] = number;
     }
 }
 
-static void look_at_rare(bool *is_plain, const struct ent_plain_column *column,
+static void look_at_signs(uint8_t *way, const struct ent_plain_column *column,
+                          const struct ent_rows *rows)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        if (way[i] == ENT_PLAIN_IS)
+            way[i] = column->read_sign(rows->items[i].fields[column->at], &column->signs[i]);
+}
+
+/* Where a column must be empty, or must not. */
+static void look_for_any(uint8_t *way, const struct ent_plain_column *column,
                          const struct ent_rows *rows)
 {
     for (size_t i = 0; i < rows->n; i++)
-        is_plain[i] = is_plain[i] && rows->items[i].fields[column->at].length == 0;
+        if (way[i] == ENT_PLAIN_IS)
+            way[i] = (rows->items[i].fields[column->at].length > 0) == column->is_needed;
 }
 
 /* Dates that were read before are known by their texts, longer ones are read each time. */
@@ -224,14 +281,14 @@ static void look_at_dates(struct ent_plain *plain, const struct ent_plain_column
 
     for (size_t i = 0; i < n; i++, row++) {
         struct ent_str text;
-        if (!plain->is_plain[i])
+        if (plain->way[i] != ENT_PLAIN_IS)
             continue;
         text = row->fields[at];
         if (!ent_padded_equal(text, last)) {
             last = ENT_PADDED("");
             when = ent_undated;
             if (text.length > 0 && !find_date(plain, text, &date, &scratch)) {
-                plain->is_plain[i] = false;
+                plain->way[i] = ENT_PLAIN_NOT;
             } else if (text.length > 0) {
                 last = text;
                 when = date->when;
@@ -250,31 +307,36 @@ static inline bool is_whole(const struct ent_plain *plain, const struct ent_row 
 
 void ent_plain_look(struct ent_plain *plain, const struct ent_rows *rows, bool by_column)
 {
-    bool *is_plain = plain->is_plain, lists = plain->n && rows->n > 0 && has_lists(rows);
+    bool lists = plain->n && rows->n > 0 && !plain->has_no_lists && has_lists(rows);
+    uint8_t *way = plain->way;
 
     for (size_t i = 0; i < rows->n; i++)
-        is_plain[i] = plain->n && is_whole(plain, &rows->items[i]);
+        way[i] = plain->n && is_whole(plain, &rows->items[i]);
     for (size_t c = 0; c < plain->n; c++) {
         const struct ent_plain_column *column = &plain->columns[c];
+        if (column->is_needed || column->use == ENT_PLAIN_RARE)
+            look_for_any(way, column, rows);
         switch (column->use) {
         case ENT_PLAIN_NAME:
-            look_at_names(is_plain, column, rows, lists);
+            look_at_names(plain, column, rows, lists);
             break;
         case ENT_PLAIN_TEXT:
         case ENT_PLAIN_WORD:
-            if (column->texts || !by_column) /* no text is a reason to reject a row */
-                look_at_texts(is_plain, column, rows);
+            /* By itself no text is a reason to reject a row. */
+            if (column->texts || column->accepts || !by_column)
+                look_at_texts(way, column, rows);
             break;
         case ENT_PLAIN_NUMBER:
         case ENT_PLAIN_AMOUNT:
-            look_at_numbers(is_plain, column, rows);
+            look_at_numbers(way, column, rows);
             break;
         case ENT_PLAIN_DATE:
             look_at_dates(plain, column, rows);
             break;
-        case ENT_PLAIN_RARE:
-            look_at_rare(is_plain, column, rows);
+        case ENT_PLAIN_SIGN:
+            look_at_signs(way, column, rows);
             break;
+        case ENT_PLAIN_RARE:
         case ENT_PLAIN_FIELD:
             break;
         }
@@ -283,38 +345,39 @@ void ent_plain_look(struct ent_plain *plain, const struct ent_rows *rows, bool b
 
 /* ---- Handing over ---- */
 
-/* Close the gaps that rows leave which are not plain. */
-static void close_gaps(struct ent_plain *plain, size_t n)
+/* Which rows are plain, one after the other; no branch, since nobody can foretell it. */
+static size_t list_plain(const struct ent_plain *plain, size_t n, uint16_t *which)
 {
-    for (size_t c = 0; c < plain->n; c++) {
-        const struct ent_plain_column *column = &plain->columns[c];
-        for (size_t i = 0, kept = 0; i < n; i++) {
-            if (!plain->is_plain[i])
-                continue;
-            if (column->texts)
-                column->texts[kept] = column->texts[i];
-            else if (column->numbers)
-                column->numbers[kept] = column->numbers[i];
-            else if (column->when)
-                column->when[kept] = column->when[i];
-            kept++;
-        }
+    size_t n_plain = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        which[n_plain] = (uint16_t)i;
+        n_plain += plain->way[i] == ENT_PLAIN_IS;
     }
+    return n_plain;
 }
 
+#define CLOSE_GAPS(values)                                                                         \
+    for (size_t i = 0; values && i < n; i++)                                                       \
+    values[i] = values[which[i]]
+
 enum ent_status ent_plain_hand(struct ent_plain *plain, const struct ent_rows *rows,
-                               const struct ent_sink *sink, size_t *n, struct ent_error *err)
+                               const struct ent_sink *sink, size_t *n_handed, struct ent_error *err)
 {
-    *n = 0;
-    for (size_t i = 0; i < rows->n; i++)
-        *n += plain->is_plain[i];
-    if (*n == 0)
-        return ENT_OK;
-    if (*n < rows->n)
-        close_gaps(plain, rows->n);
-    plain->simple.n = *n;
+    uint16_t which[ENT_PLAIN_ROWS];
+    size_t n = list_plain(plain, rows->n, which);
+
+    *n_handed = n;
+    for (size_t c = 0; c < plain->n && n < rows->n; c++) {
+        const struct ent_plain_column *column = &plain->columns[c];
+        CLOSE_GAPS(column->texts);
+        CLOSE_GAPS(column->numbers);
+        CLOSE_GAPS(column->when);
+        CLOSE_GAPS(column->signs);
+    }
+    plain->simple.n = n;
     plain->simple.are_padded = true;
-    return sink->simple(sink->self, &plain->simple, err);
+    return n > 0 ? sink->simple(sink->self, &plain->simple, err) : ENT_OK;
 }
 
 enum ent_status ent_plain_put(const struct ent_plain *plain, struct ent_records *records,

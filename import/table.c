@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BATCH   256
+#define BATCH   ENT_PLAIN_ROWS
 #define SINGLES (2 * BATCH)
 #define NOWHERE SIZE_MAX
 
@@ -39,6 +39,7 @@ struct ent_table {
     char *description; /* what is looked up there */
     size_t description_capacity;
     const char *aside;
+    struct ent_plain plain; /* without columns where rows go one by one */
 
     /* Rows that wait for others, by the number of their key. */
     struct ent_interner *keys;
@@ -186,6 +187,26 @@ enum ent_status ent_table_aside(struct ent_table_row *row, const char *reason)
 void ent_table_drop(struct ent_table_row *row, size_t column)
 {
     row->table->has[column] = false;
+}
+
+static bool read_plain_day(void *user, struct ent_str text, struct ent_span *when)
+{
+    (void)user;
+    return ent_table_day(text, when);
+}
+
+enum ent_status ent_table_plain(struct ent_table_row *row, const struct ent_plain_column *rule,
+                                struct ent_error *err)
+{
+    const struct ent_sink *sink = row->sink;
+    struct ent_plain *plain = &row->table->plain;
+
+    if (!sink->simple || sink->wants_fields || sink->wants_documents || sink->column)
+        return ENT_OK;
+    plain->n_columns = row->table->n_fields;
+    plain->has_no_lists = true;
+    plain->read_date = read_plain_day;
+    return ent_plain_add_column(plain, rule, err);
 }
 
 enum ent_status ent_table_hold(struct ent_table_row *row, struct ent_str key, const char *reason,
@@ -559,6 +580,12 @@ static enum ent_status pick(struct ent_table *table, struct ent_error *err)
         columns[table->n_picked] = table->places[c];
         table->picked[table->n_picked++] = c;
     }
+    for (size_t p = 0; p < table->plain.n; p++) {
+        size_t at = 0;
+        while (table->picked[at] != table->plain.columns[p].at)
+            at++;
+        table->plain.columns[p].at = at;
+    }
     status = ent_delimited_pick(table->rows, columns, table->n_picked, err);
     free(columns);
     return status;
@@ -894,20 +921,47 @@ static enum ent_status join_held(struct ent_table *table, struct ent_error *err)
     return status;
 }
 
+/* The plain ones all at once, if that may be. */
+static enum ent_status take_batch(struct ent_table *table, const struct ent_rows *rows,
+                                  struct ent_error *err)
+{
+    const struct ent_row *last = &rows->items[rows->n - 1];
+    const struct ent_sink *sink = table->row.sink;
+    struct ent_plain *plain = &table->plain;
+    size_t n = 0;
+    enum ent_status status = ENT_OK;
+
+    ent_plain_look(plain, rows, true);
+    if (ent_row_is_open(table->rows, last))
+        plain->way[rows->n - 1] = ENT_PLAIN_NOT; /* it may be cut off */
+    if (plain->n > 0)
+        status = ent_plain_hand(plain, rows, sink, &n, err);
+    for (size_t i = 0; i < rows->n && n < rows->n && status == ENT_OK; i++) {
+        const struct ent_row *row = &rows->items[i];
+        if (i > 0)
+            table->n_before = row[-1].n_fields;
+        if (plain->way[i] == ENT_PLAIN_ASIDE)
+            status = sink->aside(sink->self, plain->aside[i], row->line, 1, err);
+        else if (plain->way[i] == ENT_PLAIN_NOT)
+            status = take_row(table, row, row == last, err);
+    }
+    table->n_before = last->n_fields;
+    /* The next rows take the place of these, which the reports still borrow. */
+    return status == ENT_OK ? flush(table, err) : status;
+}
+
 static enum ent_status take_rows(struct ent_table *table, struct ent_error *err)
 {
+    size_t n = 16;
     enum ent_status status = ENT_OK;
 
     while (status == ENT_OK) {
         struct ent_rows rows;
-        status = ent_delimited_next(table->rows, BATCH, &rows, err);
+        status = ent_delimited_next(table->rows, n, &rows, err);
         if (status != ENT_OK || rows.n == 0)
             break;
-        for (size_t i = 0; i < rows.n && status == ENT_OK; i++)
-            status = take_row(table, &rows.items[i], i + 1 == rows.n, err);
-        /* The next rows take the place of these, which the reports still borrow. */
-        if (status == ENT_OK)
-            status = flush(table, err);
+        status = take_batch(table, &rows, err);
+        n = ent_rows_at_once(&rows);
     }
     return status;
 }
@@ -986,6 +1040,7 @@ enum ent_status ent_table_read(const struct ent_table_form *form, struct ent_inp
     if (form->fini && table->row.state)
         form->fini(table->row.state);
     ent_delimited_free(table->rows);
+    ent_plain_fini(&table->plain);
     ent_interner_free(table->described);
     ent_interner_free(table->keys);
     ent_arena_fini(&table->arena);

@@ -2,7 +2,7 @@
 #define ENT_IMPORT_TABLE_H
 
 #include "../graph/report.h"
-#include "delimited.h"
+#include "plain.h"
 
 /*
  * Formats of the field that are tables: GDELT, ICEWS, ACLED, … An importer is a list of the columns
@@ -114,6 +114,14 @@ enum ent_status ent_table_hold(struct ent_table_row *row, struct ent_str key, co
 
 /** From `begin`: do without a column, as if the file did not have it. */
 void ent_table_drop(struct ent_table_row *row, size_t column);
+
+/**
+ * From `begin`: what is to be done with a column in plain rows, of which sinks that only count take
+ * no reports; `row` sees the others. The rules must say of a row what `row` does; `rule->at` is the
+ * column. Dates are YYYYMMDD; ';' is a character like all. ENT_ENOMEM.
+ */
+enum ent_status ent_table_plain(struct ent_table_row *row, const struct ent_plain_column *rule,
+                                struct ent_error *err);
 
 /** Reject the row, with the place of a column and a reason. Returns ENT_EPARSE. */
 enum ent_status ent_table_reject(struct ent_table_row *row, size_t column, struct ent_error *err,

@@ -61,7 +61,7 @@ enum ent_status ent_counted_init(struct ent_counted *counted, struct ent_error *
 {
     enum ent_status status = ENT_OK;
 
-    *counted = (struct ent_counted){.last_when = ent_undated, .last_placing = ENT_NO_DATE};
+    *counted = (struct ent_counted){.last = {.when = ent_undated, .placing = ENT_NO_DATE}};
     for (int p = ENT_UNDECIDED; p < ENT_N_PLACING && status == ENT_OK; p++)
         status = ent_tally_new(&counted->unplaced[p], err);
     return status;
@@ -211,25 +211,34 @@ enum ent_status ent_tally_at(struct ent_slices *slices, int64_t index, struct en
 }
 
 /* Which window a date falls into, or why none. */
+static struct ent_placed_date decide_date(const struct ent_view *view, struct ent_span when)
+{
+    struct ent_placed_date date = {.when = when, .is_known = true};
+
+    when = ent_zone_span(view->zone, when);
+    date.is_outside = when.end <= view->since || when.start >= view->until;
+    date.placing = ent_place(view, when, &date.place);
+    date.index = ent_floor_div(date.place.cell, ent_place_stride(view));
+    return date;
+}
+
 static __attribute__((noinline)) void place_anew(const struct ent_view *view,
                                                  struct ent_counted *counted, struct ent_span when)
 {
-    struct ent_place_found found;
+    struct ent_placed_date *date =
+        &counted->dates[(uint64_t)when.start / ENT_DAY_S % ENT_FOLD_DATES];
 
-    counted->last_when = when;
+    if (!date->is_known || !same_span(&when, &date->when))
+        *date = decide_date(view, when);
+    counted->last = *date;
     counted->last_tally = NULL;
-    when = ent_zone_span(view->zone, when);
-    counted->last_is_outside = when.end <= view->since || when.start >= view->until;
-    counted->last_placing = ent_place(view, when, &found);
-    counted->last_place = found;
-    counted->last_index = ent_floor_div(found.cell, ent_place_stride(view));
 }
 
 /* What the last date was decided to be is remembered. */
 static inline void place(const struct ent_view *view, struct ent_counted *counted,
                          const struct ent_span *when)
 {
-    if (!same_span(when, &counted->last_when))
+    if (!same_span(when, &counted->last.when))
         place_anew(view, counted, *when);
 }
 
@@ -255,7 +264,7 @@ static inline enum ent_set_aside judge(const struct ent_fold *fold, struct ent_c
     if (!fold->facts[event->type].is_taken)
         return ENT_ASIDE_TYPE;
     place(view, into, &event->when);
-    if (into->last_is_outside)
+    if (into->last.is_outside)
         return ENT_ASIDE_PERIOD;
     return event->source == event->target ? ENT_ASIDE_LOOP : ENT_N_ASIDE;
 }
@@ -346,13 +355,13 @@ static enum ent_status add_dates(struct ent_stretches *into, const struct ent_ce
 /* Find the tally of the date that was placed last; dates mostly repeat. */
 static enum ent_status find_tally(struct ent_counted *into, struct ent_error *err)
 {
-    if (into->last_placing != ENT_PLACED) {
-        into->last_tally = into->unplaced[into->last_placing];
+    if (into->last.placing != ENT_PLACED) {
+        into->last_tally = into->unplaced[into->last.placing];
         return ENT_OK;
     }
-    if (into->last_place.cell <= INT32_MIN || into->last_place.cell >= INT32_MAX)
+    if (into->last.place.cell <= INT32_MIN || into->last.place.cell >= INT32_MAX)
         return ent_fail(err, ENT_ELIMIT, "a date is too far from 1970 for these windows");
-    return ent_tally_at(&into->placed, into->last_index, &into->last_tally, err);
+    return ent_tally_at(&into->placed, into->last.index, &into->last_tally, err);
 }
 
 /*
@@ -367,7 +376,7 @@ count_into(const struct ent_fold *fold, struct ent_counted *into, const struct s
     enum ent_set_aside aside = judge(fold, into, event);
     struct ent_waiting *waiting = into->waiting;
     struct ent_tally_item one, *item = waiting ? &waiting->items[waiting->n] : &one;
-    bool is_placed = into->last_placing == ENT_PLACED;
+    bool is_placed = into->last.placing == ENT_PLACED;
     enum ent_status status = ENT_OK;
 
     account->events += (uint64_t)n_events;
@@ -376,15 +385,15 @@ count_into(const struct ent_fold *fold, struct ent_counted *into, const struct s
         account->reports_aside[aside] += (uint64_t)n_reports;
         return ENT_OK;
     }
-    account->events_used[into->last_placing] += (uint64_t)n_events;
-    account->reports_used[into->last_placing] += (uint64_t)n_reports;
+    account->events_used[into->last.placing] += (uint64_t)n_events;
+    account->reports_used[into->last.placing] += (uint64_t)n_reports;
     if (!(waiting && into->last_tally) && (status = find_tally(into, err)) != ENT_OK)
         return status;
     item->tally = into->last_tally;
-    item->cell.time = is_placed ? (int32_t)into->last_place.cell : ENT_NO_CELL;
+    item->cell.time = is_placed ? (int32_t)into->last.place.cell : ENT_NO_CELL;
     make_cell(fold, event, n_events, n_reports, &item->cell);
     if (is_placed && n_events > 0 && has_dates)
-        status = add_dates(&into->stretches, &item->cell, &into->last_place, err);
+        status = add_dates(&into->stretches, &item->cell, &into->last.place, err);
     if (status != ENT_OK)
         return status;
     if (!waiting)
@@ -503,16 +512,16 @@ enum ent_status ent_fold_add_dates(const struct ent_fold *fold, struct ent_count
     struct simple event = simplify(fold, one);
     struct ent_cell cell;
 
-    if (judge(fold, scratch, &event) != ENT_N_ASIDE || scratch->last_placing != ENT_PLACED)
+    if (judge(fold, scratch, &event) != ENT_N_ASIDE || scratch->last.placing != ENT_PLACED)
         return ENT_OK;
     make_cell(fold, &event, 1, 1, &cell);
-    return add_dates(into, &cell, &scratch->last_place, err);
+    return add_dates(into, &cell, &scratch->last.place, err);
 }
 
 enum ent_status ent_fold_late_dates(const struct ent_fold *fold, struct ent_stretches *into,
                                     struct ent_error *err)
 {
-    struct ent_counted scratch = {.last_when = ent_undated, .last_placing = ENT_NO_DATE};
+    struct ent_counted scratch = {.last = {.when = ent_undated, .placing = ENT_NO_DATE}};
     const struct ent_distincts *set;
     enum ent_status status = ENT_OK;
 

@@ -49,17 +49,26 @@ struct ent_waiting {
     size_t n;
 };
 
+/* What a date was decided to be. */
+struct ent_placed_date {
+    struct ent_span when;
+    struct ent_place_found place;
+    int64_t index; /* of its window */
+    enum ent_placing placing;
+    bool is_outside;
+    bool is_known; /* else all of this is nothing */
+};
+
+#define ENT_FOLD_DATES 16 /* that are remembered: late rows are mostly late by a few days */
+
 /* What was counted. */
 struct ent_counted {
     struct ent_account account;
     struct ent_slices placed;
     struct ent_tally *unplaced[ENT_N_PLACING]; /* by reason; [ENT_PLACED] is not used */
     struct ent_stretches stretches;
-    struct ent_span last_when; /* the feed is nearly in date order: most dates are the last one */
-    struct ent_place_found last_place;
-    int64_t last_index; /* of its window */
-    enum ent_placing last_placing;
-    bool last_is_outside;
+    struct ent_placed_date last; /* the feed is nearly in date order: most dates are the last one */
+    struct ent_placed_date dates[ENT_FOLD_DATES];
     struct ent_tally *last_tally; /* of that window, while cells wait; or NULL: to be found */
     struct ent_waiting *waiting;  /* NULL: cells are added one by one */
 };

@@ -253,7 +253,7 @@ static enum ent_status merge_renamed(const struct ent_fold *fold, const uint32_t
                                      struct ent_counted *into, struct ent_error *err)
 {
     struct ent_distincts set = {0};
-    struct ent_counted scratch = {.last_when = ent_undated, .last_placing = ENT_NO_DATE};
+    struct ent_counted scratch = {.last = {.when = ent_undated, .placing = ENT_NO_DATE}};
     enum ent_status status = ENT_OK;
 
     for (size_t i = 0; i < ENT_FOLD_SETS && status == ENT_OK; i++) {

@@ -29,6 +29,36 @@ def compare(entente, name, path, form, options):
     return counted
 
 
+def one_of(draw, usual, *others):
+    """Mostly the usual."""
+    return draw.choice(others) if draw.random() < 0.03 else usual
+
+
+def dirty_gdelt(draw, i):
+    """A row of GDELT in which anything may be wrong, or written in another way."""
+    fields = ["x"] * one_of(draw, 61, 58, 57, 60)
+    fields[0] = one_of(draw, str(400000000 + i), "", "4a", " 7", "0" * 9)
+    fields[1] = one_of(draw, f"2024010{draw.randint(1, 9)}", "", "20240230", "2024-01-02", "20240102 ", "202401021200")
+    fields[5] = one_of(draw, draw.choice(["USA", "NGA", "", "RUSGOVMIL", "GBRGOVMILOPP"]), " USA", "USA ", "NA", "\u00e9", "a;b", " ")
+    fields[15] = one_of(draw, draw.choice(["FRA", "NER", "", "N", "RUSGOVMIL"]), "null", "X" * 40, "\t", "#N/A")
+    fields[26] = one_of(draw, draw.choice(["010", "190", "0841"]), "", "999", "01 ")
+    fields[29] = one_of(draw, draw.choice("1234"), "", "5", "11")
+    fields[30] = one_of(draw, draw.choice(["-10.0", "3.4", "0", ""]), "high", "+1", "1e0", "-.5", "1.23456789", "12345678.5")
+    return b"\t".join(one_of(draw, field.encode(), field.encode() + b"\xff") if draw.random() < 0.05 else field.encode() for field in fields)
+
+
+def dirty_csv(draw, i):
+    fields = [one_of(draw, draw.choice(["USA", "NGA", "Niger", "Burkina Faso"]), "", "NA", '"NA"', '"a ""b"" c"', " x", '"two\nlines"', "None"),
+              one_of(draw, draw.choice(["FRA", "Mali", "N"]), "", '"c,d"', "nan", "\u00e9t\u00e9", '"e" '),
+              one_of(draw, f"2024-01-{draw.randint(10, 28)}", "", "2024", "2024-01-10/2024-01-12", "2024-02-31", '"2024-01-11"', "2024-01-10T12:00:00Z"),
+              one_of(draw, draw.choice(["010", "190"]), "", "x y"),
+              one_of(draw, draw.choice(["-4.0", "10", "3.25", ""]), "1e1", "x", "-", "+.5", "0.0000004"),
+              one_of(draw, draw.choice(["1", "20", ""]), "-1", "1.5"),
+              one_of(draw, "", "event", "statement", "NA"),
+              one_of(draw, "", "Chad"), "y"]
+    return ",".join(fields[:one_of(draw, 9, 8, 3)]).encode() + one_of(draw, b"", b"\xff")
+
+
 def main():
     entente = os.path.abspath(sys.argv[1])
     draw = random.Random(7)
@@ -98,6 +128,15 @@ def main():
                 outcomes.append({part: open(os.path.join(there, part), "rb").read() for part in sorted(os.listdir(there))})
             tap.ok(outcomes[0] == outcomes[1] == outcomes[2] and sum(map(len, outcomes[0].values())) > 1 << 17,
                    f"{name}: the same bytes, written by 1, 2 and 5 threads")
+        for name, form, line in (("gdelt", "gdelt", dirty_gdelt), ("csv", "csv", dirty_csv)):
+            path = os.path.join(folder, f"dirty.{name}")
+            with open(path, "wb") as out:
+                out.write(b"" if name == "gdelt" else b"source,target,date,type,intensity,mentions,kind,also_present,other\n")
+                out.writelines(line(draw, i) + draw.choice([b"\n", b"\r\n"]) for i in range(4000))
+                out.write(line(draw, 1)[:60]) # cut off
+            for merge in ("none", "exact"):
+                for options in ([], ["--window", "month"]):
+                    compare(entente, f"{name}, plain rows among others", path, form, ["--merge", merge, "--max-rejects", "99%", *options])
         lists = os.path.join(folder, "lists.csv")
         with open(lists, "w") as out:
             out.write("source,target,date\nA;B,C,2024-01-01\nA,B,2024-01-02\n")
