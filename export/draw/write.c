@@ -1,4 +1,4 @@
-#include "draw.h"
+#include "build.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +9,35 @@
  * taken out, written behind all else, and name their nodes, which then stand in the graph itself.
  */
 
+/* Graphviz reads no more than 16 KiB without a quote or backslash in them: longer texts are written
+ * in pieces, which the language joins. */
+#define PIECE 8000
+
+static int put_pieces(FILE *out, const char *text)
+{
+    bool is_quoted = text[0] == '"', is_escaped = false;
+    size_t n = 0;
+
+    fputc('"', out);
+    for (text += is_quoted; *text != '\0' && !(is_quoted && *text == '"' && text[1] == '\0');
+         text++) {
+        if (++n > PIECE && !is_escaped && !ent_draw_is_continuation(*text)) {
+            fputs("\" + \"", out);
+            n = 0;
+        }
+        is_escaped = *text == '\\' && !is_escaped;
+        fputc(*text, out);
+    }
+    return fputc('"', out);
+}
+
 static int put_text(void *channel, const char *text)
 {
     /* agwrite hands over word by word, and two words without the quotes that they need. */
     if (strcmp(text, "-.") == 0 || strcmp(text, "\xef\xbb\xbf") == 0)
         return fprintf(channel, "\"%s\"", text);
+    if (text[0] != '<' && strlen(text) > PIECE)
+        return put_pieces(channel, text);
     return fputs(text, channel);
 }
 

@@ -380,6 +380,16 @@ def test_clusters():
     assert {"mali", "burkina-faso", "niger", "russia", "iran"} <= set(outside), outside
 
 
+def test_long_texts():
+    """Graphviz reads 16 KiB of a text without quotes and backslashes: longer ones are in pieces."""
+    for text in ("x" * 70000, "é" * 40001, 'a"b\\' * 20000, "\\" * 30001, '"' * 20000, "x" * 8001 + "\\", "two words " * 5000):
+        data = graph("ab", [("a", "b")])
+        data["nodes"][0]["comment_of_a"] = text
+        _, nodes, _ = read(run(data).stdout)
+        found = [single(node["comment_of_a"]) for node in nodes.values() if node.get("comment_of_a")]
+        assert found == [text], (text[:20], [(len(one), one[:20]) for one in found])
+
+
 # Arcs that go both ways
 
 def ties_of(edges, directed=True):
@@ -573,6 +583,7 @@ TESTS = [
     ("conflict is seen, weight is width", test_looks),
     ("the area of circles follows a column", test_size),
     ("communities are clusters when they say something", test_clusters),
+    ("long texts are read whole", test_long_texts),
     ("arcs both ways with one sign are one edge", test_fold),
     ("other arcs are not folded", test_fold_not),
     ("parallel arcs are folded one by one", test_fold_many),
