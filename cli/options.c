@@ -66,7 +66,7 @@ static const struct option {
                     TAKES_OUTPUTS},
     [OPT_FROM] = {"from", "FORMAT", "the format of the inputs after it", TAKES_INPUTS},
     [OPT_TO] = {"to", "FORMAT", "the format of the outputs after it", TAKES_OUTPUTS},
-    [OPT_MEASURE] = {"measure", "LIST|all", "what to compute (entente measures)", TAKES_MEASURES},
+    [OPT_MEASURE] = {"measure", "LIST|all|none", "what to compute (entente measures)", TAKES_MEASURES},
     [OPT_BY] = {"by", "COLUMN", "what to rank by: pagerank, degree … [strength]", TAKES_BY},
     [OPT_TOP] = {"top", "N", "only the first N of each ranking", TAKES_BY},
     [OPT_CODEBOOK] = {"codebook", "FILE", "who the actors are: JSON, JSONL or CSV; repeatable",

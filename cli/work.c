@@ -38,6 +38,15 @@ static bool is_tally(const struct infile *input)
                          : dot != NULL && strcmp(dot, ".tally") == 0;
 }
 
+#define MOST_JOBS 1024
+
+static unsigned n_jobs(const struct options *options)
+{
+    long n = options->jobs ? atol(options->jobs) : sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n < 1 ? 1 : n < MOST_JOBS ? (unsigned)n : MOST_JOBS;
+}
+
 /* `lean`: keep no more than the graph needs. */
 static enum ent_status read_inputs(struct work *work, const struct options *options, bool lean,
                                    struct ent_error *err)
@@ -87,6 +96,7 @@ enum exit_status work_read(struct work *work, const struct options *options)
     if (!work->context)
         return misuse("", "out of memory");
     ent_context_set_log(work->context, log_line, (void *)options);
+    ent_context_set_workers(work->context, n_jobs(options));
     status = read_inputs(work, options, lean, &err);
     if (status != ENT_OK && lean && work->corpus && ent_corpus_refused(work->corpus)) {
         /* Counting while reading is faster, but not for all that a file can hold. */
@@ -165,15 +175,6 @@ static bool show_progress(void *user, const struct ent_progress *progress)
     return interrupt == 0;
 }
 
-#define MOST_JOBS 1024
-
-static unsigned n_jobs(const struct options *options)
-{
-    long n = options->jobs ? atol(options->jobs) : sysconf(_SC_NPROCESSORS_ONLN);
-
-    return n < 1 ? 1 : n < MOST_JOBS ? (unsigned)n : MOST_JOBS;
-}
-
 enum exit_status work_measure(struct work *work, const struct options *options,
                               const char *measures)
 {
@@ -189,7 +190,6 @@ enum exit_status work_measure(struct work *work, const struct options *options,
         if (old[i].sa_handler != SIG_IGN)
             sigaction(numbers[i], &action, NULL);
     }
-    ent_context_set_workers(work->context, n_jobs(options));
     ent_context_set_time_limit(work->context, options->time_limit_s);
     ent_context_set_progress(work->context, show_progress, &shown);
     status = ent_graph_measure(work->graph, measures, &err);

@@ -1,6 +1,7 @@
 #include "edge_columns.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "count/weight.h"
@@ -401,6 +402,26 @@ static enum ent_status share_weights(struct ent_graph *graph, double *whole, dou
     return status;
 }
 
+/* Values that fill_whole fills in: what is filled twice is fetched twice. Memberships have none. */
+static enum ent_status start_whole(const struct ent_graph *graph, struct ent_column *column,
+                                   struct ent_error *err)
+{
+    size_t n_rows = graph->edges.n_rows;
+
+    column->whole.any = ent_alloc_large((n_rows + 1) * sizeof *column->whole.integers);
+    if (!column->whole.any)
+        return ent_fail_memory(err);
+    for (size_t row = ent_graph_n_tied(graph); row < n_rows; row++) {
+        if (column->type == ENT_TEXT)
+            column->whole.texts[row] = NULL;
+        else if (column->type == ENT_REAL)
+            column->whole.reals[row] = NAN;
+        else
+            column->whole.integers[row] = ENT_MISSING;
+    }
+    return ENT_OK;
+}
+
 enum ent_status ent_edge_columns(struct ent_graph *graph, struct ent_marking *marking,
                                  struct ent_error *err)
 {
@@ -425,7 +446,9 @@ enum ent_status ent_edge_columns(struct ent_graph *graph, struct ent_marking *ma
         if (c == EDGE_WEIGHT && ent_weight_is_real(graph->view))
             form.type = ENT_REAL;
         form.is_made = graph->windows.n > 0 && c != EDGE_PLACED && (c != EDGE_WEIGHT || is_sum);
-        status = ent_table_add(&graph->edges, &form, true, false, &columns[c], err);
+        status = ent_table_add(&graph->edges, &form, false, false, &columns[c], err);
+        if (status == ENT_OK)
+            status = start_whole(graph, columns[c], err);
         if (status != ENT_OK)
             return status;
         cells.of[c] = columns[c]->whole;

@@ -314,7 +314,7 @@ static enum ent_status cut_ties(const struct ent_graph *graph, struct ent_ties *
 {
     if (ent_window_ties_needed(graph))
         return ent_window_ties(graph, ties, err);
-    return ent_ties_list(ties, graph->windows.n, err);
+    return ent_ties_list(ties, graph->windows.n, graph->context, err);
 }
 
 /* ---- Layers ---- */

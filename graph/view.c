@@ -520,8 +520,8 @@ static enum ent_status set_top(struct ent_view *view, const char *value, char **
 {
     int64_t micro;
 
-    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), ENT_EXACT, &micro) || micro < ENT_MICRO ||
-        micro % ENT_MICRO)
+    if (!ent_parse_micro(ent_str_trim(ent_str_from(value)), ENT_EXACT, &micro) ||
+        micro < ENT_MICRO || micro % ENT_MICRO)
         return ent_fail(err, ENT_EINVAL, "top \"%.40s\" is not a count", value);
     *canonical = micro_text(micro);
     if (!*canonical)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "../threads.h"
+
 static enum ent_status add_tie(struct ent_ties_making *making, const struct ent_cell *cell,
                                struct ent_error *err)
 {
@@ -125,45 +127,107 @@ static uint32_t make_entry(const struct ent_ties *ties, const struct ent_tie *ti
     return i;
 }
 
-enum ent_status ent_ties_list(struct ent_ties *ties, size_t n_windows, struct ent_error *err)
-{
-    const struct ent_small_cell *cells = ties->cells.cells;
-    size_t *next = malloc((n_windows + 1) * sizeof *next), n_entries = 0;
+/* Ties [first, end), and by window how many of them are in it; then where the next is listed. */
+struct tie_range {
+    size_t first, end;
+    size_t *into;
+};
 
-    ties->start = calloc(n_windows + 2, sizeof *ties->start);
-    if (!next || !ties->start)
-        goto no_memory;
-    for (size_t t = 0; t < ties->n; t++) {
-        struct ent_tie *tie = &ties->items[t];
+struct listing {
+    struct ent_ties *ties;
+    size_t n_windows;
+    struct tie_range *ranges;
+};
+
+/* Both are pieces of ent_pieces. */
+static enum ent_status count_range(void *work, size_t piece, size_t thread, struct ent_error *err)
+{
+    const struct listing *listing = work;
+    const struct ent_small_cell *cells = listing->ties->cells.cells;
+    struct tie_range *range = &listing->ranges[piece];
+
+    (void)thread;
+    range->into = calloc(listing->n_windows + 1, sizeof *range->into);
+    if (!range->into)
+        return ent_fail_memory(err);
+    for (size_t t = range->first; t < range->end; t++) {
+        struct ent_tie *tie = &listing->ties->items[t];
         tie->along = tie->along_end = tie->first;
-        for (uint32_t i = tie->first; i < tie->end && n_windows; i++) {
+        for (uint32_t i = tie->first; i < tie->end && listing->n_windows; i++) {
             if (cells[i].time == ENT_NO_CELL)
                 break;
             tie->along_end = i + 1;
-            if (i > tie->first && cells[i - 1].time == cells[i].time)
-                continue;
-            ties->start[cells[i].time + 1]++;
-            n_entries++;
+            if (i == tie->first || cells[i - 1].time != cells[i].time)
+                range->into[cells[i].time]++;
         }
     }
-    for (size_t w = 0; w < n_windows; w++)
-        ties->start[w + 1] += ties->start[w];
-    ties->entries = ent_alloc_large((n_entries + 1) * sizeof *ties->entries);
-    if (!ties->entries)
-        goto no_memory;
-    memcpy(next, ties->start, (n_windows + 1) * sizeof *next);
-    for (size_t t = 0; t < ties->n; t++) {
+    return ENT_OK;
+}
+
+static enum ent_status list_range(void *work, size_t piece, size_t thread, struct ent_error *err)
+{
+    const struct listing *listing = work;
+    const struct ent_ties *ties = listing->ties;
+    struct tie_range *range = &listing->ranges[piece];
+
+    (void)thread;
+    (void)err;
+    for (size_t t = range->first; t < range->end; t++) {
         const struct ent_tie *tie = &ties->items[t];
         for (uint32_t i = tie->along; i < tie->along_end;) {
-            size_t entry = next[cells[i].time]++;
+            size_t entry = range->into[ties->cells.cells[i].time]++;
             i = make_entry(ties, tie, i, &ties->entries[entry]);
         }
     }
-    free(next);
     return ENT_OK;
-no_memory:
-    free(next);
-    return ent_fail_memory(err);
+}
+
+/* Window by window the ranges' entries follow each other. */
+static enum ent_status place_entries(const struct listing *listing, size_t n_ranges,
+                                     struct ent_error *err)
+{
+    struct ent_ties *ties = listing->ties;
+    size_t n = 0;
+
+    for (size_t w = 0; w < listing->n_windows; w++) {
+        ties->start[w] = n;
+        for (size_t r = 0; r < n_ranges; r++) {
+            size_t count = listing->ranges[r].into[w];
+            listing->ranges[r].into[w] = n;
+            n += count;
+        }
+    }
+    ties->start[listing->n_windows] = n;
+    ties->entries = ent_alloc_large((n + 1) * sizeof *ties->entries);
+    return ties->entries ? ENT_OK : ent_fail_memory(err);
+}
+
+enum ent_status ent_ties_list(struct ent_ties *ties, size_t n_windows,
+                              const struct ent_context *context, struct ent_error *err)
+{
+    size_t n = ent_threads(context, ties->n);
+    struct tie_range *ranges = calloc(n, sizeof *ranges);
+    struct listing listing = {ties, n_windows, ranges};
+    struct ent_pieces pieces = {&listing, n, count_range, NULL};
+    enum ent_status status;
+
+    ties->start = calloc(n_windows + 2, sizeof *ties->start);
+    status = ranges && ties->start ? ENT_OK : ent_fail_memory(err);
+    for (size_t r = 0; r < n && status == ENT_OK; r++) {
+        ranges[r].first = ties->n * r / n;
+        ranges[r].end = ties->n * (r + 1) / n;
+    }
+    if (status == ENT_OK)
+        status = ent_pieces_do(context, &pieces, err);
+    if (status == ENT_OK)
+        status = place_entries(&listing, n, err);
+    pieces.do_piece = list_range;
+    if (status == ENT_OK)
+        status = ent_pieces_do(context, &pieces, err);
+    for (size_t r = 0; r < n && ranges; r++)
+        free(ranges[r].into);
+    free(ranges);
+    return status;
 }
 
 void ent_ties_fini(struct ent_ties *ties)

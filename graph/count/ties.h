@@ -1,6 +1,7 @@
 #ifndef ENT_GRAPH_TIES_H
 #define ENT_GRAPH_TIES_H
 
+#include "../context.h"
 #include "packed.h"
 
 /*
@@ -53,8 +54,10 @@ enum ent_status ent_ties_end(struct ent_ties_making *making, struct ent_error *e
  * not layered, is left with nothing. ENT_ELIMIT, ENT_ENOMEM. */
 enum ent_status ent_ties_join(struct ent_ties *into, struct ent_ties *from, struct ent_error *err);
 
-/** Where a window is a cell: list the ties that have cells in it. O(cells). ENT_ENOMEM. */
-enum ent_status ent_ties_list(struct ent_ties *ties, size_t n_windows, struct ent_error *err);
+/** Where a window is a cell: list the ties that have cells in it. O(cells), which as
+ * many threads share as the context has workers. ENT_ENOMEM. */
+enum ent_status ent_ties_list(struct ent_ties *ties, size_t n_windows,
+                              const struct ent_context *context, struct ent_error *err);
 
 void ent_ties_fini(struct ent_ties *ties);
 

@@ -111,6 +111,8 @@ static enum ent_status fail_unknown(struct ent_str name, struct ent_error *err)
 /* Mark the names of `list` in `wanted`. */
 static enum ent_status parse(const char *list, bool wanted[N_MEASURES], struct ent_error *err)
 {
+    if (ent_str_is(ent_str_trim(ent_str_from(list)), "none"))
+        return ENT_OK;
     for (const char *at = list, *end; at; at = *end ? end + 1 : NULL) {
         struct ent_str name;
         size_t found = N_MEASURES;
@@ -126,6 +128,8 @@ static enum ent_status parse(const char *list, bool wanted[N_MEASURES], struct e
             if (ent_str_is(name, "all") && measures[i] != &ent_measure_layout)
                 wanted[i] = true;
         }
+        if (ent_str_is(name, "none"))
+            return ent_fail(err, ENT_EINVAL, "'none' of the measures goes with no other");
         if (found < N_MEASURES)
             wanted[found] = true;
         else if (!ent_str_is(name, "all"))

@@ -99,7 +99,7 @@ def plural(n, word):
 def ours(entente, made, merge, jobs, folder):
     """A feed to sums by dyad and month; the lean file's weight is a Goldstein score, which may be negative."""
     lean = ["--map", "intensity=weight,weight="] if made.endswith(".csv") else []
-    return [entente, "graph", made, *lean, "--window", "month", "--measure", "size", "--merge", merge, "--jobs", str(jobs),
+    return [entente, "graph", made, *lean, "--window", "month", "--measure", "none", "--merge", merge, "--jobs", str(jobs),
             "--no-inputs", "--quiet", "-o", os.path.join(folder, "out.csv")]
 
 

@@ -377,6 +377,8 @@ Test(api, without_an_error_to_fill)
     cr_assert_eq(ent_graph_measure(graph, NULL, NULL), ENT_OK); /* the default set */
     cr_assert_eq(ent_graph_write(graph, in(folder, "x.json"), NULL, NULL, NULL), ENT_OK);
     cr_expect_eq(ent_measure_check("all", NULL), ENT_OK);
+    cr_expect_eq(ent_measure_check(" none ", NULL), ENT_OK);
+    EXPECT_FAILURE(ent_measure_check("none,degree", err), ENT_EINVAL, "goes with no other");
     cr_expect_eq(ent_output_check("x.gexf", NULL, NULL), ENT_OK);
     free(first);
     free(last);
