@@ -15,8 +15,8 @@
 #define N_ITERATIONS      500
 #define N_GRID_ITERATIONS 300
 #define GOLDEN_ANGLE      2.399963229728653
-#define SHEET             1.4 /* how much wider than high, as paper is */
-#define FILLED            0.3 /* of a sheet by boxes, before they are moved apart */
+#define SHEET             1.4  /* how much wider than high, as paper is */
+#define FILLED            0.3  /* of a sheet by boxes, before they are moved apart */
 #define FILLED_BY_MANY    0.16 /* the same where there are many lines to see */
 
 /* A pair of actors, once whatever goes between them. */
