@@ -25,9 +25,10 @@ static void put_bare(struct ent_text *text, const char *value)
 static const char *audience_list(const struct ent_graph *graph,
                                  const struct ent_write_options *options)
 {
-    (void)graph;
     (void)options;
-    return "source, target and weight, for all that reads lists of edges";
+    return ent_table_find(&graph->edges, "layer")
+               ? "source, target and weight, a line for each layer without its name, which .tsv has"
+               : "source, target and weight, for all that reads lists of edges";
 }
 
 static enum ent_status write_list(const struct ent_graph *graph,

@@ -654,6 +654,34 @@ static enum ent_status make_spells(struct building *building, struct ent_error *
 
 /* ---- Columns ---- */
 
+/* What the memberships' layer is called: "membership", with as many strokes behind it as no layer
+ * of events has, for in a field there may be any. */
+static enum ent_status name_memberships(struct ent_graph *graph, const char **name,
+                                        struct ent_error *err)
+{
+    struct ent_str longest = ent_str_from("membership");
+    char *text;
+
+    for (size_t l = 0; graph->view->layers && l < graph->n_layers; l++) {
+        struct ent_str layer = ent_str_from(graph->layers[l]);
+        size_t n = strlen("membership");
+        if (layer.length >= longest.length && memcmp(layer.data, "membership", n) == 0 &&
+            n + strspn(layer.data + n, "-") == layer.length)
+            longest = ent_str(layer.data, layer.length + 1);
+    }
+    *name = "membership";
+    if (longest.length == strlen(*name))
+        return ENT_OK;
+    text = ent_arena_alloc(&graph->edges.arena, longest.length + 1);
+    if (!text)
+        return ent_fail_memory(err);
+    memset(text, '-', longest.length);
+    memcpy(text, *name, strlen(*name));
+    text[longest.length] = '\0';
+    *name = text;
+    return ENT_OK;
+}
+
 /* Which layer an edge is of, and whose members its ends are. */
 static enum ent_status make_layers(const struct building *building, struct ent_error *err)
 {
@@ -666,7 +694,8 @@ static enum ent_status make_layers(const struct building *building, struct ent_e
     struct ent_table *table = &graph->edges;
     const struct ent_ties *ties = ent_graph_edge_ties(graph);
     struct ent_column *columns[2];
-    enum ent_status status = ENT_OK;
+    const char *memberships;
+    enum ent_status status = name_memberships(graph, &memberships, err);
 
     for (int c = 0; c < (graph->view->memberships ? 2 : 1) && status == ENT_OK; c++)
         status = ent_table_add(table, &forms[c], true, false, &columns[c], err);
@@ -674,7 +703,7 @@ static enum ent_status make_layers(const struct building *building, struct ent_e
         const struct ent_membership *one;
         struct ent_list blocs = {0};
         char *text = NULL;
-        columns[0]->whole.texts[e] = "membership";
+        columns[0]->whole.texts[e] = memberships;
         if (e < ent_graph_n_tied(graph)) {
             columns[0]->whole.texts[e] =
                 graph->view->layers ? graph->layers[ties->layers[graph->edge_ties[e] / 2] - 1]

@@ -268,11 +268,23 @@ def wrong(folder):
     tap.ok("an edge of a tie for each quad class of its events" in (run.stdout.decode() + run.said), "the view in words", run.stdout)
 
 
+def names(folder):
+    """A field may call a layer what the layer of memberships is called: two edges with one key would be one for networkx."""
+    actors = [{"id": "a", "name": "a", "kind": "state", "member_of": [{"actor": "b", "start": "2023-01-01"}]}, {"id": "b", "name": "b", "kind": "bloc"}]
+    for layers, own in ((["x"], "membership"), (["membership", "x"], "membership-"), (["membership", "membership--", "x"], "membership---"),
+                        (["membership-", "membershipped"], "membership--")):
+        events = [{"source": "a", "target": "b", "date": "2024-01-10", "note": layer} for layer in layers]
+        path = tap.write(os.path.join(folder, "names.json"), tap.interactions(events, actors))
+        made = exact([path], "--merge", "none", "--layers", "field:note", "--memberships")
+        tap.equal([(edge["key"], edge["weight"] is None) for edge in made.document["edges"]], [*((layer, False) for layer in sorted(layers)), (own, True)],
+                  f"layers {', '.join(layers)}: memberships are in {own}")
+
+
 def main():
     draw = random.Random(20241120)
     with tap.folder() as folder:
         for name, part in (("group", lambda: group(draw, folder)), ("sums", lambda: sums(draw, folder)), ("fold", lambda: fold(draw, folder)),
-                           ("formats", lambda: formats(folder)), ("wrong", lambda: wrong(folder)), ("seed", seed)):
+                           ("formats", lambda: formats(folder)), ("wrong", lambda: wrong(folder)), ("names", lambda: names(folder)), ("seed", seed)):
             with tap.section(name):
                 part()
     tap.done()

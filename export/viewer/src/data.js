@@ -2,7 +2,6 @@
 
 import { SIGNS } from './palette.js';
 
-export const MEMBERSHIP = 'membership'; /* the layer of ties that no event made: they have spells, and no weight */
 
 function parse(id) {
     const element = document.getElementById(id);
@@ -118,8 +117,8 @@ export function readData() {
         signs: Uint8Array.from(edges, edge => signCode(edge.sign)),
         layers: [...new Set(edges.map(edge => edge.layer).filter(layer => layer !== undefined && layer !== null))],
         eventLayers: new Set(edges.filter(edge => (edge.blocs ?? null) === null).map(edge => edge.layer)).size,
-        /* Events may be in a layer that is called so. */
-        isMembership: Uint8Array.from(edges, edge => edge.layer === MEMBERSHIP && (edge.blocs ?? null) !== null),
+        /* Ties that no event made: they have spells, and no weight. Whatever their layer is called, they alone name blocs. */
+        isMembership: Uint8Array.from(edges, edge => (edge.blocs ?? null) !== null),
         tiles: windows.every((window, i) => i === 0 || window.start >= windows[i - 1].end),
         events: log && log.events,
         eventsCounted: log ? log.counted : 0,
