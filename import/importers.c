@@ -72,10 +72,22 @@ static bool is_utf16(struct ent_str head)
            (memcmp(head.data, "\xFF\xFE", 2) == 0 || memcmp(head.data, "\xFE\xFF", 2) == 0);
 }
 
+/* The best importer so far; of equals it is the first. */
+struct choice {
+    size_t i;
+    int score; /* 0: none */
+    bool fits, is_probed;
+};
+
+static bool is_better(const struct choice *best, size_t i, int score)
+{
+    return score > best->score || (score == best->score && score > 0 && i < best->i);
+}
+
+/* Those that the extension fits first: mostly no other can be better, and need not look. */
 static const struct ent_importer *choose(const char *path, struct ent_str head, const char **reason)
 {
-    const struct ent_importer *best = NULL;
-    int best_score = 0;
+    struct choice best = {0};
     size_t longest = 0;
 
     for (size_t i = 0; importers[i]; i++) {
@@ -83,20 +95,22 @@ static const struct ent_importer *choose(const char *path, struct ent_str head, 
         if (length > longest)
             longest = length;
     }
-    for (size_t i = 0; importers[i]; i++) {
-        int probed = importers[i]->probe(head.data, head.length);
-        bool fits = longest > 0 && extension_length(importers[i], path) == longest;
-        int score = probed + (fits ? EXTENSION_SCORE : 0);
+    for (int others = 0; others < 2; others++) {
+        for (size_t i = 0; importers[i]; i++) {
+            bool fits = longest > 0 && extension_length(importers[i], path) == longest;
+            int more = fits ? EXTENSION_SCORE : 0, probed;
 
-        if (score <= best_score)
-            continue;
-        best = importers[i];
-        best_score = score;
-        *reason = fits && probed > 0 ? "by its extension and first bytes"
-                  : fits             ? "by its extension"
-                                     : "by its first bytes";
+            if (fits == (others == 1) || !is_better(&best, i, 100 + more))
+                continue;
+            probed = importers[i]->probe(head.data, head.length);
+            if (is_better(&best, i, probed + more))
+                best = (struct choice){i, probed + more, fits, probed > 0};
+        }
     }
-    return best;
+    *reason = best.fits && best.is_probed ? "by its extension and first bytes"
+              : best.fits                 ? "by its extension"
+                                          : "by its first bytes";
+    return best.score ? importers[best.i] : NULL;
 }
 
 void ent_describe_name(struct ent_str id, char name[ENT_DESCRIPTION], char kind[ENT_DESCRIPTION])
