@@ -431,7 +431,8 @@ class Written:
                 some = {one: path for one, path in some.items() if one is not EVENTS}
                 for path in some.values():
                     subprocess.run([FIXTURE, "empty", path, *(options and [options[0].replace("-version", ""), options[1]])], check=True, stdout=subprocess.DEVNULL)
-                    tap.judge(path)
+                    if path.endswith(".gexf"):  # the columns that are made up there are in no schema of our JSON
+                        tap.judge(path)
             elif some:
                 tap.Run(["graph", *self.wanted.arguments, *options, "--quiet", *(word for path in some.values() for word in ("-o", path))]).check()
             self.paths.update(some)
