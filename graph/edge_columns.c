@@ -190,45 +190,40 @@ static void put_sums(const struct edge_cells *cells, size_t index, const struct 
     put_integer(of[EDGE_FATALITIES], index, sums->fatalities);
 }
 
-#define TIES_A_PIECE 4096
+#define ROWS_A_PIECE 4096
 
 struct filling {
     const struct ent_graph *graph;
     const struct edge_cells *cells;
 };
 
-/* A piece of ent_pieces: the rows of some ties, which are theirs alone. */
+/* A piece of ent_pieces. Row by row: a dozen columns are written, one tie is read. */
 static enum ent_status fill_piece(void *work, size_t piece, size_t thread, struct ent_error *err)
 {
     const struct filling *filling = work;
     const struct ent_graph *graph = filling->graph;
     const struct ent_ties *ties = ent_graph_edge_ties(graph);
-    size_t first = piece * TIES_A_PIECE;
+    size_t first = piece * ROWS_A_PIECE, end = ent_graph_n_tied(graph);
     enum ent_status status = ENT_OK;
-    struct edge_sums sums;
 
     (void)thread;
-    for (size_t t = first; t < ties->n && t < first + TIES_A_PIECE; t++) {
-        const struct ent_tie *tie = &ties->items[t];
-        const uint32_t rows[] = {tie->forward, graph->directed ? tie->backward : UINT32_MAX};
-        for (int back = 0; back < 2; back++) {
-            if (rows[back] == UINT32_MAX)
-                continue;
-            status = add_up(graph, ties, back, tie->first, tie->end, &sums, err);
-            if (status != ENT_OK)
-                return status;
-            put_sums(filling->cells, rows[back], &sums);
-        }
+    end = end < first + ROWS_A_PIECE ? end : first + ROWS_A_PIECE;
+    for (size_t row = first; row < end && status == ENT_OK; row++) {
+        const struct ent_tie *tie = &ties->items[graph->edge_ties[row] / 2];
+        struct edge_sums sums;
+        status = add_up(graph, ties, graph->edge_ties[row] % 2, tie->first, tie->end, &sums, err);
+        if (status == ENT_OK)
+            put_sums(filling->cells, row, &sums);
     }
-    return ENT_OK;
+    return status;
 }
 
 static enum ent_status fill_whole(const struct ent_graph *graph, const struct edge_cells *cells,
                                   struct ent_error *err)
 {
-    size_t n = ent_graph_edge_ties(graph)->n;
+    size_t n = ent_graph_n_tied(graph);
     struct filling filling = {graph, cells};
-    struct ent_pieces pieces = {&filling, (n + TIES_A_PIECE - 1) / TIES_A_PIECE, fill_piece, NULL};
+    struct ent_pieces pieces = {&filling, (n + ROWS_A_PIECE - 1) / ROWS_A_PIECE, fill_piece, NULL};
 
     return ent_pieces_do(graph->context, &pieces, err);
 }
