@@ -30,8 +30,8 @@ struct ent_exporter {
 extern const struct ent_exporter ent_exporter_gexf, ent_exporter_json, ent_exporter_csv,
     ent_exporter_dot, ent_exporter_svg, ent_exporter_png, ent_exporter_pdf, ent_exporter_html,
     ent_exporter_graphml, ent_exporter_graphology, ent_exporter_cytoscape, ent_exporter_d3,
-    ent_exporter_pajek, ent_exporter_edges, ent_exporter_tsv, ent_exporter_spells,
-    ent_exporter_events;
+    ent_exporter_pajek, ent_exporter_dyads, ent_exporter_edges, ent_exporter_tsv,
+    ent_exporter_spells, ent_exporter_events;
 
 const struct ent_exporter *ent_exporter_find(const char *name);
 

@@ -100,7 +100,7 @@ def ours(entente, made, merge, jobs, folder):
     """A feed to sums by dyad and month; the lean file's weight is a Goldstein score, which may be negative."""
     lean = ["--map", "intensity=weight,weight="] if made.endswith(".csv") else []
     return [entente, "graph", made, *lean, "--window", "month", "--measure", "none", "--merge", merge, "--jobs", str(jobs),
-            "--no-inputs", "--quiet", "-o", os.path.join(folder, "out.csv")]
+            "--no-inputs", "--quiet", "-o", os.path.join(folder, "out.dyads.csv")]
 
 
 def others(kind, made, folder):
@@ -171,7 +171,7 @@ def memory(entente, rows, folder):
     for n in (rows // 10, rows):
         made = made_by(generator, "gdelt", n, os.path.join(folder, "made.export.CSV"))
         peaks = [run(ours(entente, made, merge, 2, folder))[2] for merge in ("none", "exact")]
-        sums = sum(1 for name in ("out.edges.windows.csv",)
+        sums = sum(1 for name in ("out.dyads.csv",)
                    for _ in open(os.path.join(folder, name))) - 1
         print(f"{n:34,}{sums if sums > 0 else '':>12}{peaks[0]:10.0f}{peaks[1]:11.0f}")
         os.remove(made)

@@ -118,7 +118,7 @@ def main():
             for _ in range(20000):
                 out.write(f"A{int(3000 * draw.random() ** 2)},B{int(3000 * draw.random() ** 2)},2024-0{draw.randint(1, 9)}-{draw.randint(10, 28)},"
                           f"{draw.choice(CODES)}\n")
-        for name in ("x.csv", "x.json", "x.gexf", "x.graphml", "x.graphology.json", "x.cyjs", "x.d3.json", "x.spells.csv", "x.tsv"):
+        for name in ("x.csv", "x.json", "x.gexf", "x.graphml", "x.graphology.json", "x.cyjs", "x.d3.json", "x.spells.csv", "x.tsv", "x.dyads.csv"):
             outcomes = []
             for jobs in ("1", "2", "5"):
                 there = os.path.join(folder, f"{name}-{jobs}")

@@ -109,7 +109,7 @@ def is_number(text):
 
 def formulas(out):
     path = interactions(out, FORMULAS)
-    names = ("csv", "spells.csv", "events.csv", "tsv")
+    names = ("csv", "dyads.csv", "spells.csv", "events.csv", "tsv")
 
     def written(*more):
         for name in os.listdir(out):
@@ -119,7 +119,7 @@ def formulas(out):
         return {name: cells(os.path.join(out, name)) for name in sorted(os.listdir(out)) if name.startswith("x.")}
 
     plain, safe = written(), written("--csv-safe")
-    equal(sorted(plain), ["x.edges.csv", "x.edges.windows.csv", "x.events.csv", "x.graph.csv", "x.graph.windows.csv", "x.nodes.csv", "x.nodes.windows.csv", "x.spells.csv",
+    equal(sorted(plain), ["x.dyads.csv", "x.edges.csv", "x.edges.windows.csv", "x.events.csv", "x.graph.csv", "x.graph.windows.csv", "x.nodes.csv", "x.nodes.windows.csv", "x.spells.csv",
                           "x.spells.vertices.csv", "x.tsv"], "all tables are looked at")
     for name, found in safe.items():
         run = [(column, cell) for column, cell in found if FORMULA.match(cell) and not is_number(cell)]

@@ -405,7 +405,8 @@ Test(exporters, equal_graphs_give_equal_bytes, .init = enter, .fini = leave)
                                         "x.edges",
                                         "x.tsv",
                                         "x.spells.csv",
-                                        "x.spells.vertices.csv"};
+                                        "x.spells.vertices.csv",
+                                        "x.dyads.csv"};
     char *before[sizeof files / sizeof *files];
 
     for (int round = 0; round < 2; round++) {
@@ -499,6 +500,7 @@ static const struct {
     {"x.D3.json.gz", NULL, "x.D3.json.gz: for d3"},
     {"graphology.json", NULL, "graphology.json: for scripts"},
     {"x.spells.csv", NULL, "x.spells.csv, x.spells.vertices.csv: spells"},
+    {"x.dyads.csv", NULL, "x.dyads.csv: a table of dyads"},
     {"x.json", "jsn",
      "there is no output format \"jsn\"; entente formats lists them; did you mean 'json'?"},
     {"x.json", "excel", "there is no output format \"excel\"; entente formats lists them"},

@@ -72,8 +72,8 @@ Test(exporters, show_a_measure_that_they_do_not_know)
     static const char *const edges[] = {"novelty_of_edge", "8000.5", NULL};
     static const char *const whole[] = {"novelty_of_graph", "424242", NULL};
     static const char *const files[] = {
-        "x.gexf", "x.json",    "x.dot",     "x.csv", "x.graphology.json",
-        "x.cyjs", "x.d3.json", "x.graphml", "x.tsv", "x.spells.csv"};
+        "x.gexf",    "x.json",    "x.dot", "x.csv",        "x.graphology.json", "x.cyjs",
+        "x.d3.json", "x.graphml", "x.tsv", "x.spells.csv", "x.dyads.csv"};
     char folder[] = "/tmp/entente-novelty-XXXXXX", sample[512], path[256];
     const char *root = getenv("ENT_SOURCE_ROOT");
     struct ent_context *context = ent_context_new();
@@ -105,6 +105,7 @@ Test(exporters, show_a_measure_that_they_do_not_know)
     expect_all(folder, "x.d3.json", names);
     expect_all(folder, "x.graphml", names);
     expect_all(folder, "x.tsv", edges);
+    expect_all(folder, "x.dyads.csv", edges);
     expect_all(folder, "x.spells.csv", edges);
     expect_all(folder, "x.spells.vertices.csv", nodes);
     expect_all(folder, "x.nodes.csv", nodes);
