@@ -1,5 +1,4 @@
 #include "exporters.h"
-#include "facts.h"
 #include "rows.h"
 
 /*
@@ -66,19 +65,10 @@ static void put_window(struct ent_pen *pen, const struct writer *writer,
     ent_pen_char(pen, ',');
     ent_pen_lead(pen, &writer->windows, window);
     for (size_t c = 0; c < table->n_columns; c++) {
-        const struct ent_column *column = table->columns[c];
-        if (!is_value(writer, column))
+        if (!is_value(writer, table->columns[c]))
             continue;
         ent_pen_char(pen, ',');
-        if (i != SIZE_MAX) {
-            size_t at;
-            union ent_cells values = ent_line_values(line, c, i, &at);
-            ent_pen_cell(pen, column, values, at, writer->put);
-        } else {
-            ent_pen_lift(pen);
-            ent_put_absent(pen->text, column);
-            ent_pen_down(pen, pen->text);
-        }
+        ent_pen_line_cell(pen, line, c, i, writer->put);
     }
     ent_pen_char(pen, '\n');
 }

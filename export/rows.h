@@ -1,7 +1,7 @@
 #ifndef ENT_EXPORT_ROWS_H
 #define ENT_EXPORT_ROWS_H
 
-#include "output.h"
+#include "facts.h"
 
 /*
  * A table's rows, written by several threads: each writes some rows into memory, and what they
@@ -20,5 +20,24 @@ typedef enum ent_status (*ent_rows_fn)(const void *work, struct ent_text *text,
 enum ent_status ent_put_rows(struct ent_text *text, const struct ent_context *context,
                              const struct ent_table *table, ent_rows_fn put, const void *work,
                              struct ent_error *err);
+
+/** Write a column's cell in the i-th window in which the line's row is active; SIZE_MAX: in one
+ * where it is absent, which is 0 for what adds up, and else nothing. */
+static inline void ent_pen_line_cell(struct ent_pen *pen, const struct ent_line *line,
+                                     size_t column, size_t i,
+                                     void (*put_text)(struct ent_text *, const char *))
+{
+    const struct ent_column *of = line->table->columns[column];
+
+    if (i != SIZE_MAX) {
+        size_t at;
+        union ent_cells values = ent_line_values(line, column, i, &at);
+        ent_pen_cell(pen, of, values, at, put_text);
+    } else {
+        ent_pen_lift(pen);
+        ent_put_absent(pen->text, of);
+        ent_pen_down(pen, pen->text);
+    }
+}
 
 #endif
