@@ -118,12 +118,12 @@ static enum ent_status list_communities(struct writer *writer, struct ent_error 
 
 /* ---- Elements ---- */
 
-static void put_community_id(const struct writer *writer, int64_t community)
+static void put_community_id(const struct writer *writer, struct ent_text *text, int64_t community)
 {
-    ent_put(writer->text, "\"");
-    ent_put(writer->text, writer->community_prefix);
-    ent_put_integer(writer->text, community);
-    ent_put(writer->text, "\"");
+    ent_put(text, "\"");
+    ent_put(text, writer->community_prefix);
+    ent_put_integer(text, community);
+    ent_put(text, "\"");
 }
 
 static void put_community(const struct writer *writer, int64_t community)
@@ -131,7 +131,7 @@ static void put_community(const struct writer *writer, int64_t community)
     struct ent_text *text = writer->text;
 
     ent_put(text, "{\"data\": {\"id\": ");
-    put_community_id(writer, community);
+    put_community_id(writer, text, community);
     ent_put(text, ", \"name\": \"");
     ent_put(text, writer->community->name);
     ent_put(text, " ");
@@ -143,12 +143,14 @@ static void put_community(const struct writer *writer, int64_t community)
     ent_put(text, "}, \"classes\": \"community\"}");
 }
 
-static void put_node(struct writer *writer, size_t row)
+/* Both are ent_row_fn. */
+static void put_node(const void *work, struct ent_text *text, struct ent_line *line, size_t row)
 {
+    const struct writer *writer = work;
     const struct ent_table *vertices = &writer->graph->vertices;
     const struct ent_column *x = ent_table_find(vertices, "x"), *y = ent_table_find(vertices, "y");
-    struct ent_text *text = writer->text;
 
+    ent_put(text, row + writer->n_communities > 0 ? ",\n" : "\n");
     ent_put(text, "{\"data\": {\"id\": ");
     ent_put_lead(text, &writer->keys.ids, row);
     ent_put(text, ", \"name\": ");
@@ -157,9 +159,9 @@ static void put_node(struct writer *writer, size_t row)
         ent_put_lead(text, &writer->keys.ids, row);
     if (writer->community && ent_has_cell(writer->community, writer->community->whole, row)) {
         ent_put(text, ", \"parent\": ");
-        put_community_id(writer, writer->community->whole.integers[row]);
+        put_community_id(writer, text, writer->community->whole.integers[row]);
     }
-    ent_put_members(text, &writer->keys.vertices, &writer->keys.vertex_line, row, false);
+    ent_put_members(text, &writer->keys.vertices, line, row, false);
     ent_put(text, "}");
     /* Where a layout is among the columns, it is used. */
     if (x && y && x->role == ENT_ROLE_POSITION && y->role == ENT_ROLE_POSITION &&
@@ -173,11 +175,12 @@ static void put_node(struct writer *writer, size_t row)
     ent_put(text, "}");
 }
 
-static void put_edge(struct writer *writer, size_t row)
+static void put_edge(const void *work, struct ent_text *text, struct ent_line *line, size_t row)
 {
+    const struct writer *writer = work;
     const struct ent_graph *graph = writer->graph;
-    struct ent_text *text = writer->text;
 
+    ent_put(text, row > 0 ? ",\n" : "\n");
     ent_put(text, "{\"data\": {\"id\": \"");
     ent_put(text, writer->edge_prefix);
     ent_put(text, ent_table_id(&graph->edges, row)); /* ours: "e0" */
@@ -185,14 +188,15 @@ static void put_edge(struct writer *writer, size_t row)
     ent_put_lead(text, &writer->keys.ids, graph->sources[row]);
     ent_put(text, ", \"target\": ");
     ent_put_lead(text, &writer->keys.ids, graph->targets[row]);
-    ent_put_members(text, &writer->keys.edges, &writer->keys.edge_line, row, false);
+    ent_put_members(text, &writer->keys.edges, line, row, false);
     ent_put(text, "}}");
 }
 
-static void put_elements(struct writer *writer)
+static enum ent_status put_elements(const struct writer *writer, struct ent_error *err)
 {
     const struct ent_graph *graph = writer->graph;
     struct ent_text *text = writer->text;
+    enum ent_status status;
 
     /* Parents before their children. */
     ent_put(text, "\"elements\": {\"nodes\": [");
@@ -200,16 +204,12 @@ static void put_elements(struct writer *writer)
         ent_put(text, i > 0 ? ",\n" : "\n");
         put_community(writer, writer->communities[i]);
     }
-    for (size_t row = 0; row < graph->vertices.n_rows; row++) {
-        ent_put(text, row + writer->n_communities > 0 ? ",\n" : "\n");
-        put_node(writer, row);
-    }
+    status = ent_put_each(text, graph->context, &graph->vertices, put_node, writer, err);
     ent_put(text, "\n],\n\"edges\": [");
-    for (size_t row = 0; row < graph->edges.n_rows; row++) {
-        ent_put(text, row > 0 ? ",\n" : "\n");
-        put_edge(writer, row);
-    }
+    if (status == ENT_OK)
+        status = ent_put_each(text, graph->context, &graph->edges, put_edge, writer, err);
     ent_put(text, "\n]}\n");
+    return status;
 }
 
 static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
@@ -242,7 +242,7 @@ static enum ent_status write_cytoscape(const struct ent_graph *graph,
     ent_put(writer.text, graph->directed ? "true,\n" : "false,\n");
     ent_put_facts(writer.text, graph, options, &writer.keys.graph);
     ent_put(writer.text, "},\n");
-    put_elements(&writer);
+    status = put_elements(&writer, err);
     ent_put(writer.text, "}\n");
 out:
     ent_keys_fini(&writer.keys);

@@ -1,5 +1,5 @@
 #include "exporters.h"
-#include "facts.h"
+#include "rows.h"
 
 /*
  * GraphML, of the whole period: it knows no time. When a row is active stands in "start" and "end",
@@ -188,29 +188,34 @@ static void put_head(const struct writer *writer)
     ent_put(text, writer->graph->directed ? "directed\">\n" : "undirected\">\n");
 }
 
-static void put_elements(const struct writer *writer)
+/* Both are ent_row_fn. */
+static void put_node(const void *work, struct ent_text *text, struct ent_line *line, size_t row)
 {
-    const struct ent_graph *graph = writer->graph;
-    struct ent_text *text = writer->text;
+    const struct writer *writer = work;
 
-    for (size_t row = 0; row < graph->vertices.n_rows; row++) {
-        ent_put(text, "<node id=\"");
-        ent_put_lead(text, &writer->ids, row);
-        ent_put(text, "\">");
-        put_row(text, &graph->vertices, &writer->vertices, 'v', row);
-        ent_put(text, "</node>\n");
-    }
-    for (size_t row = 0; row < graph->edges.n_rows; row++) {
-        ent_put(text, "<edge id=\"");
-        ent_put_xml(text, ent_table_id(&graph->edges, row));
-        ent_put(text, "\" source=\"");
-        ent_put_lead(text, &writer->ids, graph->sources[row]);
-        ent_put(text, "\" target=\"");
-        ent_put_lead(text, &writer->ids, graph->targets[row]);
-        ent_put(text, "\">");
-        put_row(text, &graph->edges, &writer->edges, 'e', row);
-        ent_put(text, "</edge>\n");
-    }
+    (void)line;
+    ent_put(text, "<node id=\"");
+    ent_put_lead(text, &writer->ids, row);
+    ent_put(text, "\">");
+    put_row(text, &writer->graph->vertices, &writer->vertices, 'v', row);
+    ent_put(text, "</node>\n");
+}
+
+static void put_edge(const void *work, struct ent_text *text, struct ent_line *line, size_t row)
+{
+    const struct writer *writer = work;
+    const struct ent_graph *graph = writer->graph;
+
+    (void)line;
+    ent_put(text, "<edge id=\"");
+    ent_put_xml(text, ent_table_id(&graph->edges, row));
+    ent_put(text, "\" source=\"");
+    ent_put_lead(text, &writer->ids, graph->sources[row]);
+    ent_put(text, "\" target=\"");
+    ent_put_lead(text, &writer->ids, graph->targets[row]);
+    ent_put(text, "\">");
+    put_row(text, &graph->edges, &writer->edges, 'e', row);
+    ent_put(text, "</edge>\n");
 }
 
 static const char *audience(const struct ent_graph *graph, const struct ent_write_options *options)
@@ -237,7 +242,11 @@ static enum ent_status write_graphml(const struct ent_graph *graph,
         goto out;
     put_head(&writer);
     status = put_facts(&writer, options, err);
-    put_elements(&writer);
+    if (status == ENT_OK)
+        status =
+            ent_put_each(writer.text, graph->context, &graph->vertices, put_node, &writer, err);
+    if (status == ENT_OK)
+        status = ent_put_each(writer.text, graph->context, &graph->edges, put_edge, &writer, err);
     ent_put(writer.text, "</graph>\n</graphml>\n");
 out:
     ent_leads_fini(&writer.vertices);

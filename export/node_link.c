@@ -189,10 +189,6 @@ enum ent_status ent_keys_init(struct ent_keys *keys, const struct ent_graph *gra
         status = ent_leads_init(&keys->edges, &graph->edges, put_edge_key, err);
     if (status == ENT_OK)
         status = ent_ids_init(&keys->ids, &graph->vertices, put_id, err);
-    if (status == ENT_OK)
-        status = ent_line_init(&keys->vertex_line, &graph->vertices, err);
-    if (status == ENT_OK)
-        status = ent_line_init(&keys->edge_line, &graph->edges, err);
     return status;
 }
 
@@ -202,6 +198,4 @@ void ent_keys_fini(struct ent_keys *keys)
     ent_leads_fini(&keys->vertices);
     ent_leads_fini(&keys->edges);
     ent_leads_fini(&keys->ids);
-    ent_line_fini(&keys->vertex_line);
-    ent_line_fini(&keys->edge_line);
 }

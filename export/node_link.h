@@ -1,7 +1,7 @@
 #ifndef ENT_EXPORT_NODE_LINK_H
 #define ENT_EXPORT_NODE_LINK_H
 
-#include "facts.h"
+#include "rows.h"
 
 /* What all JSON of graphs has in common: the members of a node or an edge, and what is said of the
  * graph. The shapes differ in what stands around them, and in the names that they keep for
@@ -22,10 +22,9 @@ void ent_put_members(struct ent_text *text, const struct ent_leads *keys, struct
 void ent_put_facts(struct ent_text *text, const struct ent_graph *graph,
                    const struct ent_write_options *options, const struct ent_leads *keys);
 
-/* The leads of a shape, and the rows at hand. */
+/* The leads of a shape. */
 struct ent_keys {
     struct ent_leads graph, vertices, edges, ids;
-    struct ent_line vertex_line, edge_line;
 };
 
 /** ENT_ENOMEM. `{0}` is empty. */

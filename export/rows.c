@@ -84,3 +84,29 @@ enum ent_status ent_put_rows(struct ent_text *text, const struct ent_context *co
     free(writing.rooms);
     return status;
 }
+
+struct each {
+    ent_row_fn put;
+    const void *work;
+};
+
+/* An ent_rows_fn. */
+static enum ent_status put_each(const void *work, struct ent_text *text, struct ent_line *line,
+                                size_t first, size_t end, struct ent_error *err)
+{
+    const struct each *each = work;
+
+    (void)err;
+    for (size_t row = first; row < end; row++)
+        each->put(each->work, text, line, row);
+    return ENT_OK;
+}
+
+enum ent_status ent_put_each(struct ent_text *text, const struct ent_context *context,
+                             const struct ent_table *table, ent_row_fn put, const void *work,
+                             struct ent_error *err)
+{
+    struct each each = {put, work};
+
+    return ent_put_rows(text, context, table, put_each, &each, err);
+}
