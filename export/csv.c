@@ -107,7 +107,7 @@ static enum ent_status write_whole(const struct writer *writer, const char *part
     if (status != ENT_OK)
         return status;
     put_head(text, writer->graph, table, false);
-    return ent_put_rows(text, writer->graph->context, table, put_whole, &rows, err);
+    return ent_put_rows(text, writer->graph->context, table, table->n_rows, put_whole, &rows, err);
 }
 
 /* `i` counts the windows in which the row is active; SIZE_MAX where it is absent. `ids` are the
@@ -206,7 +206,7 @@ static enum ent_status write_along(const struct writer *writer, const char *part
     if (status != ENT_OK)
         return status;
     put_head(text, writer->graph, table, true);
-    return ent_put_rows(text, writer->graph->context, table, put_along, &rows, err);
+    return ent_put_rows(text, writer->graph->context, table, table->n_rows, put_along, &rows, err);
 }
 
 /* A line of which the value is a fact. */

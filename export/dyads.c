@@ -110,12 +110,11 @@ static enum ent_status put_rows(const void *work, struct ent_text *text, struct 
                                 size_t first, size_t end, struct ent_error *err)
 {
     const struct writer *writer = work;
-    size_t n_tied = ent_graph_n_tied(writer->graph);
     struct ent_pen pen;
 
     (void)err;
     ent_pen_down(&pen, text);
-    for (size_t row = first; row < end && row < n_tied; row++) {
+    for (size_t row = first; row < end; row++) {
         if (writer->graph->windows.n)
             put_row_windows(&pen, writer, line, row);
         else
@@ -150,7 +149,8 @@ static enum ent_status write_dyads(const struct ent_graph *graph,
         status = ent_window_leads_init(&writer.windows, &graph->windows, put_label, err);
     if (status == ENT_OK) {
         put_head(&writer, text);
-        status = ent_put_rows(text, graph->context, &graph->edges, put_rows, &writer, err);
+        status = ent_put_rows(text, graph->context, &graph->edges, ent_graph_n_tied(graph),
+                              put_rows, &writer, err);
     }
     ent_leads_fini(&writer.actors);
     ent_leads_fini(&writer.windows);

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "exporters.h"
-#include "facts.h"
+#include "rows.h"
 
 /*
  * GEXF for Gephi. With windows the file is dynamic: every node and edge has closed spells, every
@@ -32,7 +32,7 @@ struct writer {
     size_t window; /* of which the file is, or WHOLE */
     int64_t window_start, window_end;
     struct ent_leads vertex_values, edge_values, vertex_steps, edge_steps, ids;
-    struct ent_line *vertex_line, *edge_line;
+    struct ent_line *line; /* of the table whose rows are written */
 };
 
 #define WHOLE SIZE_MAX
@@ -280,8 +280,6 @@ static union ent_cells values_of(const struct writer *writer, const struct ent_t
                                  size_t c, size_t row, size_t *at)
 {
     const struct ent_presence *presence = &table->presence;
-    struct ent_line *line =
-        table == &writer->graph->edges ? writer->edge_line : writer->vertex_line;
     size_t place = 0;
 
     *at = row;
@@ -290,7 +288,7 @@ static union ent_cells values_of(const struct writer *writer, const struct ent_t
     while (presence->window[presence->row_entry[presence->row_start[row] + place]] !=
            writer->window)
         place++;
-    return ent_line_values(line, c, place, at);
+    return ent_line_values(writer->line, c, place, at);
 }
 
 static void put_values(const struct writer *writer, const struct ent_table *table,
@@ -508,14 +506,14 @@ static void put_inside(const struct writer *writer, const struct ent_table *tabl
     bool edges = table == &writer->graph->edges;
 
     if (writer->window != WHOLE)
-        ent_line_go(edges ? writer->edge_line : writer->vertex_line, row);
+        ent_line_go(writer->line, row);
     ent_put(writer->text, "<attvalues>");
     put_values(writer, table, edges ? &writer->edge_values : &writer->vertex_values, row);
     if (has_dates(writer, table))
         put_dates(writer, table, row);
     if (writer->dynamic && table->presence.n > 0)
-        put_steps(writer, table, edges ? &writer->edge_steps : &writer->vertex_steps,
-                  edges ? writer->edge_line : writer->vertex_line, row);
+        put_steps(writer, table, edges ? &writer->edge_steps : &writer->vertex_steps, writer->line,
+                  row);
     ent_put(writer->text, "</attvalues>");
     if (writer->dynamic)
         put_spells(writer, table, row);
@@ -561,24 +559,43 @@ static size_t row_at(const struct writer *writer, const struct ent_table *table,
                : table->presence.rows[table->presence.start[writer->window] + i];
 }
 
-static void put_nodes(const struct writer *writer)
+/* Both are ent_rows_fn: a thread writes as the writer does, with a text and a line of its own. */
+static enum ent_status put_node_rows(const void *work, struct ent_text *text, struct ent_line *line,
+                                     size_t first, size_t end, struct ent_error *err)
 {
-    const struct ent_table *table = &writer->graph->vertices;
+    struct writer writer = *(const struct writer *)work;
+    const struct ent_table *table = &writer.graph->vertices;
     const struct ent_column *label = ent_column_of_role(table, ENT_ROLE_LABEL);
-    size_t n = n_rows(writer, table);
 
-    put_count(writer, "nodes", n);
-    for (size_t i = 0; i < n; i++) {
-        size_t row = row_at(writer, table, i);
-        ent_put(writer->text, "<node id=\"");
-        ent_put_lead(writer->text, &writer->ids, row);
-        ent_put(writer->text, "\"");
-        put_label(writer, label, row, ent_table_id(table, row));
-        ent_put(writer->text, ">");
-        put_inside(writer, table, row);
-        ent_put(writer->text, "</node>\n");
+    (void)err;
+    writer.text = text;
+    writer.line = line;
+    for (size_t i = first; i < end; i++) {
+        size_t row = row_at(&writer, table, i);
+        ent_put(text, "<node id=\"");
+        ent_put_lead(text, &writer.ids, row);
+        ent_put(text, "\"");
+        put_label(&writer, label, row, ent_table_id(table, row));
+        ent_put(text, ">");
+        put_inside(&writer, table, row);
+        ent_put(text, "</node>\n");
     }
-    ent_put(writer->text, "</nodes>\n");
+    return ENT_OK;
+}
+
+static enum ent_status put_rows(const struct writer *writer, const char *element,
+                                const struct ent_table *table, ent_rows_fn put,
+                                struct ent_error *err)
+{
+    size_t n = n_rows(writer, table);
+    enum ent_status status;
+
+    put_count(writer, element, n);
+    status = ent_put_rows(writer->text, writer->graph->context, table, n, put, writer, err);
+    ent_put(writer->text, "</");
+    ent_put(writer->text, element);
+    ent_put(writer->text, ">\n");
+    return status;
 }
 
 static bool is_zero(const struct ent_column *column, union ent_cells values, size_t at)
@@ -601,19 +618,23 @@ static void tell_zeros(const struct writer *writer)
                 n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
 }
 
-static void put_edges(const struct writer *writer)
+static enum ent_status put_edge_rows(const void *work, struct ent_text *text, struct ent_line *line,
+                                     size_t first, size_t end, struct ent_error *err)
 {
+    struct writer mine = *(const struct writer *)work, *writer = &mine;
     const struct ent_graph *graph = writer->graph;
     const struct ent_table *table = &graph->edges;
     const struct ent_column *label = ent_column_of_role(table, ENT_ROLE_LABEL);
     const struct ent_column *weight = writer->weight;
     const struct ent_column *layer = writer->old ? NULL : ent_table_find(table, "layer");
-    size_t n = n_rows(writer, table), weight_at = 0;
+    size_t weight_at = 0;
 
+    (void)err;
+    writer->text = text;
+    writer->line = line;
     while (weight && table->columns[weight_at] != weight)
         weight_at++;
-    put_count(writer, "edges", n);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = first; i < end; i++) {
         size_t row = row_at(writer, table, i);
         ent_put(writer->text, "<edge id=\"");
         ent_put_xml(writer->text, ent_table_id(table, row));
@@ -634,7 +655,7 @@ static void put_edges(const struct writer *writer)
             size_t at;
             union ent_cells values;
             if (writer->window != WHOLE)
-                ent_line_go(writer->edge_line, row);
+                ent_line_go(line, row);
             values = values_of(writer, table, weight_at, row, &at);
             if (ent_has_cell(weight, values, at) && !is_zero(weight, values, at)) {
                 ent_put(writer->text, " weight=\"");
@@ -646,7 +667,7 @@ static void put_edges(const struct writer *writer)
         put_inside(writer, table, row);
         ent_put(writer->text, "</edge>\n");
     }
-    ent_put(writer->text, "</edges>\n");
+    return ENT_OK;
 }
 
 /* ---- The file ---- */
@@ -741,9 +762,10 @@ static enum ent_status put_meta(const struct writer *writer, struct ent_error *e
     return status;
 }
 
-static void put_graph(const struct writer *writer)
+static enum ent_status put_graph(const struct writer *writer, struct ent_error *err)
 {
     struct ent_text *text = writer->text;
+    enum ent_status status;
 
     ent_put(text, writer->dynamic ? "<graph mode=\"dynamic\"" : "<graph mode=\"static\"");
     ent_put(text, writer->graph->directed ? " defaultedgetype=\"directed\""
@@ -758,9 +780,11 @@ static void put_graph(const struct writer *writer)
     ent_put(text, ">\n");
     put_attributes(writer, &writer->graph->vertices, "node");
     put_attributes(writer, &writer->graph->edges, "edge");
-    put_nodes(writer);
-    put_edges(writer);
+    status = put_rows(writer, "nodes", &writer->graph->vertices, put_node_rows, err);
+    if (status == ENT_OK)
+        status = put_rows(writer, "edges", &writer->graph->edges, put_edge_rows, err);
     ent_put(text, "</graph>\n");
+    return status;
 }
 
 static enum ent_status make_leads(struct writer *writer, struct ent_error *err)
@@ -803,7 +827,7 @@ static enum ent_status put_file(struct writer *writer, struct ent_error *err)
                               " xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n");
     status = put_meta(writer, err);
     if (status == ENT_OK)
-        put_graph(writer);
+        status = put_graph(writer, err);
     ent_put(writer->text, "</gexf>\n");
     return status;
 }
@@ -853,15 +877,12 @@ static enum ent_status write_gexf(const struct ent_graph *graph,
                                   const struct ent_write_options *options,
                                   struct ent_output *output, struct ent_error *err)
 {
-    struct ent_line vertex_line = {0}, edge_line = {0};
     struct writer writer = {
         .graph = graph,
         .options = options,
         .weight = ent_column_of_role(&graph->edges, ENT_ROLE_WEIGHT),
         .old = is_old(options),
         .dynamic = is_dynamic(graph) && !is_web(options),
-        .vertex_line = &vertex_line,
-        .edge_line = &edge_line,
         .window = WHOLE,
     };
     enum ent_status status = check_options(graph, options, err);
@@ -872,18 +893,12 @@ static enum ent_status write_gexf(const struct ent_graph *graph,
     find_look(&writer);
     status = make_leads(&writer, err);
     if (status == ENT_OK)
-        status = ent_line_init(&vertex_line, &graph->vertices, err);
-    if (status == ENT_OK)
-        status = ent_line_init(&edge_line, &graph->edges, err);
-    if (status == ENT_OK)
         status = put_files(&writer, output, err);
     ent_leads_fini(&writer.vertex_values);
     ent_leads_fini(&writer.edge_values);
     ent_leads_fini(&writer.vertex_steps);
     ent_leads_fini(&writer.edge_steps);
     ent_leads_fini(&writer.ids);
-    ent_line_fini(&vertex_line);
-    ent_line_fini(&edge_line);
     return status;
 }
 

@@ -15,6 +15,7 @@ struct room {
 struct writing {
     struct ent_text *text;
     const struct ent_table *table;
+    size_t n;
     ent_rows_fn put;
     const void *work;
     struct room *rooms;
@@ -24,7 +25,7 @@ static enum ent_status write_piece(void *work, size_t piece, size_t thread, stru
 {
     const struct writing *writing = work;
     struct room *room = &writing->rooms[thread];
-    size_t first = piece * ROWS_A_PIECE, left = writing->table->n_rows - first;
+    size_t first = piece * ROWS_A_PIECE, left = writing->n - first;
 
     ent_text_clear(room->text);
     return writing->put(writing->work, room->text, &room->line, first,
@@ -50,18 +51,18 @@ static enum ent_status write_alone(const struct writing *writing, struct ent_err
     enum ent_status status = ent_line_init(&line, writing->table, err);
 
     if (status == ENT_OK)
-        status = writing->put(writing->work, writing->text, &line, 0, writing->table->n_rows, err);
+        status = writing->put(writing->work, writing->text, &line, 0, writing->n, err);
     ent_line_fini(&line);
     return status;
 }
 
 enum ent_status ent_put_rows(struct ent_text *text, const struct ent_context *context,
-                             const struct ent_table *table, ent_rows_fn put, const void *work,
-                             struct ent_error *err)
+                             const struct ent_table *table, size_t n_rows, ent_rows_fn put,
+                             const void *work, struct ent_error *err)
 {
-    struct writing writing = {.text = text, .table = table, .put = put, .work = work};
-    struct ent_pieces pieces = {&writing, (table->n_rows + ROWS_A_PIECE - 1) / ROWS_A_PIECE,
-                                write_piece, hand_on};
+    struct writing writing = {text, table, n_rows, put, work, NULL};
+    struct ent_pieces pieces = {&writing, (n_rows + ROWS_A_PIECE - 1) / ROWS_A_PIECE, write_piece,
+                                hand_on};
     size_t n = ent_threads(context, pieces.n);
     enum ent_status status = ENT_OK;
 
@@ -108,5 +109,5 @@ enum ent_status ent_put_each(struct ent_text *text, const struct ent_context *co
 {
     struct each each = {put, work};
 
-    return ent_put_rows(text, context, table, put_each, &each, err);
+    return ent_put_rows(text, context, table, table->n_rows, put_each, &each, err);
 }

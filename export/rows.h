@@ -19,11 +19,11 @@ typedef enum ent_status (*ent_rows_fn)(const void *work, struct ent_text *text,
 typedef void (*ent_row_fn)(const void *work, struct ent_text *text, struct ent_line *line,
                            size_t row);
 
-/** Write all rows by as many threads as the context has workers. Memory: what a few hundred rows a
- * thread come to. ENT_ENOMEM, ENT_EIO, and what `put` says. */
+/** Write `n` rows of a table, mostly all, by as many threads as the context has workers. Memory:
+ * what a few hundred rows a thread come to. ENT_ENOMEM, ENT_EIO, and what `put` says. */
 enum ent_status ent_put_rows(struct ent_text *text, const struct ent_context *context,
-                             const struct ent_table *table, ent_rows_fn put, const void *work,
-                             struct ent_error *err);
+                             const struct ent_table *table, size_t n, ent_rows_fn put,
+                             const void *work, struct ent_error *err);
 enum ent_status ent_put_each(struct ent_text *text, const struct ent_context *context,
                              const struct ent_table *table, ent_row_fn put, const void *work,
                              struct ent_error *err);
