@@ -676,10 +676,10 @@ ENT_EXPORT const struct ent_measure_info *ent_measure_info(size_t index);
 
 /**
  * Compute measures and add their columns, for the whole period and along the windows. `list` is
- * names separated by commas, "all" (but for "layout"), "none", or NULL for the default set. A measure
- * that is there already is not computed again. Measures that a graph does not allow (communities where
- * all ties are conflict) leave missing values and say why in the log. ENT_EINVAL (no such measure;
- * did you mean …), ENT_ENOMEM.
+ * names separated by commas, "all" (but for "layout"), "none", or NULL for the default set. A
+ * measure that is there already is not computed again. Measures that a graph does not allow
+ * (communities where all ties are conflict) leave missing values and say why in the log. ENT_EINVAL
+ * (no such measure; did you mean …), ENT_ENOMEM.
  */
 ENT_EXPORT enum ent_status ent_graph_measure(struct ent_graph *graph, const char *list,
                                              struct ent_error *err);

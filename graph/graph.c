@@ -604,13 +604,14 @@ static enum ent_status make_edges(struct building *building, struct ent_error *e
     struct ent_graph *graph = building->graph;
     struct ent_ties *ties = graph->view->layers ? &graph->layered : &graph->ties;
     uint32_t *next = calloc(2 * graph->vertices.n_rows + 1, sizeof *next);
-    uint32_t *next_back = next + graph->vertices.n_rows;
+    uint32_t *next_back;
     bool clique = graph->view->memberships == ENT_MEMBERSHIPS_CLIQUE;
     enum ent_status status = ENT_OK;
     size_t n;
 
     if (!next)
         return ent_fail_memory(err);
+    next_back = next + graph->vertices.n_rows;
     n = count_arcs(graph, ties, next_back, next);
     graph->n_member_edges = (graph->directed && clique ? 2 : 1) * building->memberships.n;
     if ((status = start_edges(graph, n + graph->n_member_edges, err)) != ENT_OK)

@@ -20,6 +20,14 @@ static enum ent_status start_spells(struct ent_table *table, size_t at_most, str
     return table->spell_start && table->spells ? ENT_OK : ent_fail_memory(err);
 }
 
+static void drop(struct ent_table *table)
+{
+    free(table->spell_start);
+    free(table->spells);
+    table->spell_start = NULL;
+    table->spells = NULL;
+}
+
 static void put_period(const struct ent_graph *graph, struct ent_table *table, size_t *n)
 {
     table->spells[(*n)++] = (struct ent_spell){graph->start, graph->end};
@@ -242,6 +250,10 @@ enum ent_status ent_spells_make(struct ent_graph *graph, const struct ent_spells
 
     free(making.tie_of);
     free(making.by_start);
+    if (status != ENT_OK) { /* half of them would be taken for all */
+        drop(&graph->edges);
+        drop(&graph->vertices);
+    }
     return status;
 }
 

@@ -569,7 +569,7 @@ static size_t pass_blanks(struct ent_dialect dialect, struct ent_str raw, size_t
 
 /*
  * The end of the field that begins at `start`: its delimiter, or the row's end. `*stray` becomes
- * the place of text behind its closing quote, or SIZE_MAX. The same rules as in split_window, for
+ * the place of text behind its closing quote, or SIZE_MAX. The same rules as in split_slowly, for
  * the rare case that a place is asked for.
  */
 static size_t pass_field(struct ent_dialect dialect, struct ent_str raw, size_t start,

@@ -12,7 +12,7 @@ struct ent_edge_places {
     struct ent_str rest; /* behind the last edge */
     struct ent_position rest_place;
     struct ent_position place; /* of the edge */
-    struct ent_str weight; /* Pajek: what stands for it in the edge's line; empty: nothing */
+    struct ent_str weight;     /* Pajek: what stands for it in the edge's line; empty: nothing */
     enum { ENT_NO_EDGES, ENT_EDGE_LINES, ENT_EDGE_LISTS } section; /* Pajek: what lines are */
     struct ent_str targets; /* Pajek: those of a list that are still to come */
 };

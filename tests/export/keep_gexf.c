@@ -14,10 +14,10 @@
  * is written over or removed while a test runs.
  */
 
-enum ent_status __real_ent_graph_write(const struct ent_graph *graph, const char *path,
+enum ent_status __real_ent_graph_write(struct ent_graph *graph, const char *path,
                                        const struct ent_write_options *options, char **message,
                                        struct ent_error *err);
-enum ent_status __wrap_ent_graph_write(const struct ent_graph *graph, const char *path,
+enum ent_status __wrap_ent_graph_write(struct ent_graph *graph, const char *path,
                                        const struct ent_write_options *options, char **message,
                                        struct ent_error *err);
 
@@ -52,7 +52,7 @@ static void keep(const char *path, const char *folder)
     close(in);
 }
 
-enum ent_status __wrap_ent_graph_write(const struct ent_graph *graph, const char *path,
+enum ent_status __wrap_ent_graph_write(struct ent_graph *graph, const char *path,
                                        const struct ent_write_options *options, char **message,
                                        struct ent_error *err)
 {

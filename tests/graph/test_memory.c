@@ -624,10 +624,10 @@ static void remove_inputs(const char *folder)
 
 static int n_points;
 
-/* One refused, then all from one on: two test points. How many failed. */
 /* NULL: all runs, else those whose title has it, in letters of either size. */
 static const char *only;
 
+/* One refused, then all from one on: two test points. How many failed. */
 static int point(const struct run *run, const char *folder)
 {
     int failed = 0;
@@ -696,6 +696,63 @@ static int write_all(const char *folder)
     return failed;
 }
 
+/* A write that was refused memory, and the same once more with it: that leaves what a first one
+ * does. Some of a graph is made when it is first written. How many failed. */
+static int write_again(const char *folder)
+{
+    unsigned long long content, wanted = 0;
+    char input[4096], output[4096], wrong[400] = "";
+    long n = -1, n_again = 0;
+    bool is_refused = true;
+
+    if (only && !strcasestr("again, GEXF", only))
+        return 0;
+    snprintf(input, sizeof input, "%s/in.json", folder);
+    snprintf(output, sizeof output, "%s/x.gexf", folder);
+    refuses_more = true;
+    for (; is_refused && !*wrong; n++) {
+        struct ent_error err = {0};
+        struct ent_context *context = ent_context_new();
+        struct ent_corpus *corpus = NULL;
+        struct ent_view *view = NULL;
+        struct ent_graph *graph = NULL;
+        enum ent_status status = ENT_ENOMEM;
+
+        if (context && ent_corpus_new(&corpus, context, &err) == ENT_OK &&
+            ent_view_new(&view, &err) == ENT_OK &&
+            ent_view_set(view, "window", "month", &err) == ENT_OK &&
+            ent_corpus_read(corpus, input, NULL, &err) == ENT_OK &&
+            ent_graph_new(&graph, corpus, view, &err) == ENT_OK) {
+            n_left = n < 0 ? LONG_MAX : n;
+            is_armed = true;
+            status = ent_graph_write(graph, output, NULL, NULL, &err);
+            is_armed = false;
+            is_refused = n < 0 || status != ENT_OK;
+            if (status == ENT_ENOMEM) {
+                n_again++;
+                err = (struct ent_error){0};
+                status = ent_graph_write(graph, output, NULL, NULL, &err);
+            }
+        }
+        take_files(folder, &content);
+        if (n < 0)
+            wanted = content;
+        if (status != ENT_OK)
+            snprintf(wrong, sizeof wrong, "refusal %ld: %s", n, err.message);
+        else if (content != wanted)
+            snprintf(wrong, sizeof wrong, "refusal %ld changes what is written again", n);
+        ent_graph_free(graph);
+        ent_view_free(view);
+        ent_corpus_free(corpus);
+        ent_context_free(context);
+    }
+    if (!*wrong && n_again == 0)
+        snprintf(wrong, sizeof wrong, "nothing was refused");
+    printf("%sok %d - again, GEXF: %ld refusals %s\n", *wrong ? "not " : "", ++n_points, n_again,
+           wrong);
+    return *wrong != '\0';
+}
+
 int main(int argc, char **argv)
 {
     const size_t n_runs = sizeof runs / sizeof *runs;
@@ -732,6 +789,7 @@ int main(int argc, char **argv)
     printf("TAP version 13\n");
     for (size_t i = 0; i < n_runs; i++)
         failed += point(&runs[i], folder);
+    failed += write_again(folder);
     failed += write_all(folder);
     printf("1..%d\n", n_points);
     for (int i = 0; i < N_HIDDEN; i++)
