@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../graph/actors/suggest.h"
 #include "child.h"
 #include "exporters.h"
 #include "facts.h"
@@ -93,6 +94,29 @@ struct arguments {
     char window[24];
 };
 
+/* Whether lines can be drawn of a column of actors. */
+static bool is_series(const struct ent_column *column)
+{
+    return ent_column_varies(column) && column->type != ENT_TEXT &&
+           column->role != ENT_ROLE_CATEGORY;
+}
+
+static enum ent_status fail_series(const struct ent_graph *graph, const char *name,
+                                   struct ent_error *err)
+{
+    struct ent_suggestion suggestion;
+    char hint[80] = "";
+
+    ent_suggest_init(&suggestion, ent_str_from(name));
+    for (size_t c = 0; c < graph->vertices.n_columns; c++) {
+        if (is_series(graph->vertices.columns[c]))
+            ent_suggest_offer(&suggestion, ent_str_from(graph->vertices.columns[c]->name));
+    }
+    ent_suggest_append(&suggestion, hint, sizeof hint);
+    return ent_fail(err, ENT_EINVAL, "actors have no number \"%.40s\" along the windows%s", name,
+                    hint);
+}
+
 static enum ent_status make_arguments(struct arguments *arguments, const char *form,
                                       const struct ent_graph *graph,
                                       const struct ent_write_options *options, size_t window,
@@ -109,10 +133,8 @@ static enum ent_status make_arguments(struct arguments *arguments, const char *f
         return ent_fail(err, ENT_EINVAL, "there are no windows to draw: --window month makes some");
     if (options && options->series) {
         column = ent_table_find(&graph->vertices, options->series);
-        if (!column || !ent_column_varies(column) || column->type == ENT_TEXT ||
-            column->role == ENT_ROLE_CATEGORY)
-            return ent_fail(err, ENT_EINVAL, "actors have no number \"%.40s\" along the windows",
-                            options->series);
+        if (!column || !is_series(column))
+            return fail_series(graph, options->series, err);
         arguments->items[n++] = "--series";
         arguments->items[n++] = options->series;
     } else if (options && options->panels) {

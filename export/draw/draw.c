@@ -525,7 +525,7 @@ static bool is_placed(const struct ent_draw_graph *graph)
 /** Who is not named, or has no line, is said. */
 static void say_named(const struct ent_draw_graph *graph)
 {
-    size_t n = graph->nodes.n_rows;
+    size_t n = graph->wish.series != NULL ? ent_draw_count_lines(graph) : graph->nodes.n_rows;
     char text[120];
 
     if (graph->wish.series != NULL && n > ENT_DRAW_MOST_LINES)

@@ -185,6 +185,9 @@ bool ent_draw_build(Agraph_t **out, const struct ent_draw_graph *graph, const ch
 /** Actors with a line of their own. */
 #define ENT_DRAW_MOST_LINES 8
 
+/** How many actors could have one: those with a number above 0 in any window. */
+size_t ent_draw_count_lines(const struct ent_draw_graph *graph);
+
 /**
  * How many actors' names have letters that no installed font has, and the first of these; 0 where
  * that is not known (without fontconfig).

@@ -13,6 +13,7 @@
 #define WIDTH       620.0
 #define HEIGHT      330.0
 #define LABEL_WIDTH 190.0
+#define LABEL_MOST  360.0 /* wider names are cut */
 #define TICK_WIDTH  60.0
 #define LETTER      5.4  /* the width of one below, about */
 #define LABEL_STEP  15.0 /* the least between two names */
@@ -88,26 +89,56 @@ static bool add_dot(struct chart *chart, double x, double y, const char *color, 
            set_number(chart->b, node, "height", 5.0 / 72);
 }
 
-/* Written from x on to the right, or with `middle` around it. */
+/* What a character takes in a font of size 1, rather too much. */
+static double width_of(const char *text)
+{
+    unsigned char c = (unsigned char)*text;
+
+    return ent_draw_is_continuation(*text)                             ? 0
+           : c >= 0xe0                                                 ? 1.2
+           : (c >= 'A' && c <= 'Z') || (c < 0x80 && strchr("mw@%", c)) ? 0.95
+                                                                       : 0.57;
+}
+
+/* The bytes of a text that fit; `*width` is what they take, if that is more. */
+static size_t fit(const char *text, double size, double *width)
+{
+    double taken = 4;
+    size_t n = 0;
+
+    while (text[n] != '\0' && taken + size * width_of(text + n) <= LABEL_MOST)
+        taken += size * width_of(text + n++);
+    *width = fmax(*width, text[n] == '\0' ? taken : taken + size); /* and an ellipsis */
+    return n;
+}
+
+/* Written from x on to the right or to the left, or around it. */
 static bool add_text(struct chart *chart, double x, double y, const char *text, const char *color,
                      char align, double size)
 {
     double width = align == 'l' ? LABEL_WIDTH : TICK_WIDTH;
+    size_t n = fit(text, size, &width);
     double middle = align == 'l' ? x + width / 2 : align == 'r' ? x - width / 2 : x;
     Agnode_t *node = add_point(chart, middle, y);
     char *label = NULL, *cleaned = NULL, aligned[3] = {'\\', align, '\0'};
+    char *fitting = ent_draw_scratch(chart->b, n + 1);
     size_t length;
     FILE *out;
     bool fine;
 
     if (node == NULL)
         return false;
+    if (fitting == NULL)
+        return ent_draw_no_memory(chart->b);
+    memcpy(fitting, text, n);
+    fitting[n] = '\0';
     out = open_memstream(&cleaned, &length);
     if (out == NULL)
         return ent_draw_no_memory(chart->b);
-    ent_draw_write_tooltip(out, text);
+    ent_draw_write_tooltip(out, fitting);
     if (fclose(out) != 0 || cleaned == NULL ||
-        asprintf(&label, "%s%s", cleaned, align == 'n' ? "" : aligned) < 0) {
+        asprintf(&label, "%s%s%s", cleaned, text[n] != '\0' ? "\u2026" : "",
+                 align == 'n' ? "" : aligned) < 0) {
         free(cleaned);
         return ent_draw_no_memory(chart->b);
     }
@@ -210,11 +241,11 @@ static int compare_labels(const void *left, const void *right)
     return (a->row > b->row) - (a->row < b->row);
 }
 
-static double value_of(const struct chart *chart, size_t row, size_t window)
+static double value_of(const struct ent_draw_windows *windows, size_t row, size_t window)
 {
-    const struct ent_draw_cell *cell = &chart->windows->nodes[row * chart->windows->n + window];
+    const struct ent_draw_cell *cell = &windows->nodes[row * windows->n + window];
 
-    if (!cell->is_there && chart->windows->adds_up)
+    if (!cell->is_there && windows->adds_up)
         return 0;
     return cell->is_there && cell->value >= 0 ? cell->value : NAN;
 }
@@ -231,7 +262,8 @@ static bool draw_line(struct chart *chart, const struct line *line, size_t numbe
     size_t w;
 
     for (w = 0; w < chart->windows->n; w++) {
-        double value = value_of(chart, line->row, w), x = across(chart, w), y = up(chart, value);
+        double value = value_of(chart->windows, line->row, w), x = across(chart, w),
+               y = up(chart, value);
 
         if (isnan(value)) {
             before = NULL;
@@ -247,8 +279,8 @@ static bool draw_line(struct chart *chart, const struct line *line, size_t numbe
         before_y = y;
     }
     return rule(chart, across(chart, line->last) + 4,
-                up(chart, value_of(chart, line->row, line->last)), WIDTH + 16, line->label_y,
-                "#c9ced3") &&
+                up(chart, value_of(chart->windows, line->row, line->last)), WIDTH + 16,
+                line->label_y, "#c9ced3") &&
            add_dot(chart, WIDTH + 18, line->label_y, color, false, "", &dot) &&
            add_text(chart, WIDTH + 23, line->label_y, label, "#1a1a1a", 'l', 11);
 }
@@ -262,7 +294,7 @@ static bool place_labels(struct chart *chart, struct line *lines, size_t n)
 
     for (i = 0; i < n; i++) {
         order[i] = &lines[i];
-        lines[i].label_y = up(chart, value_of(chart, lines[i].row, lines[i].last));
+        lines[i].label_y = up(chart, value_of(chart->windows, lines[i].row, lines[i].last));
     }
     qsort(order, n, sizeof(*order), compare_labels);
     for (round = 0; round < 100; round++) {
@@ -294,23 +326,41 @@ static bool draw_lines(struct chart *chart, struct line *lines, size_t n)
     return true;
 }
 
+/* What an actor has in all windows together; false if it is in none, or has nothing. */
+static bool add_up(const struct ent_draw_windows *windows, struct line *line)
+{
+    size_t w;
+
+    line->sum = 0;
+    line->last = NONE;
+    for (w = 0; w < windows->n; w++) {
+        double value = value_of(windows, line->row, w);
+        if (isnan(value))
+            continue;
+        line->sum += value;
+        line->last = w;
+    }
+    return line->last != NONE && line->sum > 0;
+}
+
+size_t ent_draw_count_lines(const struct ent_draw_graph *graph)
+{
+    struct line line = {0};
+    size_t n = 0;
+
+    for (; line.row < graph->nodes.n_rows; line.row++)
+        n += add_up(&graph->windows, &line);
+    return n;
+}
+
 /* Who is drawn: those of the largest sums, if they are ever there. */
 static size_t choose_lines(struct chart *chart, struct line *lines)
 {
-    size_t n_rows = chart->b->graph->nodes.n_rows, n = 0, row, w;
+    size_t n_rows = chart->b->graph->nodes.n_rows, n = 0, row;
 
     for (row = 0; row < n_rows; row++) {
-        struct line line = {.row = row, .last = NONE};
-
-        for (w = 0; w < chart->windows->n; w++) {
-            double value = value_of(chart, row, w);
-            if (isnan(value))
-                continue;
-            line.sum += value;
-            line.last = w;
-        }
-        if (line.last != NONE && line.sum > 0)
-            lines[n++] = line;
+        lines[n].row = row;
+        n += add_up(chart->windows, &lines[n]);
     }
     qsort(lines, n, sizeof(*lines), compare_lines);
     return n < ENT_DRAW_MOST_LINES ? n : ENT_DRAW_MOST_LINES;
@@ -337,7 +387,7 @@ bool ent_draw_add_series(struct builder *b)
     n = choose_lines(&chart, lines);
     for (i = 0; i < n; i++) {
         for (w = 0; w < chart.windows->n; w++) {
-            double value = value_of(&chart, lines[i].row, w);
+            double value = value_of(chart.windows, lines[i].row, w);
             chart.most = isnan(value) ? chart.most : fmax(chart.most, value);
         }
     }

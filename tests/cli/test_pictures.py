@@ -150,6 +150,29 @@ def check_series(svg, data, column):
     equal(len(dots) <= 8, True, "eight lines at most")
 
 
+def check_series_names(folder):
+    """Names right of the lines: whole, where they are no sentences, and clear of the lines however long they are."""
+    path, svg, out = (os.path.join(folder, name) for name in ("names.csv", "names.svg", "names.json"))
+    names = ["National Council for the Safeguard of the Homeland", "W" * 40, "中" * 40, "b" * 400, "Mali", "a", "c", "d", "e", "f"]
+    with open(path, "w", encoding="utf-8") as table:
+        table.write("date,source,target,weight\n")
+        table.writelines(f"2024-0{at % 3 + 1}-10,{name},a,{100 - at}\n" for at, name in enumerate(names) if name != "a")
+        table.write("2024,undated in months,a,1\n")
+    done = subprocess.run([tap.ENTENTE, "graph", path, "--merge", "none", "--window", "2024-02-01,2024-03-01", "--series", "strength", "-o", svg, "-o", out], capture_output=True, text=True)
+    data = json.loads(tap.read(out))
+    n = sum(1 for node in data["nodes"] if sum(value or 0 for value in node.get("windows", {}).get("strength", [])) > 0)
+    ok(n == len(names) < len(data["nodes"]), "one of the actors is in no window")
+    ok(f"lines of 8 of {n} actors are drawn" in done.stderr, "how many have a line counts those that could have one", done.stderr)
+    ok("graphviz" not in done.stderr, "Graphviz has nothing to say", done.stderr)
+    root = ElementTree.parse(svg).getroot()
+    right = max(float(one.get("cx")) for one in root.iter(SVG + "ellipse"))
+    labels = [one for one in root.iter(SVG + "text") if one.text and float(one.get("font-size")) == 11 and "".join(one.text.split())[:1] in "NWMab中cd" and float(one.get("x")) > right - 300]
+    ok(len(labels) == 8 and all(one.get("text-anchor") == "start" and float(one.get("x")) >= right for one in labels), "each name begins right of its dot", [(one.text[:20], one.get("x"), right) for one in labels])
+    drawn = [one.text for one in labels]
+    ok(names[0] in drawn, "a name of fifty letters is whole", drawn)
+    ok(any(text.startswith("bbbb") and text.endswith("…") for text in drawn), "one of four hundred is cut, and says so", drawn)
+
+
 def check_window_files(folder, data):
     run(SAMPLE, "--level", "state", "--window", "month", "--per-window", "-o", os.path.join(folder, "w.dot"))
     for window, one in enumerate(data["graph"]["windows"]):
@@ -288,9 +311,11 @@ with tap.folder() as folder:
     ok(float(sheet.get("width").rstrip("pt")) < 2500, "panels of many actors are no larger than four sheets of A4 beside each other", sheet.get("width"))
     run(SAMPLE, "--level", "state", "--window", "month", "--series", "strength", "-o", svg)
     check_series(svg, data, "strength")
+    check_series_names(folder)
     check_window_files(folder, data)
     for options, message in ((("--panels",), "there are no windows to draw: --window month makes some"),
-                             (("--window", "month", "--series", "label"), 'actors have no number "label" along the windows')):
+                             (("--window", "month", "--series", "label"), 'actors have no number "label" along the windows'),
+                             (("--window", "month", "--series", "pagernak"), 'actors have no number "pagernak" along the windows; did you mean \'pagerank\'?')):
         done = subprocess.run([tap.ENTENTE, "graph", SAMPLE, *options, "-q", "-o", svg], capture_output=True, text=True)
         equal((done.returncode, done.stderr), (1, f"entente: {message}\n"), f"{options[-1]} says what is missing")
     tap.done()
