@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NAME_WIDTH 60 /* columns of a name in the summary */
+#define NAME_ROOM  (NAME_WIDTH * 4 + 4)
+
 static void help(void)
 {
     printf("Usage: entente graph FILE... [-o FILE]... [OPTION...]\n\n"
@@ -88,8 +91,9 @@ static char *actor_name(const struct ent_table *vertices, size_t row)
 static void show_actor(struct sheet *sheet, const void *user, size_t row)
 {
     char *name = actor_name(ent_graph_table(user, ENT_VERTICES), row);
+    char room[NAME_ROOM];
 
-    sheet_cell(sheet, name ? name : "");
+    sheet_cell(sheet, name ? cut_text(name, NAME_WIDTH, room, sizeof room) : "");
     free(name);
 }
 
@@ -98,22 +102,18 @@ static void show_ends(struct sheet *sheet, const void *user, size_t row)
     const struct ent_graph *graph = user;
     const struct ent_table *vertices = ent_graph_table(graph, ENT_VERTICES);
     const char *between = ent_graph_is_directed(graph) ? "→" : "–";
-    char *from, *to, *both = NULL;
+    char *from, *to, both[2 * NAME_ROOM + 8] = "", room[2][NAME_ROOM];
     size_t source, target;
 
     ent_graph_ends(graph, row, &source, &target);
     from = actor_name(vertices, source);
     to = actor_name(vertices, target);
-    if (from && to) {
-        size_t size = strlen(from) + strlen(to) + 8;
-        both = malloc(size);
-        if (both)
-            snprintf(both, size, "%s %s %s", from, between, to);
-    }
-    sheet_cell(sheet, both ? both : "");
+    if (from && to)
+        snprintf(both, sizeof both, "%s %s %s", cut_text(from, NAME_WIDTH, room[0], NAME_ROOM),
+                 between, cut_text(to, NAME_WIDTH, room[1], NAME_ROOM));
+    sheet_cell(sheet, both);
     free(from);
     free(to);
-    free(both);
 }
 
 static void show_graph_values(const struct ent_graph *graph)

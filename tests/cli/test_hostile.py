@@ -29,6 +29,14 @@ def interactions(out, names, **more):
     return tap.write(os.path.join(out, "in.json"), tap.interactions(reports, actors, documents=documents, title=names[0], **more))
 
 
+def terminal(out):
+    """One long name must not push what stands behind it off the screen: the summary cuts names at 60 columns."""
+    names = ["L" * 10240, "é" * 61, "Mali", "x" * 60]
+    said = tap.Run(["graph", interactions(out, names)]).check().stdout.decode("utf-8")
+    ok(max(map(len, said.splitlines())) < 200, "the summary's lines are of a screen's length", max(map(len, said.splitlines())))
+    ok("L" * 59 + "… " in said and "é" * 59 + "… " in said and "x" * 60 + " " in said, "a name of more than 60 letters is cut, and shows it", said[:400])
+
+
 def graph(out, path, *names, more=()):
     paths = [os.path.join(out, f"x.{name}") for name in names]
     tap.Run(["graph", path, "--window", "month", "--quiet", *more, *(word for one in paths for word in ("-o", one))]).check()
@@ -133,7 +141,7 @@ def formulas(out):
     equal(headers, [], "no header is a formula")
 
 
-for part in (xml, dot, page, formulas):
+for part in (xml, dot, page, formulas, terminal):
     with section(part.__name__), tap.folder() as place:
         part(place)
 tap.done()
