@@ -1014,13 +1014,6 @@ const char *ent_graph_account(const struct ent_graph *graph)
     return graph->account_line;
 }
 
-struct ent_table *ent_graph_table_mutable(struct ent_graph *graph, enum ent_table_name name)
-{
-    return name == ENT_GRAPH      ? &graph->graph
-           : name == ENT_VERTICES ? &graph->vertices
-                                  : &graph->edges;
-}
-
 const struct ent_table *ent_graph_table(const struct ent_graph *graph, enum ent_table_name name)
 {
     return name == ENT_GRAPH      ? &graph->graph

@@ -122,6 +122,4 @@ static inline size_t ent_graph_membership_of(const struct ent_graph *graph, size
     return (row - ent_graph_n_tied(graph)) / (twice ? 2 : 1);
 }
 
-struct ent_table *ent_graph_table_mutable(struct ent_graph *graph, enum ent_table_name name);
-
 #endif

@@ -337,11 +337,6 @@ struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t
     return corpus->fold;
 }
 
-const struct ent_view *ent_corpus_fold_view(const struct ent_corpus *corpus)
-{
-    return corpus->fold_view;
-}
-
 size_t ent_corpus_n_inputs(const struct ent_corpus *corpus)
 {
     return corpus->n_inputs;

@@ -97,9 +97,6 @@ bool ent_corpus_makes_one(const struct ent_corpus *corpus);
 /** What was folded, with the actor of each of its names; NULL when nothing was. After resolve. */
 struct ent_fold *ent_corpus_fold(const struct ent_corpus *corpus, const uint32_t **actor_of);
 
-/** The view that was folded for. */
-const struct ent_view *ent_corpus_fold_view(const struct ent_corpus *corpus);
-
 /* A list of mentions: a mention itself, or with the high bit set a place in the pool of lists. */
 typedef uint32_t ent_list_id;
 #define ENT_LIST_POOL UINT32_C(0x80000000)

@@ -1,6 +1,8 @@
 #ifndef ENT_GRAPH_CORPUS_BODY_H
 #define ENT_GRAPH_CORPUS_BODY_H
 
+#include <stdatomic.h>
+
 #include "../view.h"
 #include "corpus.h"
 
@@ -123,9 +125,9 @@ struct ent_corpus {
     struct ent_view *expected;  /* what will be asked, or NULL */
     struct ent_view *fold_view; /* the same with every choice made, while inputs are folded */
     struct ent_fold *fold;
-    uint32_t *fold_actors; /* by name of the fold */
-    bool refuses_fold;     /* an input could not be folded after all */
-    bool must_fold;        /* nothing else would do */
+    uint32_t *fold_actors;    /* by name of the fold */
+    atomic_bool refuses_fold; /* an input could not be folded after all; its parts tell */
+    bool must_fold;           /* nothing else would do */
     struct ent_corpus_origin *origins;
     size_t n_origins, origins_capacity;
 
