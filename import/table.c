@@ -582,8 +582,12 @@ static enum ent_status pick(struct ent_table *table, struct ent_error *err)
     }
     for (size_t p = 0; p < table->plain.n; p++) {
         size_t at = 0;
-        while (table->picked[at] != table->plain.columns[p].at)
+        while (at < table->n_picked && table->picked[at] != table->plain.columns[p].at)
             at++;
+        if (at == table->n_picked) { /* no such column: rows go the long way */
+            table->plain.n = 0;
+            break;
+        }
         table->plain.columns[p].at = at;
     }
     status = ent_delimited_pick(table->rows, columns, table->n_picked, err);

@@ -111,7 +111,7 @@ static enum ent_status fail_unknown(struct ent_str name, struct ent_error *err)
 /* Mark the names of `list` in `wanted`. */
 static enum ent_status parse(const char *list, bool wanted[N_MEASURES], struct ent_error *err)
 {
-    if (ent_str_is(ent_str_trim(ent_str_from(list)), "none"))
+    if (list && ent_str_is(ent_str_trim(ent_str_from(list)), "none"))
         return ENT_OK;
     for (const char *at = list, *end; at; at = *end ? end + 1 : NULL) {
         struct ent_str name;
