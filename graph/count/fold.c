@@ -191,17 +191,6 @@ enum ent_status ent_slice_at(struct ent_slices *slices, int64_t index, struct en
     return ENT_OK;
 }
 
-#define MOST_WINDOWS_FORESEEN 4096 /* windows */
-
-/* As many cells as the window before had: feeds change slowly, and what grows is copied. */
-static void foresee(const struct ent_slices *slices, struct ent_tally **slice)
-{
-    const struct ent_tally *before = slice > slices->items ? slice[-1] : NULL;
-
-    if (before && *slice && slices->n <= MOST_WINDOWS_FORESEEN)
-        ent_tally_foresee(*slice, ent_tally_count(before));
-}
-
 enum ent_status ent_tally_at(struct ent_slices *slices, int64_t index, struct ent_tally **tally,
                              struct ent_error *err)
 {
@@ -216,8 +205,6 @@ enum ent_status ent_tally_at(struct ent_slices *slices, int64_t index, struct en
     status = ent_slice_at(slices, index, &slice, err);
     if (status == ENT_OK && !*slice)
         status = ent_tally_new(slice, err);
-    if (status == ENT_OK && ent_tally_count(*slice) == 0)
-        foresee(slices, slice);
     if (status == ENT_OK)
         *tally = *slice;
     return status;

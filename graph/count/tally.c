@@ -4,8 +4,7 @@
 
 #include "tally_sort.h"
 
-#define AT_ONCE       64    /* cells that are looked for together */
-#define MOST_FORESEEN 16384 /* cells: a megabyte */
+#define AT_ONCE 64 /* cells that are looked for together */
 
 /* Open addressing over the cells' places; the cells themselves lie in the order of their first
  * event. */
@@ -101,21 +100,6 @@ void ent_tally_free(struct ent_tally *tally)
         return;
     ent_tally_clear(tally);
     free(tally);
-}
-
-void ent_tally_foresee(struct ent_tally *tally, size_t n)
-{
-    size_t n_slots = 64;
-
-    n = n < MOST_FORESEEN ? n : MOST_FORESEEN;
-    if (tally->n || tally->capacity >= n ||
-        ent_grow(&tally->cells, &tally->capacity, n, sizeof *tally->cells, NULL) != ENT_OK)
-        return;
-    while (n * 2 >= n_slots)
-        n_slots *= 2;
-    free(tally->slots);
-    tally->slots = calloc(n_slots, sizeof *tally->slots);
-    tally->n_slots = tally->slots ? n_slots : 0;
 }
 
 /* What is seldom done, apart from what is done for each event. */

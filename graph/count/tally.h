@@ -75,9 +75,6 @@ void ent_tally_free(struct ent_tally *tally);
 /** Forget what was counted. */
 void ent_tally_clear(struct ent_tally *tally);
 
-/** Make room for about so many cells, at most some thousands; a wish. */
-void ent_tally_foresee(struct ent_tally *tally, size_t n);
-
 /** Add `cell->sums` to the cell of its key. Amortised O(1). ENT_ELIMIT when a sum leaves int64,
  * ENT_ENOMEM. */
 enum ent_status ent_tally_add(struct ent_tally *tally, const struct ent_cell *cell,
